@@ -1,0 +1,150 @@
+"""The one module that reads settings: from the environment, or from a `.env` file beside it."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+from dotenv import dotenv_values
+
+from bot.errors import SettingError
+
+ROOT = Path(__file__).resolve().parent.parent
+PREFIX = "FIRSTLINE_"
+SECRET_BYTES = 32
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything a process may be told from outside; operator content lives in `data/` instead.
+
+    `redis_url`, `smtp_url` and `imap_url` may carry credentials and, like `secret`, are kept out
+    of `repr`.
+    """
+
+    port: int = 8080
+    state_dir: Path = ROOT / ".firstline"
+    redis_url: str = field(default="", repr=False)
+    smtp_url: str = field(default="", repr=False)
+    case_mailbox: str = "cases@meadow.example"
+    imap_url: str = field(default="", repr=False)
+    mail_from: str = "Meadow Mobile Support <support@meadow.example>"
+    public_url: str = ""
+    allowed_origins: tuple[str, ...] = ()
+    secret: str = field(default="", repr=False)
+    engine_workers: int = 1
+
+    @property
+    def origins(self) -> frozenset[str]:
+        """Origins that may use the customer API from a browser; our own pages always may."""
+        own = {f"http://127.0.0.1:{self.port}", f"http://localhost:{self.port}"}
+        return frozenset(own | {self.base_url} | set(self.allowed_origins))
+
+    @property
+    def base_url(self) -> str:
+        """Where the outside reaches the edge, without a trailing slash."""
+        return (self.public_url or f"http://127.0.0.1:{self.port}").rstrip("/")
+
+    def shown(self) -> dict[str, str]:
+        """The settings by their environment names, secrets hidden, for people to read."""
+        hidden = {f.name for f in fields(self) if not f.repr}
+        return {PREFIX + f.name.upper(): _shown(f.name, getattr(self, f.name), hidden)
+                for f in fields(self)}  # fmt: skip
+
+
+def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
+    """Settings from `environ` (the process environment and `.env` when not given).
+
+    Raises `SettingError`, naming the setting and the fix, when a value cannot be used.
+    """
+    if environ is None:
+        file_values = {k: v for k, v in dotenv_values(ROOT / ".env").items() if v is not None}
+        environ = {**file_values, **os.environ}
+    given = {f.name: environ[PREFIX + f.name.upper()].strip()
+             for f in fields(Settings) if environ.get(PREFIX + f.name.upper(), "").strip()}  # fmt: skip
+    return Settings(**{name: _read(name, text) for name, text in given.items()})  # type: ignore[arg-type]
+
+
+def ensure_secret(settings: Settings) -> str:
+    """The signing secret: the one given, else one made once and kept in the state directory."""
+    if settings.secret:
+        return settings.secret
+    path = settings.state_dir / "secret"
+    settings.state_dir.mkdir(parents=True, exist_ok=True)
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text()
+    with os.fdopen(descriptor, "w") as handle:
+        made = secrets.token_urlsafe(SECRET_BYTES)
+        handle.write(made)
+    return made
+
+
+def _shown(name: str, value: object, hidden: set[str]) -> str:
+    if name == "secret":
+        return "(hidden)" if value else ""
+    if name in hidden and isinstance(value, str) and "@" in value:
+        return f"{value.split('://', 1)[0]}://(hidden)@{value.rsplit('@', 1)[1]}"
+    if isinstance(value, tuple):
+        return " ".join(value)
+    return str(value)
+
+
+def _read(name: str, text: str) -> object:
+    reader = _READERS.get(name)
+    return reader(name, text) if reader else text
+
+
+def _setting_error(name: str, problem: str, fix: str) -> SettingError:
+    return SettingError(PREFIX + name.upper(), problem, fix)
+
+
+def _whole_number(low: int, high: int) -> Callable[[str, str], int]:
+    def read(name: str, text: str) -> int:
+        if not text.isdecimal() or not low <= int(text) <= high:
+            raise _setting_error(name, f"{text!r} is not a number from {low} to {high}",
+                                 f"Set it to a number from {low} to {high}")  # fmt: skip
+        return int(text)
+
+    return read
+
+
+def _url(*schemes: str) -> Callable[[str, str], str]:
+    def read(name: str, text: str) -> str:
+        parts = urlsplit(text)
+        if parts.scheme not in schemes or not (parts.netloc or parts.path):
+            wanted = " or ".join(f"{scheme}://" for scheme in schemes)
+            raise _setting_error(name, "not a usable address", f"It begins with {wanted}host")
+        return text
+
+    return read
+
+
+def _origins(name: str, text: str) -> tuple[str, ...]:
+    origins = tuple(part.rstrip("/") for part in text.replace(",", " ").split())
+    for origin in origins:
+        parts = urlsplit(origin)
+        if parts.scheme not in ("http", "https") or not parts.netloc or parts.path:
+            raise _setting_error(name, f"{origin!r} is not an origin",
+                                 "Give each as https://shop.example, separated by spaces")  # fmt: skip
+    return origins
+
+
+_READERS: dict[str, Callable[[str, str], object]] = {
+    "port": _whole_number(1, 65535),
+    "engine_workers": _whole_number(1, 64),
+    "state_dir": lambda _, text: Path(text).expanduser().resolve(),
+    "redis_url": _url("redis", "rediss", "unix"),
+    "smtp_url": _url("smtp", "smtps"),
+    "imap_url": _url("imap", "imaps"),
+    "public_url": _url("http", "https"),
+    "allowed_origins": _origins,
+}
