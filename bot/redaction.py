@@ -1,0 +1,118 @@
+"""What must not be written down is hidden here, and only here: cards, numbers, tokens, addresses.
+
+`hide_cards` is for text that is kept (log of a conversation, case, mail): it removes payment card
+numbers and nothing else. `redact` is for what operators read (log lines): it also shortens every
+long number and hides addresses and credentials.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+CARD = "[card number removed]"
+HIDDEN = "[hidden]"
+LONGEST_CARD = 19
+_SECRET_KEYS = re.compile(
+    r"(?:^|_)(?:token|secret|password|passwd|authorization|cookie|identity|jwt)$", re.IGNORECASE
+)
+
+_SEPARATOR = "[ \u00a0\u2009\u202f.\u2013/-]{1,3}"
+_DIGIT_GROUPS = re.compile(rf"(?<!\d)\d+(?:{_SEPARATOR}\d+)*(?!\d)")
+_GROUP = re.compile(r"\d+")
+# Length of the number by what it begins with (ISO/IEC 7812 issuer ranges in use).
+_ISSUERS = re.compile(
+    r"4(?:\d{12}|\d{15}|\d{18})"  # Visa
+    r"|(?:5[1-5]\d\d|222[1-9]|22[3-9]\d|2[3-6]\d\d|27[01]\d|2720)\d{12}"  # Mastercard
+    r"|3[47]\d{13}"  # American Express
+    r"|3(?:0[0-5]|[689]\d)\d{11,16}"  # Diners Club
+    r"|35(?:2[89]|[3-8]\d)\d{12,15}"  # JCB; one digit longer than an IMEI, which may begin the same
+    r"|(?:6011|64[4-9]\d|65\d\d|62\d\d|81\d\d)\d{12,15}"  # Discover, UnionPay
+    r"|(?:50|5[6-9]|6\d)\d{11,17}"  # Maestro
+)
+
+_URL_PASSWORD = re.compile(r"(?P<scheme>\b[a-z][a-z0-9+.-]*://)[^\s/@]*@", re.IGNORECASE)
+_BEARER = re.compile(r"\b(?P<kind>bearer|basic)\s+[\w.~+/=-]{6,}", re.IGNORECASE)
+_JWT = re.compile(r"\beyJ[\w-]{5,}\.[\w-]{5,}\.[\w-]*")
+_QUERY_SECRET = re.compile(
+    r"(?P<name>[?&](?:token|access_token|secret|password|identity)=)[^&\s\"']+", re.IGNORECASE
+)
+_EMAIL = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@(?P<domain>[\w-]+(?:\.[\w-]+)+)")
+# Kept as they are: UUIDs, stream ids, dates and times; anything else of six digits or more is cut.
+_NUMBER = re.compile(
+    r"(?P<keep>\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b"
+    r"|\b\d{13}-\d{1,6}\b"
+    r"|\b\d{4}-\d\d-\d\d(?:[T ][\d:.,]+)?)"
+    r"|(?<![\w.])\+?\d(?:[ \u00a0-]?\d){5,}(?!\w)",
+    re.IGNORECASE,
+)
+
+
+def hide_cards(text: str) -> str:
+    """`text` without payment card numbers: right length for the issuer, right check digit.
+
+    Digits may stand in groups; a number is looked for at every boundary of a group, so a date or
+    a security code after it does not hide it. Other long numbers stay as they are.
+    """
+    return _DIGIT_GROUPS.sub(lambda match: _without_cards(match.group()), text)
+
+
+def is_card_number(digits: str) -> bool:
+    """Whether `digits` is a possible payment card number (issuer, length, Luhn check digit)."""
+    return _ISSUERS.fullmatch(digits) is not None and _luhn(digits)
+
+
+def redact(text: str) -> str:
+    """`text` as it may stand in a log: nothing to pay with, sign in with or write to."""
+    text = _URL_PASSWORD.sub(rf"\g<scheme>{HIDDEN}@", text)
+    text = _JWT.sub(HIDDEN, text)
+    text = _BEARER.sub(rf"\g<kind> {HIDDEN}", text)
+    text = _QUERY_SECRET.sub(rf"\g<name>{HIDDEN}", text)
+    text = _EMAIL.sub(r"••@\g<domain>", text)
+    return _NUMBER.sub(_shortened, hide_cards(text))
+
+
+def redact_value(value: object, key: str = "") -> object:
+    """Any value as it may stand in a log, containers gone through; `key` is the name it goes by."""
+    if _SECRET_KEYS.search(key) and value:
+        return HIDDEN
+    if value is None or isinstance(value, (bool, int, float)):
+        return value
+    if isinstance(value, str):
+        return redact(value)
+    if isinstance(value, Mapping):
+        return {redact(str(name)): redact_value(inner, str(name)) for name, inner in value.items()}
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return [redact_value(inner) for inner in value]
+    return redact(repr(value))
+
+
+def _without_cards(run: str) -> str:
+    groups = list(_GROUP.finditer(run))
+    for first in range(len(groups)):
+        digits = ""
+        hit = -1
+        for last in range(first, len(groups)):
+            digits += groups[last].group()
+            if len(digits) > LONGEST_CARD:
+                break
+            if is_card_number(digits):
+                hit = last
+        if hit >= 0:
+            rest = run[groups[hit].end() :]
+            return run[: groups[first].start()] + CARD + _without_cards(rest)
+    return run
+
+
+def _luhn(digits: str) -> bool:
+    """Luhn check (ISO/IEC 7812-1, annex B)."""
+    doubled = (int(digit) * 2 for digit in digits[-2::-2])
+    total = sum(int(digit) for digit in digits[-1::-2])
+    return (total + sum(number - 9 if number > 9 else number for number in doubled)) % 10 == 0
+
+
+def _shortened(match: re.Match[str]) -> str:
+    if match["keep"]:
+        return match.group()
+    digits = re.sub(r"\D", "", match.group())
+    return "••" + digits[-4 if len(digits) >= 8 else -2 :]
