@@ -1,0 +1,133 @@
+"""The case: what is known of a customer's problem, as a value. Pure; changes return a new case."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import Optional, Union
+
+import msgspec
+
+CASE_SCHEMA = "firstline.case/1"
+
+
+class State(str, Enum):
+    """How a field came to its value, or why it has none."""
+
+    STATED = "stated"
+    INFERRED = "inferred"
+    VERIFIED = "verified"
+    CORRECTED = "corrected"
+    REFUSED = "refused"
+    UNKNOWN = "unknown"
+    MISSING = "missing"
+
+
+SETTLED = frozenset(State) - {State.MISSING}
+
+
+class Category(str, Enum):
+    """The queue a case belongs to."""
+
+    TECHNICAL = "technical"
+    BILLING = "billing"
+    ACCOUNT = "account"
+    ORDER = "order"
+    COMPLAINT = "complaint"
+    OTHER = "other"
+
+
+class Step(msgspec.Struct, frozen=True):
+    """Something the customer has tried: a known step or the customer's words, and what came of it."""
+
+    step: str
+    verbatim: str
+    result: Optional[str] = None
+
+
+Value = Union[str, list[Step], None]
+
+
+class Field(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One field of the case with its provenance.
+
+    `verbatim` is what the customer wrote, `events` the ids of the log events the value came from,
+    `confidence` 0..1. `invalid` is the reason, in plain words, why a value kept as said does not
+    fit. `code` is the recognised code of an error message.
+    """
+
+    value: Value = None
+    state: State = State.MISSING
+    verbatim: Optional[str] = None
+    events: tuple[str, ...] = ()
+    confidence: Optional[float] = None
+    code: Optional[str] = None
+    invalid: Optional[str] = None
+
+    @property
+    def settled(self) -> bool:
+        """Whether the customer has answered, be it with a value, "I don't know" or a refusal."""
+        return self.state in SETTLED and self.invalid is None
+
+
+class Handover(msgspec.Struct, frozen=True):
+    """Who receives the case, `email` or `agent`, and why."""
+
+    to: str
+    reason: str
+
+
+class Case(msgspec.Struct, frozen=True):
+    """A case as it grows in a conversation.
+
+    `number` and `received_at` (RFC 3339) are set when the case is filed; `revision` is 0 before
+    that, 1 at the first filing and rises with each filed change.
+    """
+
+    number: Optional[str] = None
+    revision: int = 0
+    received_at: Optional[str] = None
+    locale: str = "en"
+    problem: Optional[str] = None
+    category: Category = Category.OTHER
+    fields: dict[str, Field] = {}
+    confirmed_by_customer: bool = False
+    handover: Optional[Handover] = None
+    articles_shown: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
+    incident: Optional[str] = None
+
+    def field(self, name: str) -> Field:
+        """The field called `name`; a missing one when nothing was said of it."""
+        return self.fields.get(name, Field())
+
+    def with_field(self, name: str, field: Field) -> Case:
+        """This case with `name` set to `field`; an answer once confirmed must be confirmed anew."""
+        if self.fields.get(name) == field:
+            return self
+        return msgspec.structs.replace(
+            self, fields={**self.fields, name: field}, confirmed_by_customer=False
+        )
+
+    @property
+    def filed(self) -> bool:
+        """Whether the case has been filed at least once."""
+        return self.revision > 0
+
+    @property
+    def begun(self) -> bool:
+        """Whether the customer has said anything that belongs in a case."""
+        return any(field.state in SETTLED for field in self.fields.values())
+
+
+_ENCODER = msgspec.json.Encoder()
+_DECODER = msgspec.json.Decoder(Case)
+
+
+def encode_case(case: Case) -> bytes:
+    """The case as JSON, the form it is stored in."""
+    return _ENCODER.encode(case)
+
+
+def decode_case(data: bytes | str) -> Case:
+    """The stored case; raises `msgspec.DecodeError` or `ValidationError` when it is none."""
+    return _DECODER.decode(data)

@@ -1,0 +1,110 @@
+"""What an operator writes in `data/`: one frozen record per kind of content."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+import msgspec
+
+Category = Literal["technical", "billing", "account", "order", "complaint", "other"]
+Priority = Literal["P1", "P2", "P3", "P4"]
+
+
+class Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Base of all content: frozen, and a misspelt key is an error rather than ignored."""
+
+
+class Brand(Record):
+    """Who the operator is; `colours` are CSS colours by role (`primary`, `on_primary`, …)."""
+
+    name: str
+    bot_name: str
+    greeting: str
+    privacy_notice: str
+    privacy_link: str
+    colours: dict[str, str]
+    support_email: str
+    support_phone: str
+
+
+class ResponseTime(Record):
+    """When a customer can expect an answer: in words, and in hours of opening time."""
+
+    text: str
+    business_hours: int
+
+
+class Suggestion(Record):
+    """A step worth trying before a case is filed; `step` is a slug of `data/steps.yml`."""
+
+    step: str
+    text: str
+
+
+class Problem(Record):
+    """A kind of problem; `title` stands in the case's subject line, so it is short."""
+
+    title: str
+    category: Category
+    priority: Priority
+    examples: list[str]
+    suggestions: list[Suggestion] = []
+    evidence: str = ""
+
+
+class Article(Record):
+    """One answer of the knowledge base; `next` names articles worth offering afterwards."""
+
+    title: str
+    category: str
+    questions: list[str]
+    answer: str
+    steps: list[str] = []
+    link: str = ""
+    next: list[str] = []
+
+
+class Model(Record):
+    """A device as customers name it; `aliases` are further spellings of `name`."""
+
+    name: str
+    aliases: list[str] = []
+
+
+class Devices(Record):
+    """The models of one brand and kind; `bare` models are recognised without the brand's name."""
+
+    brand: str
+    kind: Literal["phone", "tablet", "router", "watch", "sim", "computer"]
+    system: str = ""
+    brand_aliases: list[str] = []
+    bare: bool = True
+    models: list[Model]
+
+
+class Step(Record):
+    """Something a customer may already have tried; `phrases` are ways to say it."""
+
+    label: str
+    phrases: list[str]
+
+
+class KnownError(Record):
+    """An error text as a device shows it, with the code that agents search for."""
+
+    code: str
+    texts: list[str]
+    platform: Literal["ios", "android", "any", "router"] = "any"
+
+
+class Incident(Record):
+    """A known fault: told to customers at once, and cases are tied to it by `name`."""
+
+    name: str
+    title: str
+    text: str
+    problems: list[str]
+    since: datetime
+    areas: list[str] = []
+    until: datetime | None = None

@@ -1,0 +1,107 @@
+"""The events of a conversation's log: what anyone saw or did, in order.
+
+An event is stored as one Redis stream entry: `t` its type, `d` the public body as JSON, `p` a
+private body that no customer is shown. Its id is the stream id, which is the cursor of every
+reader and the `id` of Server-Sent Events; its time is the stream id's millisecond part.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timezone
+from typing import Any
+
+import msgspec
+
+START = "0-0"
+
+MESSAGE = "message"
+CASE = "case"
+OWNER = "owner"
+TURN = "turn"
+
+CUSTOMER = "customer"
+BOT = "bot"
+AGENT = "agent"
+SYSTEM = "system"
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A quick reply: the opaque id and label the customer sees, and what the engine reads for it."""
+
+    id: str
+    label: str
+    payload: str
+
+
+@dataclass(frozen=True)
+class Event:
+    """One event of the log; `id` is empty until it is appended."""
+
+    type: str
+    body: Mapping[str, Any]
+    private: Mapping[str, Any] = field(default_factory=dict)
+    id: str = ""
+
+    @property
+    def at(self) -> datetime:
+        """When the event was appended, UTC."""
+        return datetime.fromtimestamp(int(self.id.split("-", 1)[0]) / 1000, timezone.utc)
+
+    def public(self) -> dict[str, Any]:
+        """The event as the customer API serves it."""
+        at = self.at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        return {"id": self.id, "type": self.type, "at": at, **self.body}
+
+
+def message(sender: str, text: str, **more: Any) -> Event:
+    """A message of `sender` (customer, bot, agent or system)."""
+    return Event(MESSAGE, {"from": sender, "text": text, **more})
+
+
+def bot_message(text: str, choices: tuple[Choice, ...] = ()) -> Event:
+    """A message of the bot with its quick replies."""
+    if not choices:
+        return message(BOT, text)
+    return message(BOT, text, choices=[{"id": c.id, "label": c.label} for c in choices])
+
+
+def case_event(case: Mapping[str, Any], by: str) -> Event:
+    """The case after a change made `by` bot, customer or agent, as the customer may see it."""
+    return Event(CASE, {"case": case}, {"by": by})
+
+
+def owner_event(owner: str, **more: Any) -> Event:
+    """A change of owner."""
+    return Event(OWNER, {"owner": owner, **more})
+
+
+def turn_event(answers: str) -> Event:
+    """The bot has fully answered the customer's event with the id `answers`."""
+    return Event(TURN, {"answers": answers})
+
+
+def encode_event(event: Event) -> list[bytes]:
+    """Type, public and private body as the scripts take them."""
+    private = msgspec.json.encode(event.private) if event.private else b""
+    return [event.type.encode(), msgspec.json.encode(event.body), private]
+
+
+def decode_event(id: bytes, stored: Mapping[bytes, bytes]) -> Event:
+    """The event stored under the stream id `id`."""
+    private = stored.get(b"p", b"")
+    return Event(
+        type=stored[b"t"].decode(),
+        body=msgspec.json.decode(stored[b"d"]),
+        private=msgspec.json.decode(private) if private else {},
+        id=id.decode(),
+    )
+
+
+def is_from_customer(event: Event) -> bool:
+    """Whether the bot owes an answer: the customer said something or changed the case."""
+    if event.type == MESSAGE:
+        return bool(event.body["from"] == CUSTOMER)
+    return event.type == CASE and event.private.get("by") == CUSTOMER

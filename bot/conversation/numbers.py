@@ -1,0 +1,23 @@
+"""Case numbers: `FL-` and six characters that nobody confuses when reading them aloud.
+
+The characters are Crockford's base 32 (no I, L, O, U), https://www.crockford.com/base32.html.
+"""
+
+from __future__ import annotations
+
+import secrets
+
+from bot.conversation.keys import shard_of
+
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+LENGTH = 6
+PREFIX = "FL-"
+
+
+def propose_number(conversation: str) -> str:
+    """A random case number of the same shard as `conversation`; it may be taken already."""
+    shard = shard_of(conversation)
+    while True:
+        number = PREFIX + "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
+        if shard_of(number) == shard:
+            return number

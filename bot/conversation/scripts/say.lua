@@ -1,0 +1,20 @@
+-- Appends what the customer said, once per client message id, and makes the conversation ready.
+-- KEYS meta, log, seen, ready   ARGV conversation, client id, type, body, private
+-- Returns {event id, 1 if appended now else 0}.
+local meta = redis.call('HMGET', KEYS[1], 'owner', 'token')
+if not meta[2] then
+  return redis.error_reply('NOTFOUND no such conversation')
+end
+local known = redis.call('HGET', KEYS[3], ARGV[2])
+if known then
+  return {known, 0}
+end
+local id = append(KEYS[2], 3, 1)[1]
+redis.call('HSET', KEYS[3], ARGV[2], id)
+redis.call('HSET', KEYS[1], 'heard', id)
+if meta[1] == 'bot' then
+  redis.call('ZADD', KEYS[4], 'NX', now_ms(), ARGV[1])
+  redis.call('PUBLISH', 'firstline:ready', ARGV[1])
+end
+redis.call('PUBLISH', 'firstline:log', ARGV[1])
+return {id, 1}

@@ -1,0 +1,141 @@
+"""Work that is claimed, not pushed: sorted sets of things due, one per shard, with leases.
+
+The score of a member is when it is due, in Redis' milliseconds. A claim moves the score to the end
+of the lease, so a worker that dies gives its work back by doing nothing (the visibility time-out of
+Amazon SQS), and raises a fencing token, so a worker that wakes up late cannot write any more
+(M. Kleppmann, "How to do distributed locking", 2016).
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+from bot.conversation.keys import SHARD_TAGS, shard_of
+from bot.conversation.scripts import Scripts
+from bot.errors import ClaimLost
+
+DONE = -1
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A piece of work held until its lease ends, under the fencing token `token`."""
+
+    member: str
+    token: str
+    shard: str
+
+
+class WorkQueue:
+    """The leased queue called `name` (`ready` or `outbox`) over all shards.
+
+    lease: how long a claim holds without `extend`, in milliseconds.
+    """
+
+    def __init__(self, redis: Redis, name: str, lease: int) -> None:
+        self._scripts = Scripts(redis)
+        self._redis = redis
+        self._name = name
+        self._lease = lease
+        self._next_shard = 0
+
+    async def claim(self, hint: str | None = None) -> Claim | None:
+        """Claims one piece of due work, looking first in the shard of the conversation `hint`.
+
+        Shards are asked in turn, so that a busy one does not starve the others.
+        """
+        if hint is not None:
+            return await self._claim_in(shard_of(hint))
+        for _ in SHARD_TAGS:
+            shard = SHARD_TAGS[self._next_shard]
+            self._next_shard = (self._next_shard + 1) % len(SHARD_TAGS)
+            claim = await self._claim_in(shard)
+            if claim is not None:
+                return claim
+        return None
+
+    async def _claim_in(self, shard: str) -> Claim | None:
+        answer = await self._scripts.run("claim", self._keys(shard), self._lease)
+        if not answer:
+            return None
+        member, token = (part.decode() for part in answer)
+        return Claim(member, token, shard)
+
+    async def release(self, claim: Claim, delay: int = DONE) -> None:
+        """Ends the claim: the work is done, or due again in `delay` ms. Raises `ClaimLost`."""
+        await self._own("release", claim, delay)
+
+    async def extend(self, claim: Claim) -> None:
+        """Holds the claim for another lease. Raises `ClaimLost` when it has run out."""
+        await self._own("extend", claim, self._lease)
+
+    async def _own(self, script: str, claim: Claim, argument: int) -> None:
+        kept = await self._scripts.run(
+            script, self._keys(claim.shard), claim.member, claim.token, argument
+        )
+        if not kept:
+            raise ClaimLost(f"the claim on {claim.member} has run out")
+
+    @asynccontextmanager
+    async def held(self, claim: Claim) -> AsyncIterator[None]:
+        """Extends the claim again and again while the body runs."""
+        task = asyncio.create_task(self._keep(claim))
+        try:
+            yield
+        finally:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
+
+    async def _keep(self, claim: Claim) -> None:
+        while True:
+            await asyncio.sleep(self._lease / 3000)
+            try:
+                await self.extend(claim)
+            except ClaimLost:
+                return
+            except Exception:  # the lease may run out meanwhile; fencing then guards the writes
+                continue
+
+    async def waiting(self) -> int:
+        """How many pieces of work are due or claimed."""
+        pipe = self._redis.pipeline(transaction=False)
+        for shard in SHARD_TAGS:
+            pipe.zcard(f"{shard}:{self._name}")
+        return sum(await pipe.execute())
+
+    def _keys(self, shard: str) -> tuple[str, str]:
+        return f"{shard}:{self._name}", f"{shard}:{self._name}:claims"
+
+
+class Wake:
+    """Wakes sleepers when a channel is published to; a hint only, for pub/sub may lose messages."""
+
+    def __init__(self, redis: Redis, channel: str) -> None:
+        self._redis = redis
+        self._channel = channel
+        self._hints: asyncio.Queue[str] = asyncio.Queue()
+
+    async def listen(self) -> None:
+        """Runs until cancelled, passing on what is published, through broken connections too."""
+        while True:
+            try:
+                async with self._redis.pubsub(ignore_subscribe_messages=True) as pubsub:
+                    await pubsub.subscribe(self._channel)
+                    async for published in pubsub.listen():
+                        self._hints.put_nowait(published["data"].decode())
+            except (RedisError, OSError):
+                await asyncio.sleep(0.5)
+
+    async def wait(self, at_most: float) -> str | None:
+        """The next hint, or None when none came within `at_most` seconds."""
+        try:
+            return await asyncio.wait_for(self._hints.get(), at_most)
+        except asyncio.TimeoutError:
+            return None

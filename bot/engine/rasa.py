@@ -1,0 +1,33 @@
+"""Rasa's own command line for trainers, without TensorFlow and with telemetry off.
+
+`python -m bot.engine.rasa data validate`, `… shell`, `… interactive`, `… test`, `… run actions`.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from bot.engine import tensorflow_absent
+from bot.settings import ROOT
+
+
+def prepare() -> None:
+    """Make `import rasa` possible and quiet in this process."""
+    os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
+    os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
+    tensorflow_absent.install()
+
+
+def main() -> None:
+    """Run the `rasa` command with this process's arguments."""
+    prepare()
+    if str(ROOT) not in sys.path:
+        sys.path.insert(0, str(ROOT))
+    from rasa.__main__ import main as rasa_main
+
+    rasa_main()
+
+
+if __name__ == "__main__":
+    main()

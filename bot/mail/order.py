@@ -1,0 +1,43 @@
+"""What the engine asks the courier to send: an outbox entry, made when a case is filed."""
+
+from __future__ import annotations
+
+import hashlib
+
+import msgspec
+
+from bot.conversation.keys import SHARD_TAGS, shard_of
+from bot.conversation.store import Mail
+
+CASE_MAIL = "case"
+ACKNOWLEDGEMENT = "acknowledgement"
+
+
+class MailOrder(msgspec.Struct, frozen=True):
+    """One mail to one destination about one revision of a case; the payload is read when sending.
+
+    kind: `case` (to a queue of the operator) or `acknowledgement` (to the customer).
+    to: the destination's address.
+    """
+
+    kind: str
+    conversation: str
+    number: str
+    revision: int
+    to: str
+
+    @property
+    def id(self) -> str:
+        """The same for the same (case, revision, destination), so that none is ordered twice."""
+        destination = hashlib.sha256(f"{self.kind}:{self.to}".encode()).hexdigest()[:12]
+        shard = SHARD_TAGS.index(shard_of(self.conversation))
+        return f"{shard:02d}-{self.number}.{self.revision}.{destination}"
+
+    def mail(self) -> Mail:
+        """The outbox entry of this order."""
+        return Mail(self.id, msgspec.json.encode(self))
+
+
+def decode_order(data: bytes) -> MailOrder:
+    """The order kept in an outbox entry."""
+    return msgspec.json.decode(data, type=MailOrder)
