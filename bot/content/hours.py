@@ -3,22 +3,35 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
-from typing import Literal
+from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
+
+from msgspec import Meta
 
 from bot.content.records import Record
 from bot.errors import ContentError
 
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 Day = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+Clock = Annotated[str, Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
 LOOK_AHEAD_DAYS = 60
 
 
 class Span(Record):
-    """Open from (inclusive) to (exclusive), in the operator's own time."""
+    """Open from (inclusive) to (exclusive), as HH:MM in the operator's own time."""
 
-    opens: time
-    closes: time
+    opens: Clock
+    closes: Clock
+
+    @property
+    def start(self) -> time:
+        """`opens` as a time."""
+        return time.fromisoformat(self.opens)
+
+    @property
+    def end(self) -> time:
+        """`closes` as a time."""
+        return time.fromisoformat(self.closes)
 
 
 class Holiday(Record):
@@ -39,7 +52,7 @@ class Hours(Record):
     def is_open(self, at: datetime) -> bool:
         """Whether people are there at `at` (an aware time)."""
         local = at.astimezone(self._zone())
-        return any(span.opens <= local.time() < span.closes for span in self.spans(local.date()))
+        return any(span.start <= local.time() < span.end for span in self.spans(local.date()))
 
     def next_opening(self, at: datetime) -> datetime | None:
         """The first opening after `at` in the operator's zone; None when none within 60 days."""
@@ -47,7 +60,7 @@ class Hours(Record):
         for ahead in range(LOOK_AHEAD_DAYS):
             day = local.date() + timedelta(days=ahead)
             for span in sorted(self.spans(day), key=lambda span: span.opens):
-                opening = datetime.combine(day, span.opens, self._zone())
+                opening = datetime.combine(day, span.start, self._zone())
                 if opening > local:
                     return opening
         return None
@@ -66,8 +79,8 @@ class Hours(Record):
         for ahead in range(LOOK_AHEAD_DAYS):
             day = local.date() + timedelta(days=ahead)
             for span in sorted(self.spans(day), key=lambda span: span.opens):
-                opens = max(datetime.combine(day, span.opens, self._zone()), local)
-                closes = datetime.combine(day, span.closes, self._zone())
+                opens = max(datetime.combine(day, span.start, self._zone()), local)
+                closes = datetime.combine(day, span.end, self._zone())
                 if opens >= closes:
                     continue
                 if left <= closes - opens:
