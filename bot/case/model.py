@@ -7,6 +7,8 @@ from typing import Optional, Union
 
 import msgspec
 
+from bot.content.records import Category
+
 CASE_SCHEMA = "firstline.case/1"
 
 
@@ -25,17 +27,6 @@ class State(str, Enum):
 SETTLED = frozenset(State) - {State.MISSING}
 
 
-class Category(str, Enum):
-    """The queue a case belongs to."""
-
-    TECHNICAL = "technical"
-    BILLING = "billing"
-    ACCOUNT = "account"
-    ORDER = "order"
-    COMPLAINT = "complaint"
-    OTHER = "other"
-
-
 class Step(msgspec.Struct, frozen=True):
     """Something the customer has tried: a known step or the customer's words, and what came of it."""
 
@@ -47,7 +38,7 @@ class Step(msgspec.Struct, frozen=True):
 Value = Union[str, list[Step], None]
 
 
-class Field(msgspec.Struct, frozen=True, omit_defaults=True):
+class Field(msgspec.Struct, frozen=True):
     """One field of the case with its provenance.
 
     `verbatim` is what the customer wrote, `events` the ids of the log events the value came from,
@@ -88,7 +79,7 @@ class Case(msgspec.Struct, frozen=True):
     received_at: Optional[str] = None
     locale: str = "en"
     problem: Optional[str] = None
-    category: Category = Category.OTHER
+    category: Category = "other"
     fields: dict[str, Field] = {}
     confirmed_by_customer: bool = False
     handover: Optional[Handover] = None

@@ -11,7 +11,7 @@ from bot.content.records import Record
 Check = Literal["none", "luhn", "mod97"]
 
 
-class AccountNumberFormat(Record):
+class AccountNumberFormat(Record, frozen=True, kw_only=True):
     """How many digits, with which check digit; `help` tells a customer where to find the number."""
 
     min_digits: int

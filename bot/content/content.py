@@ -12,6 +12,7 @@ from bot.content.hours import Hours, check_hours
 from bot.content.records import (
     Article,
     Brand,
+    CaseField,
     Category,
     Devices,
     Incident,
@@ -30,6 +31,7 @@ class Content(msgspec.Struct, frozen=True, kw_only=True):
     hours: Hours
     response_times: dict[Category, ResponseTime]
     account_number: AccountNumberFormat
+    fields: dict[str, CaseField]
     problems: dict[str, Problem]
     articles: dict[str, Article]
     devices: dict[str, Devices]
@@ -49,6 +51,7 @@ def load_content(folder: Path) -> Content:
         hours=read_file(folder / "hours.yml", Hours),
         response_times=read_file(folder / "response_times.yml", dict[Category, ResponseTime]),
         account_number=read_file(folder / "account_number.yml", AccountNumberFormat),
+        fields=read_file(folder / "fields.yml", dict[str, CaseField]),
         problems=read_folder(folder / "problems", Problem),
         articles=read_folder(folder / "faq", Article),
         devices=read_folder(folder / "devices", Devices),

@@ -17,7 +17,7 @@ Clock = Annotated[str, Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
 LOOK_AHEAD_DAYS = 60
 
 
-class Span(Record):
+class Span(Record, frozen=True, kw_only=True):
     """Open from (inclusive) to (exclusive), as HH:MM in the operator's own time."""
 
     opens: Clock
@@ -34,7 +34,7 @@ class Span(Record):
         return time.fromisoformat(self.closes)
 
 
-class Holiday(Record):
+class Holiday(Record, frozen=True, kw_only=True):
     """A date with other hours than its weekday; no spans means closed."""
 
     date: date
@@ -42,7 +42,7 @@ class Holiday(Record):
     spans: list[Span] = []
 
 
-class Hours(Record):
+class Hours(Record, frozen=True, kw_only=True):
     """When people answer. `time_zone` is an IANA name such as Europe/London."""
 
     time_zone: str

@@ -15,7 +15,7 @@ class Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     """Base of all content: frozen, and a misspelt key is an error rather than ignored."""
 
 
-class Brand(Record):
+class Brand(Record, frozen=True, kw_only=True):
     """Who the operator is; `colours` are CSS colours by role (`primary`, `on_primary`, …)."""
 
     name: str
@@ -28,21 +28,33 @@ class Brand(Record):
     support_phone: str
 
 
-class ResponseTime(Record):
+class CaseField(Record, frozen=True, kw_only=True):
+    """A field of the case in words: its label, why it is asked for, an example of a good answer.
+
+    asked_for: the categories in which the bot asks for it when it is missing.
+    """
+
+    label: str
+    why: str = ""
+    example: str = ""
+    asked_for: list[Category] = []
+
+
+class ResponseTime(Record, frozen=True, kw_only=True):
     """When a customer can expect an answer: in words, and in hours of opening time."""
 
     text: str
     business_hours: int
 
 
-class Suggestion(Record):
+class Suggestion(Record, frozen=True, kw_only=True):
     """A step worth trying before a case is filed; `step` is a slug of `data/steps.yml`."""
 
     step: str
     text: str
 
 
-class Problem(Record):
+class Problem(Record, frozen=True, kw_only=True):
     """A kind of problem; `title` stands in the case's subject line, so it is short."""
 
     title: str
@@ -53,7 +65,7 @@ class Problem(Record):
     evidence: str = ""
 
 
-class Article(Record):
+class Article(Record, frozen=True, kw_only=True):
     """One answer of the knowledge base; `next` names articles worth offering afterwards."""
 
     title: str
@@ -65,14 +77,14 @@ class Article(Record):
     next: list[str] = []
 
 
-class Model(Record):
+class Model(Record, frozen=True, kw_only=True):
     """A device as customers name it; `aliases` are further spellings of `name`."""
 
     name: str
     aliases: list[str] = []
 
 
-class Devices(Record):
+class Devices(Record, frozen=True, kw_only=True):
     """The models of one brand and kind; `bare` models are recognised without the brand's name."""
 
     brand: str
@@ -83,14 +95,14 @@ class Devices(Record):
     models: list[Model]
 
 
-class Step(Record):
+class Step(Record, frozen=True, kw_only=True):
     """Something a customer may already have tried; `phrases` are ways to say it."""
 
     label: str
     phrases: list[str]
 
 
-class KnownError(Record):
+class KnownError(Record, frozen=True, kw_only=True):
     """An error text as a device shows it, with the code that agents search for."""
 
     code: str
@@ -98,7 +110,7 @@ class KnownError(Record):
     platform: Literal["ios", "android", "any", "router"] = "any"
 
 
-class Incident(Record):
+class Incident(Record, frozen=True, kw_only=True):
     """A known fault: told to customers at once, and cases are tied to it by `name`."""
 
     name: str

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import msgspec
 from redis.asyncio import Redis
 from redis.exceptions import ConnectionError
 from redis.exceptions import TimeoutError as RedisTimeoutError
@@ -123,12 +124,12 @@ class Conversations:
             if len(page) < READ_AT_ONCE:
                 return events
 
-    async def choice(self, id: str, choice: str) -> str:
-        """What the choice with this id stands for. Raises `NotFound`."""
-        payload = await self._reading(self._redis.hget(conversation_keys(id).choices, choice))
-        if payload is None:
+    async def choice(self, id: str, choice: str) -> Choice:
+        """The choice with this id that the bot has offered here. Raises `NotFound`."""
+        stored = await self._reading(self._redis.hget(conversation_keys(id).choices, choice))
+        if stored is None:
             raise NotFound("no such choice")
-        return str(payload.decode())
+        return msgspec.json.decode(stored, type=Choice)
 
     async def tracker(self, id: str) -> bytes:
         """The engine's working copy; empty when there is none."""
@@ -171,7 +172,9 @@ class Conversations:
         Raises `ClaimLost`, `NotOwner` or `CaseChanged`, and then nothing has happened.
         """
         ids = await self._scripts.run(
-            "commit_turn", _turn_keys(conversation, turn), *_turn_arguments(conversation, claim, turn)
+            "commit_turn",
+            _turn_keys(conversation, turn),
+            *_turn_arguments(conversation, claim, turn),
         )
         return [event_id.decode() for event_id in ids]
 
@@ -241,5 +244,5 @@ def _turn_arguments(conversation: Conversation, claim: Claim, turn: Turn) -> lis
     for mail in turn.mails:
         arguments += [mail.id, mail.body]
     for choice in turn.choices:
-        arguments += [choice.id, choice.payload]
+        arguments += [choice.id, msgspec.json.encode(choice)]
     return arguments + list(_flat(turn.events))

@@ -1,0 +1,10 @@
+"""Account numbers for eyes that need not see them whole."""
+
+from __future__ import annotations
+
+SHOWN = 4
+
+
+def masked(number: str) -> str:
+    """`••` and the last four characters of `number`."""
+    return "••" + number[-SHOWN:]
