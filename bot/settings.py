@@ -26,7 +26,8 @@ class Settings:
     """Everything a process may be told from outside; operator content lives in `data/` instead.
 
     `redis_url`, `smtp_url` and `imap_url` may carry credentials and, like `secret`, are kept out
-    of `repr`.
+    of `repr`. `mailbox_port` is set for the processes by the supervisor: where the development
+    mailbox takes mail on 127.0.0.1; 0 when mail really goes out (`smtp_url` was given).
     """
 
     port: int = 8080
@@ -40,6 +41,7 @@ class Settings:
     allowed_origins: tuple[str, ...] = ()
     secret: str = field(default="", repr=False)
     engine_workers: int = 1
+    mailbox_port: int = 0
 
     @property
     def origins(self) -> frozenset[str]:
@@ -141,6 +143,7 @@ def _origins(name: str, text: str) -> tuple[str, ...]:
 _READERS: dict[str, Callable[[str, str], object]] = {
     "port": _whole_number(1, 65535),
     "engine_workers": _whole_number(1, 64),
+    "mailbox_port": _whole_number(0, 65535),
     "state_dir": lambda _, text: Path(text).expanduser().resolve(),
     "redis_url": _url("redis", "rediss", "unix"),
     "smtp_url": _url("smtp", "smtps"),
