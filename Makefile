@@ -1,0 +1,56 @@
+# make run is all a newcomer needs; CONTRIBUTING.md explains the rest.
+.DEFAULT_GOAL := help
+.PHONY: help run test train check eval bench requirements clean
+.NOTPARALLEL:
+
+ENGINE_TESTS := $(wildcard tests/engine tests/nlu tests/actions)
+
+help: ## This list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: ## Install what is missing, train if needed, start everything on this machine
+	@bin/setup run
+	@bin/firstline train
+	@exec bin/firstline up
+
+test: ## Install what is missing (a browser too) and run every test
+	@bin/setup test
+	@bin/firstline train
+	@bin/firstline test
+
+train: ## Train the model, if none fits the training data
+	@bin/setup engine
+	@bin/firstline train
+
+check: ## Format, lint, types, data
+	@bin/setup check
+	@bin/firstline check
+
+eval: ## Report the quality of the understanding
+	@bin/setup engine
+	@bin/firstline train
+	@bin/firstline eval
+
+bench: ## Measure side by side with stock Rasa
+	@bin/setup run
+	@bin/firstline train
+	@bin/firstline bench
+
+UV := .venv/bootstrap/bin/uv
+COMPILE := UV_PYTHON_DOWNLOADS=never $(UV) pip compile --universal --generate-hashes --no-header --quiet
+# make requirements UPGRADE=--upgrade takes the newest releases; without it, pins stay.
+UPGRADE :=
+
+requirements: ## Compile the locks again from pyproject.toml
+	@bin/setup uv
+	$(COMPILE) $(UPGRADE) pyproject.toml --extra engine --extra test --python-version 3.10 \
+	  --override requirements/engine-overrides.txt --output-file requirements/engine.txt
+	$(COMPILE) $(UPGRADE) pyproject.toml --extra edge --extra test --extra check --python-version 3.12 \
+	  --output-file requirements/edge.txt
+	$(COMPILE) $(UPGRADE) --group bootstrap --python-version 3.8 --output-file requirements/bootstrap.txt
+	$(COMPILE) $(UPGRADE) --group redis --python-version 3.10 --output-file requirements/redis.txt
+	$(COMPILE) $(UPGRADE) --group node --python-version 3.12 --output-file requirements/node.txt
+
+clean: ## Remove everything that was installed, built or trained; state (.firstline/) stays
+	rm -rf .venv models web/node_modules web/dist .rasa .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
