@@ -5,8 +5,12 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
+import warnings
+
+import structlog
 
 from bot.engine import tensorflow_absent
 from bot.settings import ROOT
@@ -16,6 +20,9 @@ def prepare() -> None:
     """Make `import rasa` possible and quiet in this process."""
     os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
     os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
+    # The libraries that Rasa pins warn about one another on every start; none of it can be acted on.
+    warnings.filterwarnings("ignore", category=DeprecationWarning)
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
     tensorflow_absent.install()
 
 

@@ -1,0 +1,134 @@
+"""Rasa graph component: intent, kind of problem and FAQ articles of a message, in one look."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.classifiers.classifier import IntentClassifier
+from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from bot.nlu.importer import ARTICLE, FAQ, PROBLEM, REPORT_PROBLEM, example_metadata
+from bot.nlu.intent_model import IntentModel
+
+OUT_OF_SCOPE = "out_of_scope"
+ARTICLES = "articles"
+SEPARATOR = "/"
+PARTS = {REPORT_PROBLEM: PROBLEM, FAQ: ARTICLE}
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
+class SentenceIntentClassifier(GraphComponent, IntentClassifier):
+    """Classifies whole sentences among intents, problems and articles.
+
+    Sets on each message, besides `intent` and `intent_ranking`: `problem` {"name", "confidence"}
+    (None when the data knows no problems) and `articles`, the best three of the same shape. Their
+    confidences are within `report_problem` and within `faq`. A message whose best intent stays
+    below `threshold` is out of scope.
+    """
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """`threshold`: least confidence of an intent; `ranking`: length of the intent ranking."""
+        return {"threshold": 0.12, "ranking": 6, "articles": 3}
+
+    def __init__(
+        self,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        model: IntentModel | None = None,
+    ) -> None:
+        self._config = config
+        self._storage = model_storage
+        self._resource = resource
+        self._model = model
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> SentenceIntentClassifier:
+        """An untrained component."""
+        return cls(config, model_storage, resource)
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> SentenceIntentClassifier:
+        """The component as it was trained."""
+        with model_storage.read_from(resource) as folder:
+            return cls(config, model_storage, resource, IntentModel.load(folder))
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Learns from every example that has a text and an intent."""
+        examples = [e for e in training_data.intent_examples if e.get(TEXT)]
+        labels = [_label(example) for example in examples]
+        self._model = IntentModel.fit([e.get(TEXT) for e in examples], labels)
+        with self._storage.write_to(self._resource) as folder:
+            self._model.save(folder)
+        return self._resource
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        """Nothing: no later component learns from predictions."""
+        return training_data
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Sets intent, ranking, problem and articles on messages that have a text."""
+        spoken = [message for message in messages if message.get(TEXT)]
+        if spoken and self._model is not None:
+            rows = self._model.probabilities([message.get(TEXT) for message in spoken])
+            for message, row in zip(spoken, rows):
+                self._annotate(message, row)
+        return messages
+
+    def _annotate(self, message: Message, row: NDArray[np.float64]) -> None:
+        assert self._model is not None
+        intents: dict[str, float] = defaultdict(float)
+        parts: dict[str, dict[str, float]] = {intent: {} for intent in PARTS}
+        for label, share in zip(self._model.labels, row.tolist()):
+            intent, _, part = label.partition(SEPARATOR)
+            intents[intent] += share
+            if part:
+                parts[intent][part] = share
+        ranking = _ranked(intents)[: self._config["ranking"]]
+        best = ranking[0]
+        if best["confidence"] < self._config["threshold"]:
+            best = {"name": OUT_OF_SCOPE, "confidence": 1.0 - best["confidence"]}
+        problems, articles = (_ranked(_shares(parts[intent])) for intent in (REPORT_PROBLEM, FAQ))
+        message.set(INTENT, best, add_to_output=True)
+        message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
+        message.set(PROBLEM, problems[0] if problems else None, add_to_output=True)
+        message.set(ARTICLES, articles[: self._config["articles"]], add_to_output=True)
+
+
+def _label(example: Message) -> str:
+    intent: str = example.get(INTENT)
+    part = example_metadata(example).get(PARTS.get(intent, ""))
+    return f"{intent}{SEPARATOR}{part}" if part else intent
+
+
+def _shares(masses: dict[str, float]) -> dict[str, float]:
+    total = sum(masses.values()) or 1.0
+    return {name: mass / total for name, mass in masses.items()}
+
+
+def _ranked(shares: dict[str, float]) -> list[dict[str, Any]]:
+    pairs = sorted(shares.items(), key=lambda pair: -pair[1])
+    return [{"name": name, "confidence": round(share, 4)} for name, share in pairs]
