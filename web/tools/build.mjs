@@ -1,0 +1,53 @@
+/**
+ * Builds everything the edge serves into dist/:
+ *   /widget.js   the launcher, a classic script under one stable name
+ *   /assets/*    the widget proper, its languages and the pages' files, named by their content
+ *   the pages    index.html, mailbox/, desk/, demo/
+ * The launcher is built last because it carries the widget's hashed name.
+ */
+import { readFileSync, rmSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "vite";
+
+const root = join(dirname(fileURLToPath(import.meta.url)), "..");
+const pages = ["index.html", "mailbox/index.html", "desk/index.html"];
+const assetNames = {
+  entryFileNames: "assets/[name]-[hash].js",
+  chunkFileNames: "assets/[name]-[hash].js",
+  assetFileNames: "assets/[name]-[hash][extname]",
+};
+
+function bundle(options) {
+  return build({
+    root,
+    configFile: false,
+    logLevel: "warn",
+    ...options,
+    build: {
+      target: "es2022",
+      emptyOutDir: false,
+      modulePreload: false,
+      assetsInlineLimit: 0,
+      ...options.build,
+    },
+  });
+}
+
+/** A script for other people's pages: no loading helper of the bundler's in it. */
+function script(entry, manifest, output, define = {}) {
+  const lib = { entry: join(root, entry), formats: [output.format], name: "firstline" };
+  return bundle({ define, build: { lib, manifest, rolldownOptions: { output } } });
+}
+
+rmSync(join(root, "dist"), { recursive: true, force: true });
+const input = pages.map((page) => join(root, page));
+await bundle({ build: { rolldownOptions: { input, output: assetNames } } });
+await script("widget/app.ts", ".vite/widget.json", { format: "es", minify: true, ...assetNames });
+const manifest = JSON.parse(readFileSync(join(root, "dist/.vite/widget.json"), "utf8"));
+await script(
+  "launcher/launcher.ts",
+  false,
+  { format: "iife", entryFileNames: "widget.js" },
+  { APP_PATH: JSON.stringify(manifest["widget/app.ts"].file) },
+);

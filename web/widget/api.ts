@@ -1,0 +1,123 @@
+import type { CaseView, FileInfo, LogEvent, ServiceStatus, Session } from "./model.js";
+import { readEvents } from "./sse.js";
+
+/** A refusal of the edge (RFC 9457); `detail` is in plain words, fit for the customer. */
+export class Problem extends Error {
+  constructor(
+    readonly status: number,
+    readonly detail: string,
+    /** Seconds the edge asks us to wait, 0 when it does not say. */
+    readonly retryAfter = 0,
+  ) {
+    super(detail);
+  }
+
+  /** Whether the same request may succeed later without any change. */
+  get temporary(): boolean {
+    return this.status >= 500 || this.status === 429 || this.status === 408;
+  }
+}
+
+export type MessageBody = { id: string } & ({ text: string } | { choice: string });
+
+/** The customer API of one edge; every call raises `Problem`, or `TypeError` without a network. */
+export class CustomerApi {
+  constructor(readonly base: string) {}
+
+  open(identity: string | null): Promise<Session> {
+    return this.call("POST", "", null, identity ? { identity } : {});
+  }
+
+  say(session: Session, body: MessageBody): Promise<{ event: string }> {
+    return this.call("POST", `/${session.conversation}/messages`, session, body);
+  }
+
+  correct(session: Session, field: string, value: string): Promise<CaseView> {
+    return this.call("PATCH", `/${session.conversation}/case`, session, { field, value });
+  }
+
+  async status(): Promise<ServiceStatus> {
+    return (await checked(await fetch(`${this.base}/api/v1/status`))).json();
+  }
+
+  /** The log from its beginning until now. */
+  async history(session: Session): Promise<LogEvent[]> {
+    const headers = { ...bearer(session), Accept: "application/json" };
+    const url = this.url(`/${session.conversation}/events?after=0-0&wait=0`);
+    return (await (await checked(await fetch(url, { headers }))).json()).events;
+  }
+
+  /** The log after `cursor`, as it grows; ends when the edge ends the stream. */
+  async *follow(
+    session: Session,
+    cursor: string,
+    signal: AbortSignal,
+    opened: () => void,
+  ): AsyncGenerator<LogEvent> {
+    const headers = { ...bearer(session), Accept: "text/event-stream", "Last-Event-ID": cursor };
+    const answer = await fetch(this.url(`/${session.conversation}/events`), { headers, signal });
+    const { body } = await checked(answer);
+    opened();
+    if (!body) return;
+    for await (const { id, event, data } of readEvents(body)) {
+      yield { id, type: event, ...JSON.parse(data) };
+    }
+  }
+
+  /** Sends one file, telling how much of it has gone (0 to 1). */
+  upload(
+    session: Session,
+    file: File,
+    progress: (share: number) => void,
+    signal: AbortSignal,
+  ): Promise<FileInfo> {
+    // XMLHttpRequest, because fetch does not tell how much of a body has been sent.
+    return new Promise((resolve, reject) => {
+      const request = new XMLHttpRequest();
+      const form = new FormData();
+      form.append("file", file);
+      request.open("POST", this.url(`/${session.conversation}/files`));
+      request.setRequestHeader("Authorization", `Bearer ${session.token}`);
+      request.upload.onprogress = (event) => progress(event.loaded / (event.total || 1));
+      request.onload = () =>
+        request.status < 300
+          ? resolve(JSON.parse(request.responseText))
+          : reject(new Problem(request.status, detailOf(request.responseText)));
+      request.onerror = () => reject(new TypeError("network"));
+      signal.addEventListener("abort", () => {
+        request.abort();
+        reject(signal.reason);
+      });
+      request.send(form);
+    });
+  }
+
+  private url(path: string): string {
+    return `${this.base}/api/v1/conversations${path}`;
+  }
+
+  private async call<T>(method: string, path: string, who: Session | null, body: object) {
+    const headers = { "Content-Type": "application/json", ...(who && bearer(who)) };
+    const request = { method, headers, body: JSON.stringify(body) };
+    return (await checked(await fetch(this.url(path), request))).json() as Promise<T>;
+  }
+}
+
+function bearer(session: Session): { Authorization: string } {
+  return { Authorization: `Bearer ${session.token}` };
+}
+
+async function checked(answer: Response): Promise<Response> {
+  if (answer.ok) return answer;
+  const retryAfter = Number(answer.headers.get("Retry-After")) || 0;
+  throw new Problem(answer.status, detailOf(await answer.text()), retryAfter);
+}
+
+function detailOf(body: string): string {
+  try {
+    const { detail, title } = JSON.parse(body);
+    return String(detail ?? title ?? "");
+  } catch {
+    return "";
+  }
+}
