@@ -60,6 +60,10 @@ class Settings:
         return {PREFIX + f.name.upper(): _shown(f.name, getattr(self, f.name), hidden)
                 for f in fields(self)}  # fmt: skip
 
+    def environment(self) -> dict[str, str]:
+        """The environment variables that `load_settings` reads these very settings from."""
+        return {PREFIX + f.name.upper(): _text(getattr(self, f.name)) for f in fields(self)}
+
 
 def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     """Settings from `environ` (the process environment and `.env` when not given).
@@ -95,9 +99,11 @@ def _shown(name: str, value: object, hidden: set[str]) -> str:
         return "(hidden)" if value else ""
     if name in hidden and isinstance(value, str) and "@" in value:
         return f"{value.split('://', 1)[0]}://(hidden)@{value.rsplit('@', 1)[1]}"
-    if isinstance(value, tuple):
-        return " ".join(value)
-    return str(value)
+    return _text(value)
+
+
+def _text(value: object) -> str:
+    return " ".join(value) if isinstance(value, tuple) else str(value)
 
 
 def _read(name: str, text: str) -> object:

@@ -1,0 +1,1 @@
+"""Starts the processes of Firstline on one machine, watches them and stops them."""

@@ -1,0 +1,133 @@
+"""The stack in the foreground: start in order, say when all is ready, stop on a signal."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import Iterable
+from contextlib import suppress
+from itertools import groupby
+
+from bot.settings import ROOT, Settings, ensure_secret
+from bot.setup.places import WEB
+from bot.supervisor.checks import require_startable
+from bot.supervisor.keeper import Keeper, StartFailed
+from bot.supervisor.line import Line
+from bot.supervisor.lock import end_leftovers, take_lock
+from bot.supervisor.output import Output
+from bot.supervisor.ports import choose_ports
+from bot.supervisor.private import private_names
+from bot.supervisor.program import Program
+from bot.supervisor.stack import programs
+
+UP = "Firstline is up."
+PATIENCE_SECONDS = 10.0
+
+
+def up(settings: Settings) -> None:
+    """Run the stack until SIGINT, SIGTERM or SIGHUP.
+
+    Raises a `FirstlineError` in plain words when it cannot start.
+    """
+    run_folder = settings.state_dir / "run"
+    try:
+        run_folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        require_startable(settings)
+        raise
+    with take_lock(run_folder):
+        end_leftovers(run_folder, settings.state_dir)
+        require_startable(settings)
+        ensure_secret(settings)
+        ports = choose_ports(settings.state_dir, private_names(settings))
+        output = Output(settings.state_dir / "logs")
+        made = programs(settings, ports)
+        try:
+            asyncio.run(Stack(made, output, settings).run())
+        finally:
+            output.close()
+
+
+class Stack:
+    """The keepers of all programs and the order in which they begin and end."""
+
+    def __init__(self, made: Iterable[Program], output: Output, settings: Settings) -> None:
+        run_folder = settings.state_dir / "run"
+        self._settings = settings
+        self._output = output
+        self._keepers = {it.name: Keeper(it, output, run_folder) for it in made}
+        self._stop = asyncio.Event()
+
+    async def run(self) -> None:
+        """Start everything, wait for a signal, stop everything; raises `StartFailed`."""
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            loop.add_signal_handler(number, self._on_signal)
+        lives = [asyncio.create_task(self._live(keeper)) for keeper in self._keepers.values()]
+        announcing = asyncio.create_task(self._announce())
+        stopped = asyncio.create_task(self._stop.wait())
+        try:
+            await asyncio.wait([*lives, stopped], return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            announcing.cancel()
+            stopped.cancel()
+            await self._stop_all()
+        failures = [it for it in await asyncio.gather(*lives, return_exceptions=True) if it]
+        for failure in failures:
+            if isinstance(failure, StartFailed):
+                raise StartFailed(f"{failure}. The log is in {self._settings.state_dir / 'logs'}")
+            if isinstance(failure, Exception):
+                raise failure
+
+    async def _live(self, keeper: Keeper) -> None:
+        for need in keeper.program.needs:
+            await self._ready_or_stopped(self._keepers[need])
+        if not self._stop.is_set():
+            await keeper.keep()
+
+    async def _ready_or_stopped(self, keeper: Keeper) -> None:
+        waits = [asyncio.create_task(it.wait()) for it in (keeper.ready, self._stop)]
+        await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+        for wait in waits:
+            wait.cancel()
+
+    async def _announce(self) -> None:
+        for keeper in self._keepers.values():
+            while not keeper.ready.is_set():
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(keeper.ready.wait(), PATIENCE_SECONDS)
+                if not keeper.ready.is_set():
+                    self._tell(f"still waiting for {keeper.program.name} to be ready")
+        for text in addresses(self._settings):
+            self._output.say(text)
+
+    def _on_signal(self) -> None:
+        if self._stop.is_set():
+            for keeper in self._keepers.values():
+                keeper.kill()
+            return
+        self._tell("stopping (once more stops at once)")
+        self._stop.set()
+
+    async def _stop_all(self) -> None:
+        self._stop.set()
+        by_level = sorted(self._keepers.values(), key=lambda it: it.program.stop_level)
+        for _, level in groupby(by_level, key=lambda it: it.program.stop_level):
+            await asyncio.gather(*(keeper.stop() for keeper in level))
+        self._tell("all stopped")
+
+    def _tell(self, text: str) -> None:
+        self._output.line("up", Line(text))
+
+
+def addresses(settings: Settings) -> list[str]:
+    """What a person may open now, line by line."""
+    base = settings.base_url
+    lines = ["", UP, f"  Demo shop with the widget  {base}/"]
+    if (WEB / "dist" / "desk" / "index.html").exists():
+        lines.append(f"  Agent desk                 {base}/desk")
+    if not settings.smtp_url:
+        lines.append(f"  Development mailbox        {base}/mailbox")
+    state = settings.state_dir
+    shown = state.relative_to(ROOT) if state.is_relative_to(ROOT) else state
+    return [*lines, f"  Logs in {shown}/logs; Ctrl-C stops everything.", ""]
