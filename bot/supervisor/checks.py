@@ -6,6 +6,7 @@ import os
 import shutil
 import smtplib
 import socket
+import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,9 +14,10 @@ from urllib.parse import urlsplit
 
 import redis
 
-from bot.errors import FirstlineError
-from bot.fingerprint import model_path
-from bot.settings import Settings
+from bot.content import load_content
+from bot.engine.models import model_path
+from bot.errors import ContentError, FirstlineError
+from bot.settings import ROOT, Settings
 from bot.setup.places import is_current
 from bot.setup.pythons import version_of
 from bot.setup.system import find_browser, find_node, find_redis
@@ -50,14 +52,14 @@ class NotReady(FirstlineError):
 def look_at(settings: Settings) -> Iterator[Finding]:
     """Every check in turn, for `firstline doctor`."""
     for check in (_engine_environment, _edge_environment, _state_dir, _port, _redis, _mail,
-                  _web, _model, _node, _browser):  # fmt: skip
+                  _content, _web, _model, _node, _browser, _running):  # fmt: skip
         yield check(settings)
 
 
 def require_startable(settings: Settings) -> None:
     """Raises `NotReady` for the first thing that keeps the stack from starting."""
     blocking: tuple[Callable[[Settings], Finding], ...] = (
-        _engine_environment, _state_dir, _port, _redis, _web, _model,
+        _engine_environment, _state_dir, _port, _redis, _content, _web, _model,
     )  # fmt: skip
     for check in blocking:
         finding = check(settings)
@@ -176,6 +178,14 @@ def _mail(settings: Settings) -> Finding:
     return Finding("Mail", OK, f"{host}:{port} answers")
 
 
+def _content(_: Settings) -> Finding:
+    try:
+        content = load_content(ROOT / "data")
+    except ContentError as error:
+        return Finding("Operator content", FAILED, str(error))
+    return Finding("Operator content", OK, f"that of {content.brand.name} is sound")
+
+
 def _web(_: Settings) -> Finding:
     if is_built():
         return Finding("Pages", OK, "built from the present sources")
@@ -202,6 +212,19 @@ def _browser(_: Settings) -> Finding:
     if found is None:
         return Finding("Browser", NOTE, "none; only the tests need one", "Run bin/setup browser")
     return Finding("Browser", OK, f"{found} (for the tests)")
+
+
+def _running(settings: Settings) -> Finding:
+    process = holder(settings.state_dir / "run")
+    if process is None:
+        return Finding("Firstline", NOTE, "not running with this state directory")
+    url = f"http://127.0.0.1:{settings.port}/readyz"
+    try:
+        with urllib.request.urlopen(url, timeout=SECONDS):
+            return Finding("Firstline", OK, f"running and ready (process {process})")
+    except OSError as error:
+        return Finding("Firstline", NOTE, f"running (process {process}), but {url} says: "
+                       f"{_first_line(error)}", "The log tells why")  # fmt: skip
 
 
 def _plain(value: object) -> str:

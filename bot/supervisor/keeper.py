@@ -91,6 +91,8 @@ class Keeper:
             self._last_words = f"{program.command[0]}: {error.strerror}"
             return 127
         self._process = process
+        if self._stopping.is_set():
+            _kill_group(process.pid)
         self._pid_file.write_text(f"{process.pid}\n")
         reading = asyncio.create_task(self._follow(process))
         code = await process.wait()

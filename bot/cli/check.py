@@ -1,0 +1,56 @@
+"""`firstline check`: format, lint, types on both sides, data, the web part."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import click
+
+from bot.cli.engine import ensure_engine
+from bot.cli.steps import Step, run_steps
+from bot.settings import ROOT
+from bot.setup.web import ensure_packages
+from bot.supervisor.stack import EDGE, ENGINE, python_of
+
+# What current Python runs, and what Rasa's Python runs; the rest of bot/ is checked with both.
+EDGE_CODE = ("bot/edge", "bot/mail", "bot/cli", "bot/supervisor", "bot/setup")
+ENGINE_CODE = ("bot/engine", "bot/nlu", "bot/eval", "actions")
+SHARED_CODE = ("bot/case", "bot/conversation", "bot/content", "bot/errors.py", "bot/logs.py",
+               "bot/redaction.py", "bot/settings.py")  # fmt: skip
+
+
+@click.command()
+def check() -> None:
+    """Format, lint, types on both sides, data and the web part; exit code 1 when one fails."""
+    ensure_engine()
+    failed = run_steps(_steps())
+    if failed:
+        click.secho(f"\nFailed: {'; '.join(failed)}", fg="red", err=True)
+        sys.exit(1)
+    click.secho("\nAll checks passed.", fg="green")
+
+
+def _steps() -> list[Step]:
+    tools = python_of(EDGE).parent
+    mypy = (tools / "mypy", "--strict")
+    rasa_python = ("--python-executable", python_of(ENGINE), "--python-version", "3.10",
+                   "--cache-dir", ".mypy_cache/engine")  # fmt: skip
+    return [
+        Step("Format (ruff)", (tools / "ruff", "format", "--check", "--quiet", ".")),
+        Step("Lint (ruff)", (tools / "ruff", "check", "--quiet", ".")),
+        Step("Types of the edge's side (mypy)", (*mypy, *_present(EDGE_CODE + SHARED_CODE))),
+        Step("Types of the engine's side (mypy, Python 3.10)",
+             (*mypy, *rasa_python, *_present(ENGINE_CODE + SHARED_CODE))),
+        Step("Operator content", (sys.executable, "-m", "bot.cli", "data", "validate"),
+             environment=dict(os.environ)),
+        Step("Training data (rasa data validate)",
+             (python_of(ENGINE), "-m", "bot.engine.rasa", "data", "validate")),
+        Step("Web part (npm run check)", ("npm", "run", "--silent", "check"), ROOT / "web",
+             ensure_packages()),
+    ]  # fmt: skip
+
+
+def _present(paths: tuple[str, ...]) -> list[Path]:
+    return [ROOT / path for path in paths if (ROOT / path).exists()]

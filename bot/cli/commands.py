@@ -1,0 +1,26 @@
+"""Every command there is: where it lives, and the line about it that `--help` shows."""
+
+from __future__ import annotations
+
+# Commands that run in the engine environment: its Python, this module, all arguments passed on.
+ENGINE_COMMANDS: dict[str, tuple[str, str]] = {
+    "train": ("bot.engine.train", "Train the model, if none fits the training data."),
+    "understand": ("bot.engine.understand", "Print what the bot understands in each line read."),
+    "eval": ("bot.eval", "Report the quality of the understanding."),
+    "rasa": ("bot.engine.rasa", "Rasa's own command line, for trainers: shell, interactive, test."),
+}
+
+# Commands that run here: where the click command is.
+COMMANDS: dict[str, tuple[str, str]] = {
+    "up": ("bot.cli.up:up", "Start everything on this machine, in the foreground."),
+    "doctor": ("bot.cli.doctor:doctor", "Check all that Firstline needs, and say how to mend it."),
+    "settings": ("bot.cli.settings:settings", "Print the settings, secrets hidden."),
+    "outbox": ("bot.mail.cli:outbox", "Look at mail that waits or failed; send it again."),
+    "data": ("bot.cli.data:data", "Work on the operator content under data/."),
+    "check": ("bot.cli.check:check", "Format, lint, types and data: all that tests do not run."),
+    "test": ("bot.cli.test:test", "Run every test, each in its environment."),
+    "bench": ("bot.cli.bench:bench", "Measure side by side with stock Rasa."),
+}
+
+# Commands that talk to the servers of a running stack, the private ones included.
+CONNECTED = {"outbox"}

@@ -1,0 +1,21 @@
+"""`firstline data`: the operator content under data/."""
+
+from __future__ import annotations
+
+import click
+
+from bot.content import load_content
+from bot.settings import ROOT
+
+
+@click.group()
+def data() -> None:
+    """Work on the operator content under data/."""
+
+
+@data.command()
+def validate() -> None:
+    """Read all operator content and name the first file, key and fix that is wrong."""
+    content = load_content(ROOT / "data")
+    click.echo(f"Operator content of {content.brand.name} is sound: {len(content.problems)} problems, "
+               f"{len(content.articles)} articles, {len(content.steps)} steps")  # fmt: skip

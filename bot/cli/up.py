@@ -1,0 +1,28 @@
+"""`firstline up`: install what is missing, train if needed, start everything, watch it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import click
+
+from bot.settings import ROOT, load_settings
+from bot.supervisor.up import up as run_stack
+
+
+@click.command()
+def up() -> None:
+    """Start everything on this machine, in the foreground; Ctrl-C stops all of it.
+
+    Settings come from the environment or .env (see `firstline settings`). What is missing is
+    installed first, and a model is trained when none fits the training data.
+    """
+    settings = load_settings()
+    for step in (["bin/setup", "run"], ["bin/firstline", "train"]):
+        done = subprocess.run(
+            [str(ROOT / step[0]), *step[1:]], stdin=subprocess.DEVNULL, check=False
+        )
+        if done.returncode != 0:
+            sys.exit(done.returncode)
+    run_stack(settings)
