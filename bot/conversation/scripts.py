@@ -38,8 +38,8 @@ _REFUSALS = ("MISCONF", "READONLY", "OOM", "LOADING", "CLUSTERDOWN", "MASTERDOWN
 
 
 @lru_cache(maxsize=None)
-def _source(name: str) -> str:
-    return (SCRIPTS / "common.lua").read_text() + (SCRIPTS / f"{name}.lua").read_text()
+def _source(folder: Path, name: str) -> str:
+    return (SCRIPTS / "common.lua").read_text() + (folder / f"{name}.lua").read_text()
 
 
 def unavailable(error: Exception) -> StoreUnavailable:
@@ -48,17 +48,18 @@ def unavailable(error: Exception) -> StoreUnavailable:
 
 
 class Scripts:
-    """Runs scripts by name on one Redis; their error codes become Firstline's errors."""
+    """Runs the scripts of a folder by name on one Redis; their error codes become Firstline's errors."""
 
-    def __init__(self, redis: Redis) -> None:
+    def __init__(self, redis: Redis, folder: Path = SCRIPTS) -> None:
         self._redis = redis
+        self._folder = folder
         self._loaded: dict[str, Any] = {}
 
     async def run(self, name: str, keys: Sequence[str], *args: Argument) -> Any:
         """The script's answer. Raises the error its code names, or `StoreUnavailable`."""
         script = self._loaded.get(name)
         if script is None:
-            script = self._loaded[name] = self._redis.register_script(_source(name))
+            script = self._loaded[name] = self._redis.register_script(_source(self._folder, name))
         try:
             return await script(keys=list(keys), args=list(args))
         except (ConnectionError, RedisTimeoutError, OutOfMemoryError, ReadOnlyError) as error:

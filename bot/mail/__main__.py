@@ -1,0 +1,72 @@
+"""The courier process: `python -m bot.mail`."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from datetime import datetime, timezone
+
+import structlog
+from redis.asyncio import Redis
+
+from bot.content import load_content
+from bot.conversation.keys import OUTBOX_CHANNEL
+from bot.conversation.store import Conversations
+from bot.conversation.work import Wake
+from bot.errors import FirstlineError, SettingError
+from bot.logs import READY, configure_logging
+from bot.mail import headers, smtp
+from bot.mail.compose import Composer
+from bot.mail.destinations import load_destinations
+from bot.mail.outbox import Outbox
+from bot.mail.sheet import wording
+from bot.mail.worker import Courier
+from bot.settings import ROOT, Settings, load_settings
+
+ANSWER_TIMEOUT = 2.0  # seconds Redis may take; a longer pause is treated as an outage
+
+log = structlog.get_logger(__name__)
+
+
+async def serve(settings: Settings, stop: asyncio.Event) -> None:
+    """Runs a courier with these settings until `stop` is set."""
+    if not settings.redis_url or not settings.smtp_url:
+        raise SettingError("FIRSTLINE_REDIS_URL and FIRSTLINE_SMTP_URL", "the courier needs both",
+                           "Start it by bin/firstline up, which sets them")  # fmt: skip
+    content = load_content(ROOT / "data")
+    destinations = load_destinations(ROOT / "data" / "destinations.yml", settings.case_mailbox)
+    redis = Redis.from_url(settings.redis_url, socket_timeout=ANSWER_TIMEOUT,
+                           socket_connect_timeout=ANSWER_TIMEOUT)  # fmt: skip
+    listening = Redis.from_url(settings.redis_url, socket_connect_timeout=ANSWER_TIMEOUT)
+    composer = Composer(
+        Conversations(redis), destinations, wording(content), headers.sender(settings.mail_from),
+        settings.state_dir, lambda: datetime.now(timezone.utc),
+    )  # fmt: skip
+    post = smtp.Post(smtp.parse_server(settings.smtp_url))
+    courier = Courier(
+        Outbox(redis), composer.compose, post.send, composer.message_id,
+        Wake(listening, OUTBOX_CHANNEL),
+    )  # fmt: skip
+    log.info(READY)
+    try:
+        await courier.run(stop)
+    finally:
+        await post.close()
+        await redis.aclose()
+        await listening.aclose()
+
+
+async def _main() -> None:
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    await serve(load_settings(), stop)
+
+
+if __name__ == "__main__":
+    configure_logging("courier")
+    try:
+        asyncio.run(_main())
+    except FirstlineError as error:
+        log.error("courier_cannot_start", reason=str(error))
+        raise SystemExit(1) from error

@@ -1,0 +1,189 @@
+"""The outbox in Redis: every mail ordered and not yet known to be delivered, and what became of it.
+
+    DUE ──a──▶ SENDING ──b──▶ SENT
+     ▲          ▲ │  │
+     │        a │ c  d
+     │          │ ▼  └──────▶ DEAD
+     │        DEFERRED          │
+     └────────────── e ─────────┘
+
+a begun by a courier that holds the claim · b the server said 250 · c not now, or nobody knows: again
+later under the same Message-ID · d refused for good, or tried too often · e replayed by a person.
+A mail in SENDING whose claim has run out is begun again (a).
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+from typing import Any
+
+from redis.asyncio import Redis
+from redis.exceptions import ConnectionError
+from redis.exceptions import TimeoutError as RedisTimeoutError
+
+from bot.conversation.keys import SHARD_TAGS, mail_key
+from bot.conversation.scripts import Scripts, unavailable
+from bot.conversation.work import Claim, WorkQueue
+from bot.errors import NotFound
+from bot.mail.order import MailOrder, decode_order
+
+SCRIPTS = Path(__file__).parent / "scripts"
+LEASE = 15_000  # ms a courier may be silent before another takes its mail
+KEEP_SENT = 30 * 24 * 3600 * 1000  # ms a sent mail can still be looked up
+
+
+class State(str, Enum):
+    """Where a mail stands; the module's picture shows what leads where."""
+
+    DUE = "due"
+    SENDING = "sending"
+    DEFERRED = "deferred"
+    SENT = "sent"
+    DEAD = "dead"
+
+
+QUEUED = (State.DUE, State.SENDING, State.DEFERRED)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A mail of the outbox. Times are milliseconds since 1970, 0 when there is none."""
+
+    id: str
+    order: MailOrder
+    state: State
+    attempts: int = 0
+    crashes: int = 0
+    message_id: str = ""
+    last_error: str = ""
+    next_at: int = 0
+    sent_at: int = 0
+
+
+class Outbox:
+    """The outbox of one Redis.
+
+    lease: how long a claim holds unless it is extended, in milliseconds.
+    """
+
+    def __init__(self, redis: Redis, lease: int = LEASE) -> None:
+        self.queue = WorkQueue(redis, "outbox", lease)
+        self._redis = redis
+        self._scripts = Scripts(redis, SCRIPTS)
+
+    async def read(self, id: str) -> Entry:
+        """The mail with this id. Raises `NotFound`."""
+        try:
+            stored: Any = await self._redis.hgetall(mail_key(id))
+        except (ConnectionError, RedisTimeoutError) as error:
+            raise unavailable(error) from error
+        except (ValueError, IndexError) as error:
+            raise NotFound(f"{id!r} is no mail of the outbox") from error
+        if b"mail" not in stored:
+            raise NotFound(f"{id!r} is no mail of the outbox")
+        return _entry(id, stored)
+
+    async def begin(self, claim: Claim, message_id: str) -> bool:
+        """Counts an attempt and sets the state; False when there is nothing to send after all.
+
+        Raises `ClaimLost`.
+        """
+        keys = [*_queue_keys(claim.shard), mail_key(claim.member)]
+        return bool(await self._scripts.run("begin", keys, claim.member, claim.token, message_id))
+
+    async def sent(self, claim: Claim) -> None:
+        """The server has taken the mail. Raises `ClaimLost`."""
+        await self._settle(claim, State.SENT, "", KEEP_SENT)
+
+    async def defer(self, claim: Claim, reason: str, delay: int) -> None:
+        """Try again in `delay` ms. Raises `ClaimLost`."""
+        await self._settle(claim, State.DEFERRED, reason, delay)
+
+    async def bury(self, claim: Claim, reason: str) -> None:
+        """Never try again unless a person says so. Raises `ClaimLost`."""
+        await self._settle(claim, State.DEAD, reason, 0)
+
+    async def _settle(self, claim: Claim, state: State, reason: str, time: int) -> None:
+        shard = claim.shard
+        keys = [*_queue_keys(shard), mail_key(claim.member), f"{shard}:dead", _counts_key(shard)]
+        await self._scripts.run(
+            "settle", keys, claim.member, claim.token, state.value, reason, time
+        )
+
+    async def replay(self, id: str) -> bool:
+        """Makes a dead letter due again; False when it is none."""
+        shard = SHARD_TAGS[int(id[:2])]
+        keys = [f"{shard}:outbox", mail_key(id), f"{shard}:dead"]
+        return bool(await self._scripts.run("replay", keys, id))
+
+    async def entries(self, state: State | None = None) -> AsyncIterator[Entry]:
+        """The mails in `state`, or all of them, in no particular order."""
+        ids = self._unsent() if state is not None and state is not State.SENT else self._all()
+        async for id in ids:
+            try:
+                entry = await self.read(id)
+            except NotFound:  # sent and forgotten between the two reads
+                continue
+            if state is None or entry.state is state:
+                yield entry
+
+    async def _unsent(self) -> AsyncIterator[str]:
+        for shard in SHARD_TAGS:
+            for name in ("outbox", "dead"):
+                ids: Any = await self._redis.zrange(f"{shard}:{name}", 0, -1)
+                for id in ids:
+                    yield id.decode()
+
+    async def _all(self) -> AsyncIterator[str]:
+        async for key in self._redis.scan_iter(match="*:mail:*", count=1000):
+            yield key.decode().partition(":mail:")[2]
+
+    async def waiting(self) -> int:
+        """How many mails are due, being sent or deferred."""
+        return await self.queue.waiting()
+
+    async def dead(self) -> int:
+        """How many dead letters there are."""
+        pipe = self._redis.pipeline(transaction=False)
+        for shard in SHARD_TAGS:
+            pipe.zcard(f"{shard}:dead")
+        return sum(await pipe.execute())
+
+    async def settled(self) -> Mapping[str, int]:
+        """How many attempts ever ended in sent, deferred, dead: counters for metrics."""
+        pipe = self._redis.pipeline(transaction=False)
+        for shard in SHARD_TAGS:
+            pipe.hgetall(_counts_key(shard))
+        totals = {state.value: 0 for state in (State.SENT, State.DEFERRED, State.DEAD)}
+        for counts in await pipe.execute():
+            for name, count in counts.items():
+                totals[name.decode()] += int(count)
+        return totals
+
+
+def _entry(id: str, stored: Mapping[bytes, bytes]) -> Entry:
+    def number(name: bytes) -> int:
+        return int(stored.get(name, 0))
+
+    return Entry(
+        id=id,
+        order=decode_order(stored[b"mail"]),
+        state=State(stored[b"state"].decode()),
+        attempts=number(b"attempts"),
+        crashes=number(b"crashes"),
+        message_id=stored.get(b"message_id", b"").decode(),
+        last_error=stored.get(b"last_error", b"").decode(errors="replace"),
+        next_at=number(b"next_at"),
+        sent_at=number(b"sent_at"),
+    )
+
+
+def _queue_keys(shard: str) -> tuple[str, str]:
+    return f"{shard}:outbox", f"{shard}:outbox:claims"
+
+
+def _counts_key(shard: str) -> str:
+    return f"{shard}:outbox:settled"
