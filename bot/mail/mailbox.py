@@ -12,13 +12,12 @@ from pathlib import Path
 import structlog
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from bot.errors import SettingError
+from bot.errors import FirstlineError, SettingError
 from bot.logs import READY, configure_logging
 from bot.settings import load_settings
 
 FOLDER = "mailbox"
 LARGEST = 50 * 1024 * 1024
-PORT_SETTING = "FIRSTLINE_MAILBOX_PORT"
 
 log = structlog.get_logger(__name__)
 
@@ -65,20 +64,16 @@ async def serve(folder: Path, port: int) -> asyncio.Server:
     return await asyncio.get_running_loop().create_server(session, "127.0.0.1", port)
 
 
-def _port(text: str) -> int:
-    if not text.isdecimal() or not 0 < int(text) < 65536:
-        raise SettingError(PORT_SETTING, f"{text!r} is no port", "Set it to a number up to 65535")
-    return int(text)
-
-
 async def _main() -> None:
     settings = load_settings()
-    port = _port(os.environ.get(PORT_SETTING, ""))
+    if not settings.mailbox_port:
+        raise SettingError("FIRSTLINE_MAILBOX_PORT", "the development mailbox needs a port",
+                           "Start it by bin/firstline up, which sets one")  # fmt: skip
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    server = await serve(settings.state_dir / FOLDER, port)
-    log.info(READY, port=port)
+    server = await serve(settings.state_dir / FOLDER, settings.mailbox_port)
+    log.info(READY)
     await stop.wait()
     server.close()
     server.close_clients()
@@ -87,4 +82,8 @@ async def _main() -> None:
 if __name__ == "__main__":
     configure_logging("mailbox")
     logging.getLogger("mail.log").setLevel(logging.WARNING)  # aiosmtpd tells every command
-    asyncio.run(_main())
+    try:
+        asyncio.run(_main())
+    except (FirstlineError, OSError) as error:
+        log.error("mailbox_cannot_start", reason=str(error))
+        raise SystemExit(1) from error
