@@ -1,0 +1,60 @@
+"""Real servers for the tests: a Redis, the whole stack, the browser."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Iterator
+from pathlib import Path
+
+import pytest
+import redis.asyncio
+
+from bot.setup.system import find_browser
+from tests.support.redis_server import running_redis
+from tests.support.stack import Stack
+
+
+@pytest.fixture(scope="session")
+def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of a real Redis of this test run; without AOF, for speed."""
+    with running_redis(tmp_path_factory.mktemp("redis"), "--appendonly", "no") as url:
+        yield url
+
+
+@pytest.fixture
+async def redis(redis_url: str) -> AsyncIterator[redis.asyncio.Redis]:
+    """A client of that Redis, which is emptied before each test."""
+    client = redis.asyncio.Redis.from_url(redis_url)
+    await client.flushall()
+    yield client
+    await client.aclose()
+
+
+@pytest.fixture(scope="session")
+def start_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Stack]]:
+    """Starts a whole stack with the settings given by their environment names; stops it at the end."""
+    started: list[Stack] = []
+
+    def start(**settings: str) -> Stack:
+        stack = Stack(tmp_path_factory.mktemp("state"), **settings)
+        started.append(stack)
+        stack.start()
+        return stack
+
+    yield start
+    for stack in started:
+        if not stack.ended:
+            stack.stop()
+
+
+@pytest.fixture(scope="session")
+def stack(start_stack: Callable[..., Stack]) -> Stack:
+    """The whole stack as `bin/firstline up` starts it, shared by all tests of the run."""
+    return start_stack()
+
+
+@pytest.fixture(scope="session")
+def browser_path() -> Path:
+    """A Chromium or Chrome."""
+    found = find_browser()
+    assert found, "no browser; run bin/setup browser"
+    return found

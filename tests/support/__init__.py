@@ -1,0 +1,1 @@
+"""What tests of several parts share: real servers, started for them and stopped after them."""
