@@ -1,0 +1,143 @@
+"""Reading a conversation's log as it grows: Server-Sent Events, or JSON with long polling.
+
+https://html.spec.whatwg.org/multipage/server-sent-events.html
+"""
+
+from __future__ import annotations
+
+import asyncio
+import math
+import re
+
+import msgspec
+from sanic import HTTPResponse, Request
+
+from bot.conversation.events import START, Event
+from bot.conversation.store import READ_AT_ONCE, Conversations
+from bot.edge.answers import json_answer
+from bot.edge.guard import Guard
+from bot.edge.metrics import Metrics
+from bot.edge.problems import RETRY_AFTER, Problem
+from bot.edge.schemas import EventPage
+from bot.edge.tail import Tail, Watcher
+from bot.errors import StoreUnavailable
+
+HEARTBEAT = 15.0
+SWEEP_EVERY = 4
+LONGEST_WAIT = 25.0
+MOST_STREAMS = 15_000
+READS_AT_ONCE = 24
+
+_CURSOR = re.compile(r"(\d{1,20})-(\d{1,20})", re.ASCII)
+_OPENING = b"retry: 1000\n\n"
+_BEAT = b":\n\n"
+_ENCODER = msgspec.json.Encoder()
+
+
+class EventsApi:
+    """Streams and long polls. Streams share one `Tail`; an idle one costs a task and its buffers."""
+
+    def __init__(
+        self, conversations: Conversations, guard: Guard, tail: Tail, metrics: Metrics
+    ) -> None:
+        self._conversations = conversations
+        self._guard = guard
+        self._tail = tail
+        self._metrics = metrics
+        self._streams = 0
+        # When many streams wake at once (Redis is back) they read in turn, not all together.
+        self._reads = asyncio.Semaphore(READS_AT_ONCE)
+
+    async def events(self, request: Request, conversation: str) -> HTTPResponse | None:
+        """GET /api/v1/conversations/{conversation}/events"""
+        await self._guard.admit(request, conversation)
+        after = cursor_of(request)
+        accept = request.headers.get("accept", "")
+        if "application/json" in accept and "text/event-stream" not in accept:
+            return json_answer(await self._page(conversation, after, wait_of(request)))
+        if self._streams >= MOST_STREAMS or self._tail.closed:
+            raise Problem(503, "busy", "Too many are connected right now. Please try again.",
+                          {"Retry-After": str(RETRY_AFTER)})  # fmt: skip
+        self._streams += 1
+        self._metrics.streams.inc()
+        try:
+            await self._stream(request, conversation, after)
+        finally:
+            self._streams -= 1
+            self._metrics.streams.dec()
+        return None
+
+    async def _page(self, conversation: str, after: str, wait: float) -> EventPage:
+        with self._tail.watch(conversation) as watcher:
+            deadline = asyncio.get_running_loop().time() + wait
+            while True:
+                events = await self._read(conversation, after)
+                left = deadline - asyncio.get_running_loop().time()
+                if events or left <= 0 or self._tail.closed:
+                    break
+                await watcher.wait(left)
+        cursor = events[-1].id if events else after
+        return EventPage([event.public() for event in events], cursor)
+
+    async def _stream(self, request: Request, conversation: str, after: str) -> None:
+        with self._tail.watch(conversation) as watcher:
+            first, cursor, more = await self._frames(conversation, after)
+            response = await request.respond(
+                content_type="text/event-stream; charset=utf-8",
+                headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
+            )
+            await response.send(_OPENING + first)
+            while not self._tail.closed:
+                if not more and not await self._news(watcher, response):
+                    continue
+                try:
+                    frames, cursor, more = await self._frames(conversation, cursor)
+                except StoreUnavailable:
+                    more = False  # the stream stays; the tail wakes it when Redis is back
+                    continue
+                if frames:
+                    await response.send(frames)
+
+    async def _news(self, watcher: Watcher, response: HTTPResponse) -> bool:
+        """Waits, beating, until there is news (True) or the tail closes; a sweep counts as news."""
+        for _ in range(SWEEP_EVERY):
+            if await watcher.wait(HEARTBEAT):
+                return not self._tail.closed
+            await response.send(_BEAT)
+        return True
+
+    async def _frames(self, conversation: str, after: str) -> tuple[bytes, str, bool]:
+        """Later events as frames, the cursor after them, and whether there are more."""
+        events = await self._read(conversation, after)
+        frames = b"".join(frame(event) for event in events)
+        return frames, events[-1].id if events else after, len(events) == READ_AT_ONCE
+
+    async def _read(self, conversation: str, after: str) -> list[Event]:
+        async with self._reads:
+            return await self._conversations.events(conversation, after)
+
+
+def frame(event: Event) -> bytes:
+    """The event as it is sent on a stream; its JSON never contains a newline."""
+    data = _ENCODER.encode(event.public())
+    return b"id: %b\nevent: %b\ndata: %b\n\n" % (event.id.encode(), event.type.encode(), data)
+
+
+def cursor_of(request: Request) -> str:
+    """Where to read on: Last-Event-ID, else `?after=`, else the start. Raises `Problem` 400."""
+    cursor = request.headers.get("last-event-id") or request.args.get("after") or START
+    match = _CURSOR.fullmatch(cursor)
+    if match is None or any(int(part) >= 2**64 for part in match.groups()):
+        raise Problem(400, "cursor", "That is not the id of an event.")
+    return str(cursor)
+
+
+def wait_of(request: Request) -> float:
+    """Seconds to wait for news, at most 25. Raises `Problem` 400."""
+    try:
+        wait = float(request.args.get("wait") or 0)
+    except ValueError:
+        wait = math.nan
+    if not wait >= 0:
+        raise Problem(400, "wait", "`wait` is a number of seconds from 0 to 25.")
+    return min(wait, LONGEST_WAIT)
