@@ -14,7 +14,7 @@ FAMILY = {
     "thanks": "chitchat",
     "bot_challenge": "chitchat",
     "help": "chitchat",
-    "restart": "chitchat",
+    "start_over": "chitchat",
     "cancel": "deny",
     "refuse": "deny",
     "not_solved": "deny",

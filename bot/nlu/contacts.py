@@ -1,0 +1,165 @@
+"""How to reach the customer, how they want to be answered, and what contact there was before."""
+
+from __future__ import annotations
+
+import re
+
+from bot.nlu.clauses import around, clauses
+from bot.nlu.found import Found
+
+CONTACT_EMAIL = "contact_email"
+PREFERRED_REPLY = "preferred_reply"
+PREVIOUS_CONTACT = "previous_contact"
+
+_LOCAL = r"[A-Za-z0-9](?:[A-Za-z0-9._%+'\-]*[A-Za-z0-9_%+\-])?"
+_DOMAIN = r"(?:[A-Za-z0-9](?:[A-Za-z0-9\-]*[A-Za-z0-9])?\.)+[A-Za-z]{2,24}"
+_EMAIL = re.compile(rf"(?<![\w.@])(?P<local>{_LOCAL})\s?@\s?(?P<domain>{_DOMAIN})(?![\w@])")
+_ENDINGS = r"com|co\s?\.?\s?uk|co dot uk|org|net|uk|me|io|eu|example|ie|de|info|email|mail"
+_SPELT = re.compile(
+    rf"\b(?P<local>[a-z0-9_]+(?:\s?(?:\.| dot | underscore | dash | hyphen )\s?[a-z0-9_]+)*)\s?(?:\(at\)|\[at\]|@| at )\s?"
+    rf"(?P<domain>[a-z0-9\-]+(?:(?: dot |\s?\(dot\)\s?|\s?\[dot\]\s?|\.)[a-z0-9\-]+)*?(?: dot |\s?\(dot\)\s?|\s?\[dot\]\s?|\.)(?:{_ENDINGS}))\b",
+    re.IGNORECASE,
+)
+_ADDRESS_CUE = re.compile(r"\b(?:e-?mail|mail|address|reach|contact|reply|write)\b[^.!?]{0,40}\Z", re.IGNORECASE)
+# Addresses that are named but are not where the customer can be reached.
+_NOT_THEIRS = re.compile(
+    r"(?:\b(?:not|wasn'?t|isn'?t|never|instead of|rather than|was|were|used to be|old|previous|former(?:ly)?|no longer|wrong|except)\b[\w' ,:]{0,22}"
+    r"|\b(?:e-?mail|mail|message|text|letter|reply|link|phishing|scam|one|invite|anything|something|it) (?:\w+ ){0,2}(?:from|by)\b\W*(?:the )?(?:address )?"
+    r"|\b(?:wrote|written|e-?mailed|mailed|contacted|messaged|forwarded (?:it )?|complained|sent (?:\w+ ){0,4})\s?(?:to|at|on)?\s*"
+    r"|\b(?:changed|switched|moved|updated) (?:\w+ ){0,3}from\s|\bfrom:?\s)\Z",
+    re.IGNORECASE,
+)
+_OUTGOING = re.compile(r"\b(?:please|can you|could you|will you|you can|has to be|should be|to be|pls|plz|you|be|get)\s+(?:\w+\s){0,2}(?:sent|wrote|e-?mailed|mailed|contacted|send)\b[\w ]*\Z", re.IGNORECASE)  # fmt: skip
+_GENERIC = re.compile(r"(?:no-?reply|do-?not-?reply|support|help|info|service|customer\.?services?|complaints?|billing|contact|sales)@.*(?:meadow|mobile|bank|courier|paypal|apple|google|amazon)", re.IGNORECASE)  # fmt: skip
+_OLD_AFTER = re.compile(r"\W{0,4}(?:is|was)\s+(?:my\s+)?(?:old|wrong|no longer|not (?:mine|right|correct)|out of date|closed|dead)\b|\W{1,4}(?:any ?more|is dead)\b", re.IGNORECASE)  # fmt: skip
+
+_HOW = (
+    (r"e-?mail|mail", "email"), (r"(?:a )?(?:tele)?phone(?: ?call)?|call|ring|callback|bell|voice call", "phone"),
+    (r"text(?: messages?)?|sms|txt", "sms"), (r"whats ?app", "whatsapp"), (r"post|letter|in writing", "post"),
+    (r"(?:web)?chat|here in (?:the|this) chat|this chat", "chat"),
+)  # fmt: skip
+_WAYS = tuple((re.compile(rf"\A(?:{pattern})\Z", re.IGNORECASE), name) for pattern, name in _HOW)
+_ANY = "|".join(pattern for pattern, _ in _HOW)
+_PREFER = re.compile(
+    rf"\b(?P<no>don'?t|do not|never|please don'?t|no|not|rather not(?: be)?)?\s*(?:"
+    rf"(?:please|pls|plz|just|can you|could you|you can|would you|so|kindly|better|prefer you|prefer to)\s+(?:just |please |also )?(?P<a>e-?mail|call|ring|phone|text|txt|sms|whats ?app|message) (?:me|us|back)\b"
+    rf"|\A\W*(?P<b>e-?mail|call|ring|phone|text|txt|whats ?app) (?:me|us)\b"
+    rf"|\b(?P<i>e-?mail|call|ring|phone|text|txt|whats ?app) me\b(?=[^.!?]{{0,25}}\b(?:please|pls|on|at|after|before|between|instead|rather|when|any ?time|with)\b)"
+    rf"|\b(?:by|via|through|over|per)\s+(?:an? |the )?(?P<c>{_ANY})\b(?:\s+(?:is|would be|works|please|if|only|rather)|\s*(?=[,.!]|$))"
+    rf"|\b(?:prefer(?:red|ably|ence)?|rather|best|easier|easiest|like)\b[^.!?,]{{0,40}}?\b(?:by |via |an? |through |to be |is |me |get |it )*(?P<d>{_ANY}|e-?mailed|called|texted|phoned|rung)\b"
+    rf"|\b(?P<e>{_ANY})\s+(?:is|would be|'s|works)\s+(?:best|better|fine|preferred|ok|good|easier|easiest|my pref\w+)\b"
+    rf"|\b(?:reply|respond|answer|contact me|reach me|get back to me|write(?: back)?|update me|let me know|write to me)\s+(?:to me\s)?(?:by|via|through|on|over|using|in)\s+(?:an? |the |my )?(?P<f>{_ANY})\b"
+    rf"|(?:don'?t|do not|please don'?t|never)\s+(?P<g>e-?mail|call|ring|phone|text|whats ?app) me\b"
+    rf"|\bno (?P<h>{_ANY})s?,? please\b)",
+    re.IGNORECASE,
+)
+_VERBAL = {"e-mailed": "email", "emailed": "email", "called": "phone", "phoned": "phone", "rung": "phone", "texted": "sms", "message": "sms"}
+
+_YOU = (
+    r"(?:you(?: guys| lot| people)?|meadow(?: mobile)?|(?:your |the )?(?:\w+ )?(?:customer (?:services?|care|support)|support(?: (?:team|line))?|help ?(?:desk|line)|"
+    r"tech(?:nical)? support|call cent(?:re|er)|chat|live chat|team|billing(?: department)?|sales team|complaints(?: team| department)?)|"
+    r"(?:one of )?your (?:\w+ )?(?:team|agents?|advis[eo]rs?|colleagues?|staff|people|shops?|stores?|branch|website|reps?|engineers?|managers?|guys?|lot)|"
+    r"(?:some(?:one|body)|an? (?:\w+ )?(?:agent|advis[eo]r|lady|man|guy|woman|person|rep(?:resentative)?|manager|supervisor|colleague))|"
+    r"(?:\d+|two|three|four|five|six|several|different) (?:different |of your )?(?:agents?|advis[eo]rs?|people|reps?|colleagues))"
+)
+_NAMED = r"(?:(?-i:[A-Z])[a-z]+(?: (?:in|from|at) (?:your|the) [\w ]+?)?)"
+_CONTACTED = re.compile(
+    rf"\b(?:I|we|i've|i have|we've|my (?:wife|husband|son|daughter|partner))\b(?:'ve| have| had|'d)?(?: \w+(?:ly)?){{0,3}}? ?"
+    rf"(?:(?:called|rang|phoned|rung|telephoned|contacted|e-?mailed|messaged|tweeted|visited|chased|called in)\s+(?:up |in to )?{_YOU}"
+    rf"|(?:spoke|spoken|talked|written|wrote|complained|chatted|dealt|been (?:in touch|on (?:the (?:phone|line)|hold|to)|on to)|got through|reported (?:it|this|the \w+)|raised (?:it|this))\s+(?:to |with |about (?:this|it) )?(?:{_YOU}|{_NAMED})"
+    rf"|(?:reported|raised|logged|flagged) (?:this|it|the (?:same )?(?:problem|issue|fault)|a (?:ticket|case|complaint|fault))"
+    rf"|(?:was|been|went|gone) (?:already )?(?:in|into|to|at|on to) (?:the |your |one of your |a )?(?:\w+ )?(?:shop|store|branch|chat)"
+    rf"|(?:opened|raised|have|had|got|made|submitted) an? (?:\w+ )?(?:ticket|case|complaint)(?! to make)"
+    rf"|(?:called|rang|phoned|contacted|e-?mailed|complained|messaged|wrote in)(?= (?:about|last|on|yesterday|this|already|twice|three|several|before|\d|and)))(?:[^.!?\n;]|\.(?=\S))*",
+    re.IGNORECASE,
+)
+_TIMES = re.compile(
+    r"\b(?:(?:this is|it'?s|for) (?:now )?(?:the |my |about the )?)?(?:second|third|fourth|fifth|sixth|seventh|tenth|2nd|3rd|4th|5th|6th|nth|umpteenth|hundredth)\s+time\s+(?:now )?(?:that )?(?:I|we|i'm|i am)\b[^.!?\n;,]*"
+    r"|\b(?:(?:called|rang|phoned|contacted|e-?mailed|written|spoken)[^.!?\n;,]{0,20}(?:twice|(?:three|four|five|six|ten|several|many|\d+|multiple) times))[^.!?\n;,]*"
+    r"|\bstill (?:waiting for (?:a|the|my|your|that|an?) (?:call ?back|reply|response|answer)|(?:not|no) (?:had |heard )?(?:a reply|back|anything back))(?:[^.!?\n;]|\.(?=\S))*"
+    r"|\b(?:your|the|one of your|an?) (?:\w+ )?(?:colleague|agent|advis[eo]r|rep|chat agent|engineer|technician|lady|man|guy|woman|bloke|person)s? (?:I spoke (?:to|with)|on the (?:phone|chat)|(?:told|promised|said to|assured|advised|informed) (?:me|us)|said)\b(?:[^.!?\n;]|\.(?=\S))*"
+    r"|\bI was (?:told|promised|assured|advised|informed)\b(?:[^.!?\n;]|\.(?=\S))*",
+    re.IGNORECASE,
+)
+_REFERENCE = re.compile(
+    r"\b(?:(?:my |the |old |previous |last |existing )*(?:case|ticket|reference|ref|complaint|incident)(?: number| no\.?| id| ref| reference)?(?: is| was|:| #)?\s*#?\s*(?P<ref>(?=[A-Z0-9\-]*\d)[A-Z0-9][A-Z0-9\-]{4,})|(?P<own>FL-[A-Z0-9]{6}))\b",
+    re.IGNORECASE,
+)
+_NEVER = re.compile(
+    r"\b(?:(?:I )?(?:haven'?t|have not|havent|not|never|didn'?t) (?:yet |been |actually )?(?:contacted|contact|called|call|spoken|speak|spoke|rang|rung|reported|report|been in touch|got in touch|emailed)\b[^.!?\n;,]*|first (?:time|contact)(?: I| I'm| that I)?[^.!?\n;,]*(?:contact\w*|call\w*|report\w*|about this|in touch|ask\w*))",
+    re.IGNORECASE,
+)
+
+
+def emails(text: str) -> list[Found]:
+    """E-mail addresses that are the customer's; spelt-out ones ("jo at mail dot com") too."""
+    found = []
+    for match in _EMAIL.finditer(text):
+        if not _their_own(text, match):
+            continue
+        value = f"{match.group('local')}@{match.group('domain')}"
+        found.append(Found(CONTACT_EMAIL, match.start(), match.end(), value, match.group(), 0.99))
+    for match in _SPELT.finditer(text):
+        if any(item.start < match.end() and match.start() < item.end for item in found) or "@" in match.group():
+            continue
+        whole = match.group() == text.strip(" .!")
+        if (whole or _ADDRESS_CUE.search(text[: match.start()])) and _their_own(text, match):
+            found.append(Found(CONTACT_EMAIL, match.start(), match.end(), _spelt_out(match), match.group(), 0.75))
+    return found
+
+
+def preferred_replies(text: str) -> list[Found]:
+    """email, phone, sms, whatsapp, post or chat, as the customer wishes to be answered."""
+    found = []
+    for match in _PREFER.finditer(text):
+        way = next(word for name, word in match.groupdict().items() if name != "no" and word)
+        refused = bool(match.group("no") or match.group("g") or match.group("h"))
+        if refused:
+            continue
+        found.append(Found(PREFERRED_REPLY, match.start(), match.end(), _way(way), match.group().strip(), 0.85))
+    return found[-1:]
+
+
+def previous_contacts(text: str) -> list[Found]:
+    """What the customer says about contacts before this one, as said; case numbers first."""
+    spans = clauses(text)
+    found = [
+        Found(PREVIOUS_CONTACT, match.start(), match.end(), match.group().strip(), match.group().strip(), 0.9)
+        for match in _REFERENCE.finditer(text)
+    ]
+    never = _NEVER.search(text)
+    if never:
+        said = never.group().strip()
+        return [Found(PREVIOUS_CONTACT, never.start(), never.end(), "none", said, 0.8)]
+    for pattern, confidence in ((_CONTACTED, 0.85), (_TIMES, 0.75)):
+        for match in pattern.finditer(text):
+            clause = around(spans, match.start())
+            if re.search(r"\b(?:can'?t|cannot|could|should|will|'ll|want to|trying to|if|when)\b[^,.]{0,12}\Z", text[clause[0] : match.start()], re.IGNORECASE):  # fmt: skip
+                continue
+            said = match.group().strip(" ,")
+            found.append(Found(PREVIOUS_CONTACT, match.start(), match.start() + len(said), said, said, confidence))
+    return sorted(found, key=lambda item: (-item.confidence, item.start))[:1]
+
+
+def _their_own(text: str, match: re.Match[str]) -> bool:
+    before = text[max(0, match.start() - 60) : match.start()]
+    if _OLD_AFTER.match(text[match.end() : match.end() + 40]) or _GENERIC.match(match.group()):
+        return False
+    if _OUTGOING.search(before):
+        return True
+    return not _NOT_THEIRS.search(before)
+
+
+def _spelt_out(match: re.Match[str]) -> str:
+    local = re.sub(r"\s?(?:\.| dot )\s?", ".", match.group("local"), flags=re.IGNORECASE)
+    local = re.sub(r"\s?underscore\s?", "_", local, flags=re.IGNORECASE)
+    local = re.sub(r"\s?(?:dash|hyphen)\s?", "-", local, flags=re.IGNORECASE)
+    domain = re.sub(r"\s?[(\[]?\bdot\b[)\]]?\s?|\s*\.\s*", ".", match.group("domain"), flags=re.IGNORECASE)
+    return f"{local}@{domain}".replace(" ", "").lower()
+
+
+def _way(word: str) -> str:
+    word = word.strip().lower()
+    if word in _VERBAL:
+        return _VERBAL[word]
+    return next((name for pattern, name in _WAYS if pattern.match(word)), "email")
