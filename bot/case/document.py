@@ -6,7 +6,6 @@ It is attached to every case mail as `case.json` and kept unchanged under its nu
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Optional
 
 import msgspec
 
@@ -14,9 +13,9 @@ from bot.case.completeness import Missing, missing
 from bot.case.fields import FIELD_NAMES
 from bot.case.model import CASE_SCHEMA, Case, Field, Handover
 from bot.case.priority import priority
+from bot.case.subject import subject_line
 from bot.content import Content
 from bot.content.records import Category
-from bot.case.subject import subject_line
 
 
 class CaseDocument(msgspec.Struct, frozen=True):
@@ -28,7 +27,7 @@ class CaseDocument(msgspec.Struct, frozen=True):
     received_at: str
     locale: str
     category: Category
-    problem: Optional[str]
+    problem: str | None
     problem_title: str
     priority: str
     priority_reasons: tuple[str, ...]
@@ -36,10 +35,10 @@ class CaseDocument(msgspec.Struct, frozen=True):
     fields: dict[str, Field]
     missing: list[Missing]
     confirmed_by_customer: bool
-    handover: Optional[Handover]
+    handover: Handover | None
     articles_shown: tuple[str, ...]
     files: tuple[str, ...]
-    incident: Optional[str]
+    incident: str | None
     transcript: tuple[str, ...]
 
 

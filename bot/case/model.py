@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import Enum
-from typing import Optional, Union
+from typing import Union
 
 import msgspec
 
@@ -32,7 +32,7 @@ class Step(msgspec.Struct, frozen=True):
 
     step: str
     verbatim: str
-    result: Optional[str] = None
+    result: str | None = None
 
 
 Value = Union[str, list[Step], None]
@@ -48,11 +48,11 @@ class Field(msgspec.Struct, frozen=True):
 
     value: Value = None
     state: State = State.MISSING
-    verbatim: Optional[str] = None
+    verbatim: str | None = None
     events: tuple[str, ...] = ()
-    confidence: Optional[float] = None
-    code: Optional[str] = None
-    invalid: Optional[str] = None
+    confidence: float | None = None
+    code: str | None = None
+    invalid: str | None = None
 
     @property
     def settled(self) -> bool:
@@ -74,18 +74,18 @@ class Case(msgspec.Struct, frozen=True):
     that, 1 at the first filing and rises with each filed change.
     """
 
-    number: Optional[str] = None
+    number: str | None = None
     revision: int = 0
-    received_at: Optional[str] = None
+    received_at: str | None = None
     locale: str = "en"
-    problem: Optional[str] = None
+    problem: str | None = None
     category: Category = "other"
     fields: dict[str, Field] = {}
     confirmed_by_customer: bool = False
-    handover: Optional[Handover] = None
+    handover: Handover | None = None
     articles_shown: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
-    incident: Optional[str] = None
+    incident: str | None = None
 
     def field(self, name: str) -> Field:
         """The field called `name`; a missing one when nothing was said of it."""

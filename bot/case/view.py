@@ -8,8 +8,8 @@ import msgspec
 
 from bot.case.completeness import missing
 from bot.case.model import Case
-from bot.content import Content
 from bot.case.subject import problem_in_words
+from bot.content import Content
 
 
 def customer_view(case: Case, content: Content) -> dict[str, Any]:

@@ -68,9 +68,12 @@ def bot_message(text: str, choices: tuple[Choice, ...] = ()) -> Event:
     return message(BOT, text, choices=[{"id": c.id, "label": c.label} for c in choices])
 
 
-def case_event(case: Mapping[str, Any], by: str) -> Event:
-    """The case after a change made `by` bot, customer or agent, as the customer may see it."""
-    return Event(CASE, {"case": case}, {"by": by})
+def case_event(case: Mapping[str, Any], by: str, edit: Mapping[str, Any] | None = None) -> Event:
+    """The case after a change made `by` bot, customer or agent, as the customer may see it.
+
+    `edit` names the field that was changed by hand, with its old and new value in words.
+    """
+    return Event(CASE, {"case": case}, {"by": by, "edit": edit} if edit else {"by": by})
 
 
 def owner_event(owner: str, **more: Any) -> Event:

@@ -1,0 +1,29 @@
+"""Admits not having understood, unless the message was the answer to a question."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import EventType
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.turn import Turn
+from bot.case.fields import FIELD_NAMES
+
+
+class ActionClarify(Action):
+    """Always leaves a way to a person."""
+
+    def name(self) -> str:
+        """The name in domain.yml."""
+        return "action_clarify"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        """Nothing; an open question is asked again afterwards."""
+        turn = Turn(tracker)
+        if turn.asking not in FIELD_NAMES and not turn.spoken:
+            dispatcher.utter_message(response="utter_clarify")
+        return []

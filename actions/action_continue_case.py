@@ -1,0 +1,85 @@
+"""Goes on with the case: the next question, the summary, or the filing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import EventType, FollowupAction, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.turn import ASKING, Turn, ask, keep_case
+from bot.case.dialogue import next_question, summary
+from bot.case.intake import CANCEL, CONFIRMATION, REPORTS, SOLVED
+from bot.case.model import Case
+
+OPENS_A_CASE = REPORTS | {"not_solved", "ask_human"}
+FIRST_REPEAT = 1
+
+
+class ActionContinueCase(Action):
+    """Every rule ends here, so that a question once asked is never forgotten."""
+
+    def name(self) -> str:
+        """The name in domain.yml."""
+        return "action_continue_case"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        """What comes next, unless another action has just asked something."""
+        turn = Turn(tracker)
+        if turn.asked:
+            return []
+        answered = _answered_yes_or_no(dispatcher, turn)
+        if answered is not None:
+            return answered
+        if turn.case.filed:
+            return _after_filing(dispatcher, turn)
+        if not (turn.case.begun or turn.intent in OPENS_A_CASE or _said_no_to_solved(turn)):
+            return _nothing_to_go_on_with(dispatcher, turn)
+        return _next(dispatcher, turn)
+
+
+def _answered_yes_or_no(dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType] | None:
+    """What a yes or no leads to, where one was asked for; None when the message was neither."""
+    yes, no = turn.intent == "affirm", turn.intent == "deny"
+    if turn.asking == CONFIRMATION and yes:
+        return [FollowupAction("action_file_case")]
+    if turn.asking == CONFIRMATION and no and not turn.spoken:
+        return [FollowupAction("action_change_field")]
+    if turn.asking == CANCEL and yes:
+        dispatcher.utter_message(response="utter_cancelled")
+        return [*keep_case(Case(locale=turn.case.locale)), *ask(None)]
+    if turn.asking == SOLVED and yes:
+        return [FollowupAction("action_solved")]
+    return None
+
+
+def _said_no_to_solved(turn: Turn) -> bool:
+    return turn.asking == SOLVED and turn.intent == "deny"
+
+
+def _after_filing(dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType]:
+    if not turn.case.confirmed_by_customer:
+        return [FollowupAction("action_file_case")]
+    return _nothing_to_go_on_with(dispatcher, turn)
+
+
+def _nothing_to_go_on_with(dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType]:
+    if not turn.spoken:
+        dispatcher.utter_message(response="utter_clarify")
+    return [SlotSet(ASKING, None)] if turn.intent in ("affirm", "deny") else []
+
+
+def _next(dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType]:
+    question = next_question(turn.case, turn.content, turn.hurry)
+    if question is None:
+        dispatcher.utter_message(response="utter_summary", summary=summary(turn.case, turn.content))
+        return ask(CONFIRMATION)
+    if question == turn.asking and turn.tries:
+        if turn.tries == FIRST_REPEAT:
+            dispatcher.utter_message(response=f"utter_ask_{question}")
+        return [SlotSet(ASKING, question)]
+    dispatcher.utter_message(response=f"utter_ask_{question}")
+    return ask(question)

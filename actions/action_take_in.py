@@ -1,0 +1,65 @@
+"""Takes everything out of a message that belongs to the case, before anything is decided."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.turn import TRIES, Turn, keep_case
+from bot.case.dialogue import value_in_words
+from bot.case.intake import Note, take_in, without_answer
+
+EXAMPLE_AFTER = 2
+OFFER_AFTER = 3
+
+
+class ActionTakeIn(Action):
+    """Runs on every message through the slots' mapping; says what was changed or cannot be used."""
+
+    def name(self) -> str:
+        """The name in domain.yml."""
+        return "action_take_in"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        """The slots after the message."""
+        turn = Turn(tracker)
+        taken = take_in(turn.case, turn.heard, turn.asking, turn.content)
+        failed = any(_is_failure(note, turn.asking) for note in taken.notes)
+        tries = turn.tries + 1 if failed else 0
+        if failed and tries > OFFER_AFTER and turn.asking:
+            dispatcher.utter_message(response="utter_left_out", label=turn.label(turn.asking))
+            case = without_answer(taken.case, turn.asking, turn.heard.event)
+            return [*keep_case(case), SlotSet(TRIES, 0)]
+        for note in taken.notes:
+            _tell(dispatcher, turn, note, tries)
+        return [*keep_case(taken.case), SlotSet(TRIES, tries)]
+
+
+def _is_failure(note: Note, asking: str | None) -> bool:
+    return note.field == asking and note.kind in ("invalid", "lost")
+
+
+def _tell(dispatcher: CollectingDispatcher, turn: Turn, note: Note, tries: int) -> None:
+    words = {
+        "label": turn.label(note.field),
+        "old": value_in_words(note.old),
+        "new": value_in_words(note.new),
+        "reason": note.reason,
+        "example": turn.content.fields[note.field].example,
+    }
+    dispatcher.utter_message(response=_response(note, turn.asking, tries), **words)
+
+
+def _response(note: Note, asking: str | None, tries: int) -> str:
+    if _is_failure(note, asking):
+        if tries >= OFFER_AFTER:
+            return "utter_offer_skip"
+        if note.kind == "lost":
+            return "utter_not_understood"
+        return "utter_invalid_example" if tries >= EXAMPLE_AFTER else "utter_invalid"
+    return f"utter_{note.kind}"

@@ -1,0 +1,107 @@
+"""A turn as the actions see it: Rasa's slots on one side, the case on the other."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+import msgspec
+from rasa_sdk import Tracker
+from rasa_sdk.events import EventType, SlotSet
+
+from bot.case.fields import FIELD_NAMES
+from bot.case.intake import Heard
+from bot.case.model import Case, Field
+from bot.content import Content, load_content
+from bot.settings import ROOT
+
+CASE_RECORD = "case_record"
+ASKING = "asking"
+TRIES = "tries"
+HURRY = "hurry"
+SLOT_NAMES = (*FIELD_NAMES, CASE_RECORD, ASKING, TRIES, HURRY)
+
+
+@lru_cache(maxsize=1)
+def operator_content() -> Content:
+    """The operator's content, read once per process."""
+    return load_content(ROOT / "data")
+
+
+def slots_of(case: Case) -> dict[str, Any]:
+    """The case as slot values: one slot a field, and the rest in `case_record`."""
+    record = msgspec.to_builtins(case)
+    fields = record.pop("fields")
+    return {name: fields.get(name) for name in FIELD_NAMES} | {CASE_RECORD: record}
+
+
+def case_of(slots: dict[str, Any]) -> Case:
+    """The case that the slots hold."""
+    fields = {name: msgspec.convert(slots[name], Field) for name in FIELD_NAMES if slots.get(name)}
+    case = msgspec.convert(slots.get(CASE_RECORD) or {}, Case)
+    return msgspec.structs.replace(case, fields=fields)
+
+
+class Turn:
+    """What an action needs to know of a turn, read from Rasa's tracker."""
+
+    def __init__(self, tracker: Tracker) -> None:
+        self._tracker = tracker
+        self.message: dict[str, Any] = tracker.latest_message
+        self.metadata: dict[str, Any] = self.message.get("metadata") or {}
+        self.intent: str = (self.message.get("intent") or {}).get("name") or ""
+        self.case = case_of(tracker.slots)
+        self.asking: str | None = tracker.get_slot(ASKING)
+        self.tries: int = tracker.get_slot(TRIES) or 0
+        self.hurry: bool = bool(tracker.get_slot(HURRY))
+        self.content = operator_content()
+
+    @property
+    def heard(self) -> Heard:
+        """The customer's message as understood."""
+        return Heard(
+            text=self.message.get("text") or "",
+            event=str(self.metadata.get("event", "")),
+            intent=self.intent,
+            entities=self.message.get("entities") or [],
+            problem=(self.message.get("problem") or {}).get("name"),
+            clicked=bool(self.metadata.get("clicked")),
+            file=self.metadata.get("file"),
+        )
+
+    @property
+    def spoken(self) -> bool:
+        """Whether the bot has said anything in this turn."""
+        return any(event["event"] == "bot" for event in self._since_the_message())
+
+    @property
+    def asked(self) -> bool:
+        """Whether an action has already asked the customer something in this turn."""
+        return any(
+            event["event"] == "slot" and event["name"] == ASKING and event["value"]
+            for event in self._since_the_message()
+        )
+
+    def clicked_on(self, entity: str) -> str | None:
+        """The value that a clicked choice names, such as a field or an article."""
+        values = (e["value"] for e in self.heard.entities if e["entity"] == entity)
+        return next(values, None)
+
+    def label(self, field: str) -> str:
+        """What a field is called."""
+        return self.content.fields[field].label
+
+    def _since_the_message(self) -> list[dict[str, Any]]:
+        events: list[dict[str, Any]] = self._tracker.events
+        last = max((n for n, event in enumerate(events) if event["event"] == "user"), default=-1)
+        return events[last + 1 :]
+
+
+def keep_case(case: Case) -> list[EventType]:
+    """The events that put the case into the slots."""
+    return [SlotSet(name, value) for name, value in slots_of(case).items()]
+
+
+def ask(what: str | None) -> list[EventType]:
+    """The events that remember what has been asked, for the first time."""
+    return [SlotSet(ASKING, what), SlotSet(TRIES, 0)]

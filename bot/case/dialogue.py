@@ -1,0 +1,68 @@
+"""What the bot asks next, and how a case reads in words. Pure."""
+
+from __future__ import annotations
+
+from bot.case import fields as names
+from bot.case.completeness import asked_fields, questions
+from bot.case.model import Case, Field, State, Value
+from bot.content import Content
+
+ENOUGH_IN_A_HURRY = (names.DESCRIPTION, names.CONTACT_EMAIL)
+LONGEST_IN_SUMMARY = 160
+
+
+def next_question(case: Case, content: Content, hurry: bool = False) -> str | None:
+    """The most useful field still to be asked for; None when there is nothing left to ask.
+
+    In a hurry only what is needed to answer the customer at all is asked for.
+    """
+    open_questions = questions(case, content)
+    if hurry:
+        open_questions = [name for name in open_questions if name in ENOUGH_IN_A_HURRY]
+    return open_questions[0] if open_questions else None
+
+
+def summary(case: Case, content: Content) -> str:
+    """The case for the customer to confirm, a line a field."""
+    wanted = set(asked_fields(case, content))
+    lines = [
+        f"• {rule.label}: {field_in_words(case.field(name))}"
+        for name, rule in content.fields.items()
+        if name in wanted or case.field(name).value is not None
+    ]
+    return "\n".join(lines)
+
+
+def field_in_words(field: Field) -> str:
+    """A field's value, or why there is none, in a few words."""
+    if field.value is not None:
+        return _shortened(value_in_words(field.value))
+    if field.state is State.REFUSED:
+        return "you'd rather not say"
+    return "not known" if field.state is State.UNKNOWN else "not asked"
+
+
+def edit_in_words(field: str, before: Case, after: Case) -> dict[str, str]:
+    """The field with its old (empty when there was none) and its new value, for one to be told."""
+    old, new = (case.field(field).value for case in (before, after))
+    return {"field": field, "old": value_in_words(old) if old else "", "new": value_in_words(new)}
+
+
+def value_in_words(value: Value) -> str:
+    """A value as one would write it in a sentence."""
+    if value is None:
+        return "nothing"
+    if isinstance(value, str):
+        return value
+    if not value:
+        return "nothing yet"
+    return "; ".join(
+        f"{step.verbatim} ({step.result})" if step.result else step.verbatim for step in value
+    )
+
+
+def _shortened(text: str) -> str:
+    flat = " ".join(text.split())
+    if len(flat) <= LONGEST_IN_SUMMARY:
+        return flat
+    return flat[: LONGEST_IN_SUMMARY - 1].rstrip() + "…"

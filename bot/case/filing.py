@@ -1,0 +1,33 @@
+"""Filing a case: its number, revision and time of receipt. Pure."""
+
+from __future__ import annotations
+
+from datetime import datetime, timezone
+
+import msgspec
+
+from bot.case.model import Case, Handover
+from bot.conversation.numbers import propose_number
+
+COMPLETE = Handover("email", "all that is needed is known")
+
+
+def filed(case: Case, number: str | None, at: str | None, confirmed: bool = True) -> Case:
+    """The next revision of `case`, received at `at` (RFC 3339; now when not given).
+
+    Number and time of receipt stay what they were at the first filing. Without a `number`, as in a
+    trial at the command line, one is made up.
+    """
+    return msgspec.structs.replace(
+        case,
+        number=case.number or number or propose_number(""),
+        revision=case.revision + 1,
+        received_at=case.received_at or at or now_text(),
+        confirmed_by_customer=confirmed,
+        handover=case.handover or COMPLETE,
+    )
+
+
+def now_text() -> str:
+    """The present time, RFC 3339 in UTC."""
+    return datetime.now(timezone.utc).isoformat(timespec="seconds").replace("+00:00", "Z")

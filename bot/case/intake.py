@@ -1,0 +1,258 @@
+"""Taking in what a customer says: pure, from a case and a message to the next case.
+
+A message is read once, whole. Everything in it that belongs to the case is taken, whatever was
+asked; what was said before is only replaced by a correction or by an answer to the question about
+it, and never by a value that does not fit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+import msgspec
+
+from bot.case import fields as names
+from bot.case.model import Case, Field, State, Step, Value
+from bot.content import Content
+from bot.nlu.answers import read_answer
+
+CONFIRMATION = "confirmation"
+CHANGE = "change"
+CANCEL = "cancel"
+SOLVED = "solved"
+
+REPORTS = frozenset({"report_problem", "complaint"})
+# Intents that are never an answer to a question about a field.
+COMMANDS = frozenset({
+    "ask_human", "cancel", "start_over", "help", "faq", "why_ask", "change_field", "skip_to_end",
+    "bot_challenge", "greet", "goodbye", "thanks", "frustration", "choose_field", "case_edited",
+    "skip_question", "solved", "not_solved", "file_sent",
+})  # fmt: skip
+KEPT_FOR_NEXT_CASE = (
+    names.ACCOUNT_NUMBER, names.CONTACT_EMAIL, names.CONTACT_PHONE, names.PREFERRED_REPLY,
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Heard:
+    """A customer's message as understood: its log event, intent, entities and kind of problem.
+
+    clicked: a quick reply rather than words; file: the id of a file that was sent.
+    """
+
+    text: str
+    event: str
+    intent: str
+    entities: Sequence[Mapping[str, Any]] = ()
+    problem: str | None = None
+    clicked: bool = False
+    file: str | None = None
+
+
+@dataclass(frozen=True)
+class Note:
+    """Something the customer should hear about what was taken in.
+
+    changed: `new` has replaced `old`; kept: `new` does not fit and `old` stands; invalid: `new`
+    does not fit and there is no old value; lost: the answer to the question could not be read.
+    """
+
+    kind: Literal["changed", "kept", "invalid", "lost"]
+    field: str
+    old: Value = None
+    new: Value = None
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Taken:
+    """The case after a message, and what to tell the customer about it."""
+
+    case: Case
+    notes: tuple[Note, ...] = ()
+
+    def add(self, case: Case, *notes: Note) -> Taken:
+        """This with the case moved on and more notes."""
+        return Taken(case, self.notes + notes)
+
+
+def take_in(case: Case, heard: Heard, asking: str | None, content: Content) -> Taken:
+    """The case after `heard`, when the bot has just asked for `asking` (a field, or nothing)."""
+    case = _with_file(_next_case(case, heard), heard)
+    taken = Taken(_described(case, heard, asking, content))
+    found = _found_fields(heard)
+    for name, field in found.items():
+        taken = _take_field(taken, name, field, asking, heard, content)
+    if asking in names.FIELD_NAMES and asking not in found:
+        taken = _take_answer(taken, asking, heard, content)
+    return taken
+
+
+def _next_case(case: Case, heard: Heard) -> Case:
+    """A new report after a case was filed begins a new case; who the customer is stays known."""
+    if not (case.filed and heard.intent in REPORTS):
+        return case
+    kept = {name: case.fields[name] for name in KEPT_FOR_NEXT_CASE if name in case.fields}
+    return Case(locale=case.locale, fields=kept)
+
+
+def _with_file(case: Case, heard: Heard) -> Case:
+    if heard.file is None or heard.file in case.files:
+        return case
+    files = (*case.files, heard.file)
+    return msgspec.structs.replace(case, files=files, confirmed_by_customer=False)
+
+
+def _described(case: Case, heard: Heard, asking: str | None, content: Content) -> Case:
+    """The case with its description and its kind of problem, where the message gives them."""
+    if heard.clicked or not (heard.intent in REPORTS or asking == names.DESCRIPTION):
+        return case
+    if asking == names.DESCRIPTION and heard.intent in COMMANDS:
+        return case
+    case = _with_kind(case, heard, content)
+    said = case.field(names.DESCRIPTION)
+    whole = f"{said.value}\n{heard.text}" if isinstance(said.value, str) else heard.text
+    description = Field(
+        value=whole, state=State.STATED, verbatim=whole, events=(*said.events, heard.event),
+        confidence=1.0,
+    )  # fmt: skip
+    return case.with_field(names.DESCRIPTION, description)
+
+
+def _with_kind(case: Case, heard: Heard, content: Content) -> Case:
+    problem = case.problem or heard.problem
+    category = content.problems[problem].category if problem in content.problems else case.category
+    if heard.intent == "complaint" or case.category == "complaint":
+        category = "complaint"
+    return msgspec.structs.replace(case, problem=problem, category=category)
+
+
+def _found_fields(heard: Heard) -> dict[str, Field]:
+    """The fields that the extractor found in the message."""
+    found: dict[str, Field] = {}
+    steps: list[Step] = []
+    for entity in heard.entities:
+        if entity["entity"] == "step":
+            steps.append(msgspec.convert(entity["value"], Step))
+        elif entity["entity"] in names.FIELD_NAMES:
+            found.setdefault(entity["entity"], _entity_field(entity, heard))
+    if steps:
+        found[names.STEPS_TRIED] = Field(
+            value=steps, state=State.STATED, verbatim="; ".join(step.verbatim for step in steps),
+            events=(heard.event,), confidence=_lowest_confidence(heard, "step"),
+        )  # fmt: skip
+    return found
+
+
+def _entity_field(entity: Mapping[str, Any], heard: Heard) -> Field:
+    verbatim = entity.get("verbatim") or heard.text[entity["start"] : entity["end"]]
+    return Field(
+        value=str(entity["value"]),
+        state=State.CORRECTED if entity.get("correction") else State.STATED,
+        verbatim=verbatim,
+        events=(heard.event,),
+        confidence=entity.get("confidence"),
+        code=entity.get("code"),
+    )
+
+
+def _lowest_confidence(heard: Heard, kind: str) -> float | None:
+    known = [e["confidence"] for e in heard.entities if e["entity"] == kind and "confidence" in e]
+    return min(known, default=None)
+
+
+def _take_field(
+    taken: Taken, name: str, field: Field, asking: str | None, heard: Heard, content: Content
+) -> Taken:
+    """`taken` with a field that was found; the old value stands unless it was meant to change."""
+    old = taken.case.field(name)
+    if name == names.STEPS_TRIED and asking != name:
+        return taken.add(taken.case.with_field(name, _joined_steps(old, field)))
+    reason = _objection(name, field, content)
+    if reason:
+        return _refused_value(taken, name, field, reason)
+    if old.value is None:
+        return taken.add(taken.case.with_field(name, field))
+    if old.value == field.value:
+        return taken
+    if not _may_replace(name, field, asking, heard):
+        return taken
+    corrected = msgspec.structs.replace(field, state=State.CORRECTED)
+    note = Note("changed", name, old.value, field.value)
+    return taken.add(taken.case.with_field(name, corrected), note)
+
+
+def _may_replace(name: str, field: Field, asking: str | None, heard: Heard) -> bool:
+    if field.state is State.CORRECTED or asking in (name, CONFIRMATION, CHANGE):
+        return True
+    return heard.intent in ("inform", "deny", "change_field")
+
+
+def _joined_steps(old: Field, new: Field) -> Field:
+    if not isinstance(old.value, list) or not isinstance(new.value, list):
+        return new
+    known = {(step.step, step.verbatim) for step in old.value}
+    more = [step for step in new.value if (step.step, step.verbatim) not in known]
+    return replace_value(old, [*old.value, *more], old.events + new.events)
+
+
+def replace_value(field: Field, value: Value, events: tuple[str, ...]) -> Field:
+    """`field` with another value from more events, each named once."""
+    return msgspec.structs.replace(field, value=value, events=tuple(dict.fromkeys(events)))
+
+
+def _objection(name: str, field: Field, content: Content) -> str | None:
+    if field.invalid:
+        return field.invalid
+    if name == names.ACCOUNT_NUMBER and isinstance(field.value, str):
+        return content.account_number.fault(field.value)
+    return None
+
+
+def _refused_value(taken: Taken, name: str, field: Field, reason: str) -> Taken:
+    """A value that does not fit: the old one stands; without one it is kept as said, and asked."""
+    old = taken.case.field(name)
+    if old.value is not None and old.invalid is None:
+        return taken.add(taken.case, Note("kept", name, old.value, field.verbatim, reason))
+    kept = msgspec.structs.replace(field, invalid=reason)
+    return taken.add(taken.case.with_field(name, kept), Note("invalid", name, None, field.verbatim, reason))  # fmt: skip
+
+
+def _take_answer(taken: Taken, asking: str, heard: Heard, content: Content) -> Taken:
+    """`taken` with the message read as the answer to the question about `asking`."""
+    if heard.intent in ("dont_know", "refuse"):
+        state = State.UNKNOWN if heard.intent == "dont_know" else State.REFUSED
+        if taken.case.field(asking).value is not None:
+            return taken
+        field = Field(state=state, verbatim=heard.text, events=(heard.event,), confidence=1.0)
+        return taken.add(taken.case.with_field(asking, field))
+    if heard.clicked or heard.intent in COMMANDS or asking == names.DESCRIPTION:
+        return taken
+    answer = read_answer(asking, heard.text, list(heard.entities))
+    if answer is None:
+        return taken.add(taken.case, Note("lost", asking))
+    field = _answer_field(answer, heard)
+    direct = replace(heard, intent="inform")
+    return _take_field(taken, asking, field, asking, direct, content)
+
+
+def _answer_field(answer: Mapping[str, Any], heard: Heard) -> Field:
+    value: Value = answer.get("value")
+    if isinstance(value, list):
+        value = msgspec.convert(value, list[Step])
+    return Field(
+        value=value,
+        state=State(answer.get("state", State.STATED.value)),
+        verbatim=answer.get("verbatim", heard.text),
+        events=(heard.event,),
+        confidence=answer.get("confidence"),
+        code=answer.get("code"),
+        invalid=answer.get("invalid"),
+    )
+
+
+def without_answer(case: Case, name: str, event: str) -> Case:
+    """The case with the question about `name` closed without an answer."""
+    return case.with_field(name, Field(state=State.UNKNOWN, events=(event,)))

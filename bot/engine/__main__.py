@@ -1,0 +1,77 @@
+"""The engine process: `python -m bot.engine`. It opens no port; Redis is its only wire."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+from contextlib import suppress
+
+import structlog
+
+from bot.engine import rasa_patches
+from bot.engine.rasa import prepare
+from bot.errors import FirstlineError
+from bot.settings import ROOT, Settings, load_settings
+
+REDIS_TIMEOUT = 2.0
+
+
+async def run(settings: Settings) -> None:
+    """Answers customers until told to stop by SIGTERM or SIGINT."""
+    from redis.asyncio import Redis
+
+    from bot.content import load_content
+    from bot.conversation.keys import READY_CHANNEL
+    from bot.conversation.store import Conversations
+    from bot.conversation.work import Wake, WorkQueue
+    from bot.engine.dialogue import Dialogue
+    from bot.engine.models import current_model
+    from bot.engine.worker import LEASE, Worker
+    from bot.mail.destinations import load_destinations
+
+    content = load_content(ROOT / "data")
+    destinations = load_destinations(ROOT / "data" / "destinations.yml", settings.case_mailbox)
+    dialogue = Dialogue(current_model())
+    redis = Redis.from_url(
+        settings.redis_url, socket_timeout=REDIS_TIMEOUT, socket_connect_timeout=REDIS_TIMEOUT
+    )
+    subscriber = Redis.from_url(settings.redis_url, socket_connect_timeout=REDIS_TIMEOUT)
+    wake = Wake(subscriber, READY_CHANNEL)
+    worker = Worker(
+        Conversations(redis), WorkQueue(redis, "ready", LEASE), wake, dialogue, content,
+        destinations,
+    )  # fmt: skip
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, worker.stop)
+    listening = asyncio.create_task(wake.listen())
+    structlog.get_logger("bot.engine").info("ready", pid=os.getpid())
+    try:
+        await worker.run()
+    finally:
+        listening.cancel()
+        with suppress(asyncio.CancelledError):
+            await listening
+        await subscriber.aclose()
+        await redis.aclose()
+
+
+def main() -> int:
+    """Starts the engine; returns the exit code."""
+    prepare()
+    rasa_patches.apply()
+    from bot.logs import configure_logging
+
+    configure_logging("engine")
+    try:
+        asyncio.run(run(load_settings()))
+    except FirstlineError as error:
+        structlog.get_logger("bot.engine").error("cannot_start", reason=str(error))
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

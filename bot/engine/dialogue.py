@@ -1,0 +1,172 @@
+"""One turn of the dialogue: from a customer's event to what the bot says and the case after it.
+
+Nothing here touches Redis: a turn is computed, then committed whole by the worker.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from rasa.core.actions.action import Action
+from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
+from rasa.core.lock_store import InMemoryLockStore
+from rasa.core.nlg.response import TemplatedNaturalLanguageGenerator
+from rasa.core.processor import MessageProcessor
+from rasa.engine import loader
+from rasa.engine.storage.local_model_storage import LocalModelStorage
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.utils.common import TempDirectoryPath, get_temp_dir_name
+
+from actions.turn import case_of
+from bot.case.model import Case
+from bot.engine.actions_in_process import ActionsInProcess
+from bot.engine.runner import DirectGraphRunner
+from bot.engine.tracker import OneTracker, rebuild_tracker, take_snapshot
+from bot.errors import FirstlineError
+
+LONGEST_FOR_NLU = 2_000
+
+
+class TurnFailed(FirstlineError):
+    """A turn raised or yielded nothing; nothing of it was said or kept."""
+
+
+@dataclass(frozen=True)
+class Said:
+    """A message of the bot: its text, and label and payload of its quick replies."""
+
+    text: str
+    choices: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """What the customer did: words, or a `payload` (`/intent{"entity": "value"}`) behind a click.
+
+    `facts` are passed on to the actions as the message's metadata.
+    """
+
+    text: str
+    payload: str
+    facts: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a turn comes to."""
+
+    said: list[Said]
+    case: Case
+    tracker: bytes
+
+
+class Dialogue:
+    """A trained model, ready to take turns one at a time."""
+
+    def __init__(self, model: Path) -> None:
+        self._processor = _Processor(model)
+
+    async def turn(self, conversation: str, stored: bytes, case: Case, heard: Incoming) -> Outcome:
+        """The outcome of `heard` in a conversation whose tracker snapshot is `stored`.
+
+        Raises `TurnFailed`.
+        """
+        processor = self._processor
+        channel = CollectingOutputChannel()
+        tracker = rebuild_tracker(conversation, stored, case, processor.domain)
+        processor.begin(tracker)
+        message = UserMessage(
+            heard.text, channel, conversation, parse_data=self._parse(heard),
+            metadata=dict(heard.facts),
+        )  # fmt: skip
+        try:
+            await processor.handle_message(message)
+        except Exception as error:
+            raise TurnFailed(f"the turn raised {type(error).__name__}") from error
+        if processor.failures:
+            raise TurnFailed("an action raised") from processor.failures[0]
+        said = [_said(message) for message in channel.messages]
+        if not said:
+            raise TurnFailed("the bot had nothing to say")
+        after = processor.one_tracker.tracker
+        assert after is not None
+        slots = {name: slot.value for name, slot in after.slots.items()}
+        return Outcome(said, case_of(slots), take_snapshot(after))
+
+    def understand(self, text: str, facts: Mapping[str, Any]) -> dict[str, Any]:
+        """What the model makes of a text. A leading `/` is text, not one of Rasa's commands."""
+        head = text[:LONGEST_FOR_NLU].lstrip("/ \n\t") or "?"
+        message = UserMessage(head, metadata=dict(facts))
+        tracker = DialogueStateTracker.from_events("", [])
+        return dict(self._processor._parse_message_with_graph(message, tracker))
+
+    def _parse(self, heard: Incoming) -> dict[str, Any]:
+        if not heard.payload:
+            return self.understand(heard.text, heard.facts)
+        name, brace, rest = heard.payload.lstrip("/").partition("{")
+        values = json.loads(brace + rest) if brace else {}
+        entities = [{"entity": key, "value": value} for key, value in values.items()]
+        intent = {"name": name, "confidence": 1.0}
+        return {"text": heard.text, "intent": intent, "entities": entities}
+
+
+def _said(message: dict[str, Any]) -> Said:
+    buttons = message.get("buttons") or ()
+    choices = tuple((button["title"], button["payload"]) for button in buttons)
+    return Said(message.get("text") or "", choices)
+
+
+class _Watched(Action):  # type: ignore[misc]
+    """An action whose failure is noted; Rasa would log it and go on without its events."""
+
+    def __init__(self, action: Action, failures: list[Exception]) -> None:
+        self._action = action
+        self._failures = failures
+
+    def name(self) -> str:
+        return str(self._action.name())
+
+    async def run(self, *args: Any, **kwargs: Any) -> Any:
+        try:
+            return await self._action.run(*args, **kwargs)
+        except Exception as error:
+            self._failures.append(error)
+            raise
+
+    def event_for_successful_execution(self, prediction: Any) -> Any:
+        return self._action.event_for_successful_execution(prediction)
+
+
+class _Processor(MessageProcessor):  # type: ignore[misc]
+    """Rasa's processor on our graph runner, with one tracker and with failures that are noted."""
+
+    def __init__(self, model: Path) -> None:
+        self.failures: list[Exception] = []
+        self.one_tracker = OneTracker(Domain.empty())
+        super().__init__(
+            model, self.one_tracker, InMemoryLockStore(), TemplatedNaturalLanguageGenerator({}),
+            action_endpoint=ActionsInProcess(),
+        )  # fmt: skip
+        self.one_tracker.domain = self.domain
+        self.nlg = TemplatedNaturalLanguageGenerator(self.domain.responses)
+
+    @staticmethod
+    def _load_model(model_path: Path) -> Any:
+        with TempDirectoryPath(get_temp_dir_name()) as folder:
+            metadata, runner = loader.load_predict_graph_runner(
+                Path(folder), Path(model_path), LocalModelStorage, DirectGraphRunner
+            )
+        return Path(model_path).name, metadata, runner
+
+    def begin(self, tracker: DialogueStateTracker) -> None:
+        self.one_tracker.tracker = tracker
+        self.failures.clear()
+
+    def predict_next_with_tracker_if_should(self, tracker: DialogueStateTracker) -> Any:
+        action, prediction = super().predict_next_with_tracker_if_should(tracker)
+        return _Watched(action, self.failures), prediction

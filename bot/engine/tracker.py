@@ -1,0 +1,107 @@
+"""Rasa's tracker as a working copy: bounded, expendable, rebuilt from the record when lost.
+
+Kept are the last few turns as far as policies look back, and the values of the dialogue's own
+slots; the fields of the case come from the case itself at each turn. So turn 250 costs what turn 10
+costs.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from rasa.core.tracker_store import TrackerStore
+from rasa.shared.core.constants import ACTION_LISTEN_NAME, ACTION_SESSION_START_NAME
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import (
+    ActionExecuted,
+    BotUttered,
+    Event,
+    FollowupAction,
+    SessionStarted,
+    SlotSet,
+    UserUttered,
+    deserialise_events,
+)
+from rasa.shared.core.trackers import DialogueStateTracker
+
+from actions.turn import ASKING, HURRY, SLOT_NAMES, TRIES, slots_of
+from bot.case.model import Case
+
+TURNS_KEPT = 6
+DIALOGUE_SLOTS = (ASKING, TRIES, HURRY)
+
+
+class Snapshot(msgspec.Struct, frozen=True):
+    """What is kept of a tracker between turns: recent events, and the dialogue's own slots."""
+
+    events: list[dict[str, Any]] = []
+    slots: dict[str, Any] = {}
+
+
+def take_snapshot(tracker: DialogueStateTracker) -> bytes:
+    """The snapshot to be stored after a turn."""
+    recent = [event for event in tracker.events if _is_kept(event)]
+    starts = [n for n, event in enumerate(recent) if isinstance(event, UserUttered)]
+    first = starts[-TURNS_KEPT] if len(starts) > TURNS_KEPT else 0
+    slots = {name: tracker.get_slot(name) for name in DIALOGUE_SLOTS}
+    events = [_slim(event.as_dict()) for event in recent[first:]]
+    return msgspec.json.encode(Snapshot(events, slots))
+
+
+def rebuild_tracker(
+    conversation: str, stored: bytes, case: Case, domain: Domain
+) -> DialogueStateTracker:
+    """The tracker of a conversation before its next turn; `stored` may be empty."""
+    snapshot = msgspec.json.decode(stored, type=Snapshot) if stored else Snapshot()
+    events = [
+        ActionExecuted(ACTION_SESSION_START_NAME),
+        SessionStarted(),
+        ActionExecuted(ACTION_LISTEN_NAME),
+        *deserialise_events(snapshot.events),
+    ]
+    values = slots_of(case) | snapshot.slots
+    events += [SlotSet(name, value) for name, value in values.items() if value is not None]
+    tracker = DialogueStateTracker(conversation, domain.slots)
+    for event in events:
+        tracker.update(event, domain)
+    return tracker
+
+
+def _is_kept(event: Event) -> bool:
+    if isinstance(event, (BotUttered, FollowupAction, SessionStarted)):
+        return False
+    if isinstance(event, ActionExecuted) and event.action_name == ACTION_SESSION_START_NAME:
+        return False
+    return not (isinstance(event, SlotSet) and event.key in SLOT_NAMES)
+
+
+def _slim(event: dict[str, Any]) -> dict[str, Any]:
+    """An event without what policies do not look at; the log has the whole."""
+    if event["event"] != "user":
+        return event
+    parsed = event["parse_data"]
+    intent = {"name": parsed["intent"].get("name"), "confidence": 1.0}
+    entities = [{"entity": e["entity"], "value": None} for e in parsed.get("entities") or []]
+    return {
+        "event": "user",
+        "timestamp": event["timestamp"],
+        "text": "",
+        "parse_data": {"text": "", "intent": intent, "entities": entities},
+    }
+
+
+class OneTracker(TrackerStore):  # type: ignore[misc]
+    """The tracker store of a turn: it holds the one tracker that the turn is about."""
+
+    def __init__(self, domain: Domain) -> None:
+        super().__init__(domain)
+        self.tracker: DialogueStateTracker | None = None
+
+    async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
+        """The tracker of the turn."""
+        return self.tracker
+
+    async def save(self, tracker: DialogueStateTracker) -> None:
+        """Keeps the tracker until the turn is committed."""
+        self.tracker = tracker

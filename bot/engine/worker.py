@@ -1,0 +1,166 @@
+"""The engine's worker: claims conversations with unread customer events and answers them in order.
+
+A turn is computed on what was read and committed whole; whatever happens in between, the customer's
+event stays unread and is taken again, by this worker or another.
+"""
+
+from __future__ import annotations
+
+import asyncio
+
+import structlog
+
+from bot.content import Content
+from bot.conversation.events import Event, is_from_customer
+from bot.conversation.numbers import propose_number
+from bot.conversation.scripts import AlreadyThere, CaseChanged
+from bot.conversation.store import Conversation, Conversations, Turn
+from bot.conversation.work import Claim, Wake, WorkQueue
+from bot.engine.dialogue import Dialogue, Incoming, Outcome, TurnFailed
+from bot.engine.direct import FILE_AS_IT_IS, TRY_AGAIN, apology, file_as_it_is
+from bot.engine.turns import incoming, turn_of
+from bot.errors import ClaimLost, NotFound, NotOwner, StoreUnavailable
+from bot.mail.destinations import Destinations
+
+LEASE = 5_000
+SWEEP = 1.0
+PAUSE_WITHOUT_STORE = 0.5
+LONGEST_TURN = 8.0
+ATTEMPTS = 2
+
+log = structlog.get_logger(__name__)
+
+
+class Worker:
+    """Answers customers, one turn at a time."""
+
+    def __init__(
+        self,
+        conversations: Conversations,
+        ready: WorkQueue,
+        wake: Wake,
+        dialogue: Dialogue,
+        content: Content,
+        destinations: Destinations,
+    ) -> None:
+        self._conversations = conversations
+        self._ready = ready
+        self._wake = wake
+        self._dialogue = dialogue
+        self._content = content
+        self._destinations = destinations
+        self._stopping = asyncio.Event()
+
+    def stop(self) -> None:
+        """Ends `run` after the turn in hand."""
+        self._stopping.set()
+
+    async def run(self) -> None:
+        """Works until stopped."""
+        hint: str | None = None
+        while not self._stopping.is_set():
+            try:
+                claim = await self._ready.claim(hint) or await self._ready.claim()
+                if claim is not None:
+                    hint = None
+                    await self._serve(claim)
+                    continue
+            except StoreUnavailable as error:
+                log.warning("store_unavailable", reason=str(error))
+                await asyncio.sleep(PAUSE_WITHOUT_STORE)
+                continue
+            hint = await self._wait()
+
+    async def _wait(self) -> str | None:
+        waiting = asyncio.create_task(self._wake.wait(SWEEP))
+        stopping = asyncio.create_task(self._stopping.wait())
+        await asyncio.wait({waiting, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        stopping.cancel()
+        if not waiting.done():
+            waiting.cancel()
+            return None
+        return waiting.result()
+
+    async def _serve(self, claim: Claim) -> None:
+        try:
+            async with self._ready.held(claim):
+                await self._answer_all(claim)
+        except (ClaimLost, NotOwner) as error:
+            log.info("turn_dropped", conversation=claim.member, reason=str(error))
+        except NotFound:
+            await self._ready.release(claim)
+
+    async def _answer_all(self, claim: Claim) -> None:
+        while True:
+            conversation = await self._conversations.read(claim.member)
+            unread = await self._unread(conversation)
+            if not unread:
+                await self._ready.release(claim)
+                return
+            for event in unread:
+                try:
+                    await self._answer(conversation, claim, event)
+                except (CaseChanged, AlreadyThere):
+                    break
+                if event.id == conversation.heard:
+                    if event is unread[-1] and await self._caught_up(claim, event):
+                        return
+                    break
+                conversation = await self._conversations.read(claim.member)
+
+    async def _caught_up(self, claim: Claim, event: Event) -> bool:
+        return (await self._conversations.read(claim.member)).heard == event.id
+
+    async def _unread(self, conversation: Conversation) -> list[Event]:
+        events = await self._conversations.events(conversation.id, conversation.cursor)
+        return [event for event in events if is_from_customer(event)]
+
+    async def _answer(self, conversation: Conversation, claim: Claim, event: Event) -> None:
+        heard = incoming(event, await self._free_number(conversation))
+        tracker = await self._conversations.tracker(conversation.id)
+        outcome = await self._outcome(conversation, tracker, heard)
+        turn = await self._turn(conversation, event, outcome)
+        await self._conversations.commit(conversation, claim, turn)
+
+    async def _turn(self, conversation: Conversation, event: Event, outcome: Outcome) -> Turn:
+        filing = outcome.case.revision > conversation.case.revision
+        whole = await self._conversations.all_events(conversation.id) if filing else []
+        return turn_of(conversation, event, outcome, whole, self._content, self._destinations)
+
+    async def _free_number(self, conversation: Conversation) -> str:
+        while True:
+            number = propose_number(conversation.id)
+            if not await self._conversations.number_taken(number):
+                return number
+
+    async def _outcome(
+        self, conversation: Conversation, tracker: bytes, heard: Incoming
+    ) -> Outcome:
+        if heard.payload == FILE_AS_IT_IS:
+            return file_as_it_is(conversation.case, tracker, heard, await self._said(conversation))
+        if heard.payload == TRY_AGAIN:
+            heard = await self._failed_before(conversation, heard)
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                return await asyncio.wait_for(
+                    self._dialogue.turn(conversation.id, tracker, conversation.case, heard),
+                    LONGEST_TURN,
+                )
+            except (TurnFailed, asyncio.TimeoutError) as error:
+                log.error("turn_failed", conversation=conversation.id, attempt=attempt, exc_info=error)
+        return apology(conversation.case, tracker)
+
+    async def _said(self, conversation: Conversation) -> str:
+        events = await self._conversations.all_events(conversation.id)
+        words = (e.body.get("text", "") for e in events if is_from_customer(e) and not e.private)
+        return "\n".join(word for word in words if word)
+
+    async def _failed_before(self, conversation: Conversation, heard: Incoming) -> Incoming:
+        """What the customer did last before asking to try it again."""
+        events = await self._conversations.all_events(conversation.id)
+        before = [
+            event for event in events
+            if is_from_customer(event) and event.id < heard.facts["event"]
+            and event.private.get("payload") != TRY_AGAIN
+        ]  # fmt: skip
+        return incoming(before[-1], heard.facts["number"]) if before else heard
