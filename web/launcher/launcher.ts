@@ -3,92 +3,43 @@
  * loads the widget proper when it is first needed; until then the page pays only for this file.
  */
 import type { Options, Widget } from "../widget/app.js";
-import { css } from "./styles.js";
-import { words } from "./words.js";
+import { LauncherButton } from "./button.js";
+import type { PublicApi } from "./public-api.js";
 
+/** Where the widget proper is, below the edge's address; the build fills it in. */
 declare const APP_PATH: string;
 
-type Call = (api: PublicApi) => void;
-
-/** What a site may call; documented in docs/howto/embed-the-widget.md. */
-export interface PublicApi {
-  open(): Promise<void>;
-  close(): Promise<void>;
-  prefill(text: string): Promise<void>;
-  /** Says who is signed in (a token that the site signed), or with null that nobody is. */
-  identify(token: string | null): void;
-  /** Calls `listener` with each event of that name; the answer undoes it. */
-  on(name: string, listener: (detail: unknown) => void): () => void;
-  /** Runs `call` now; before the launcher has loaded, a plain array takes its place. */
-  push(call: Call): void;
-}
-
-declare global {
-  interface Window {
-    Firstline?: PublicApi | Call[];
-  }
-}
-
-const ICON = "M5 19c0-9 5-14 14-14 0 9-5 14-14 14zm0 0c3-5 6-8 9-9.5";
-
 function launch(script: HTMLScriptElement): void {
-  const { api, lang, title = "", theme = "auto", position = "end" } = script.dataset;
+  const { api, lang: own, title = "", theme, position, dir } = script.dataset;
   const base = (api ?? new URL(".", script.src).href).replace(/\/$/, "");
-  const language = lang || document.documentElement.lang || navigator.language;
-  const text = words(language);
-
-  const host = document.createElement("firstline-widget");
-  host.dataset.position = position;
-  const root = host.attachShadow({ mode: "open" });
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync(css);
-  root.adoptedStyleSheets = [sheet];
-
-  const button = document.createElement("button");
-  button.type = "button";
-  button.ariaLabel = text.open;
-  button.ariaHasPopup = "dialog";
-  button.ariaExpanded = "false";
-  const drawing = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-  drawing.setAttribute("viewBox", "0 0 24 24");
-  drawing.setAttribute("aria-hidden", "true");
-  const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
-  path.setAttribute("d", ICON);
-  drawing.append(path);
-  const count = document.createElement("b");
-  count.hidden = true;
-  button.append(drawing, count);
-  root.append(button);
-
-  const scheme = matchMedia("(prefers-color-scheme: dark)");
-  const paint = () => {
-    host.dataset.dark = String(theme === "dark" || (theme === "auto" && scheme.matches));
-  };
-  scheme.addEventListener("change", paint);
-  paint();
-
+  const lang = own || document.documentElement.lang || navigator.language;
+  const face = new LauncherButton(lang);
   const listeners = new EventTarget();
   let identity: string | null = null;
-  let isOpen = false;
   let loading: Promise<Widget> | undefined;
+  let isOpen = false;
+
   const options: Options = {
     base,
     title,
-    lang: language,
-    host,
+    lang,
+    host: face.host,
     identity: () => identity,
     emit: (name, detail) => listeners.dispatchEvent(new CustomEvent(name, { detail })),
-    toggled: (now) => {
-      isOpen = now;
-      button.ariaExpanded = String(now);
-      button.ariaLabel = now ? text.close : text.open;
-      if (!now) button.focus();
-      options.emit(now ? "open" : "close", null);
+    unread: (count) => {
+      face.show({ unread: count });
+      options.emit("unread", count);
+    },
+    toggled: (open) => {
+      isOpen = open;
+      face.show({ open });
+      if (!open) face.button.focus();
+      options.emit(open ? "open" : "close");
     },
   };
   const load = () => {
     loading ??= import(/* @vite-ignore */ `${base}/${APP_PATH}`).then(({ start }) =>
-      start(root, options),
+      start(face.root, options),
     );
     // A failed download is not remembered, so that the next press tries again.
     loading.catch(() => {
@@ -99,9 +50,10 @@ function launch(script: HTMLScriptElement): void {
   const publicApi: PublicApi = {
     open: async () => (await load()).open(),
     close: async () => (await loading)?.close(),
-    prefill: async (words) => (await load()).prefill(words),
+    prefill: async (text) => (await load()).prefill(text),
     identify: (token) => {
       identity = token;
+      if (!token && remembers(base)) void load().then((widget) => widget.signedOut());
     },
     on: (name, listener) => {
       const heard = (event: Event) => listener((event as CustomEvent).detail);
@@ -110,13 +62,26 @@ function launch(script: HTMLScriptElement): void {
     },
     push: (call) => call(publicApi),
   };
-  button.addEventListener("click", () => (isOpen ? publicApi.close() : publicApi.open()));
 
+  face.button.addEventListener("click", () => (isOpen ? publicApi.close() : publicApi.open()));
+  face.host.dir = dir ?? "ltr";
+  if (position) face.host.dataset.position = position;
+  paint(face.host, theme);
+  document.body.append(face.host);
   const waiting = window.Firstline;
   window.Firstline = publicApi;
-  document.body.append(host);
   if (Array.isArray(waiting)) for (const call of waiting) call(publicApi);
   if (remembers(base)) void load();
+}
+
+/** Light or dark: as the snippet says, else as the customer's machine says, now and later. */
+function paint(host: HTMLElement, theme?: string): void {
+  const scheme = matchMedia("(prefers-color-scheme: dark)");
+  const apply = () => {
+    host.dataset.dark = String(theme ? theme === "dark" : scheme.matches);
+  };
+  scheme.addEventListener("change", apply);
+  apply();
 }
 
 /** Whether this browser has a conversation here, whose news the button should show. */

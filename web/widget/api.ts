@@ -24,7 +24,7 @@ export type MessageBody = { id: string } & ({ text: string } | { choice: string 
 export class CustomerApi {
   constructor(readonly base: string) {}
 
-  open(identity: string | null): Promise<Session> {
+  open(identity: string | null): Promise<Pick<Session, "conversation" | "token">> {
     return this.call("POST", "", null, identity ? { identity } : {});
   }
 
@@ -40,26 +40,26 @@ export class CustomerApi {
     return (await checked(await fetch(`${this.base}/api/v1/status`))).json();
   }
 
-  /** The log from its beginning until now. */
-  async history(session: Session): Promise<LogEvent[]> {
+  /** What the log holds after `cursor` now: a page of it, empty at the end. */
+  async page(session: Session, cursor: string, signal: AbortSignal): Promise<LogEvent[]> {
     const headers = { ...bearer(session), Accept: "application/json" };
-    const url = this.url(`/${session.conversation}/events?after=0-0&wait=0`);
-    return (await (await checked(await fetch(url, { headers }))).json()).events;
+    const url = this.url(`/${session.conversation}/events?after=${cursor}&wait=0`);
+    return (await (await checked(await fetch(url, { headers, signal }))).json()).events;
   }
 
-  /** The log after `cursor`, as it grows; ends when the edge ends the stream. */
+  /** The log after `cursor`, as it grows; `heard` is called for every sign of life. */
   async *follow(
     session: Session,
     cursor: string,
     signal: AbortSignal,
-    opened: () => void,
+    heard: () => void,
   ): AsyncGenerator<LogEvent> {
     const headers = { ...bearer(session), Accept: "text/event-stream", "Last-Event-ID": cursor };
     const answer = await fetch(this.url(`/${session.conversation}/events`), { headers, signal });
     const { body } = await checked(answer);
-    opened();
+    heard();
     if (!body) return;
-    for await (const { id, event, data } of readEvents(body)) {
+    for await (const { id, event, data } of readEvents(body, heard)) {
       yield { id, type: event, ...JSON.parse(data) };
     }
   }

@@ -1,19 +1,27 @@
 import { CustomerApi } from "./api.js";
+import { CaseEditor } from "./case-editor.js";
 import { Conversation } from "./conversation.js";
 import type { LogEvent } from "./model.js";
 import { Panel } from "./panel.js";
+import { Presence } from "./presence.js";
+import { Service } from "./service.js";
+import { chime } from "./sound.js";
+import { type Language, languageOf, textsOf } from "./texts/index.js";
+import { Uploads } from "./uploads.js";
 
 /** What the launcher hands over when the customer first opens the widget. */
 export interface Options {
   /** Address of the edge, without a trailing slash. */
   base: string;
   title: string;
+  /** Language tag (BCP 47) of the page or of the snippet. */
   lang: string;
-  /** The element on the page; `data-dark` and `data-position` on it steer the look. */
+  /** The element on the page; its `data-` attributes steer the look. */
   host: HTMLElement;
-  identity: () => string | null;
-  emit: (name: string, detail: unknown) => void;
-  toggled: (open: boolean) => void;
+  identity(): string | null;
+  emit(name: string, detail?: unknown): void;
+  toggled(open: boolean): void;
+  unread(count: number): void;
 }
 
 /** The widget proper, once loaded. */
@@ -21,35 +29,89 @@ export interface Widget {
   open(): void;
   close(): void;
   prefill(text: string): void;
+  /** Nobody is signed in any more. */
+  signedOut(): void;
 }
 
 /** Puts the panel into `root` and goes on with an earlier conversation, if there is one. */
 export async function start(root: ShadowRoot, options: Options): Promise<Widget> {
   const panel = new Panel();
-  const heard = (event: LogEvent, isNew: boolean) => {
-    if (isNew) options.emit(event.type, event);
+  const { conversation, looked } = connect(panel, options);
+  const { shared } = conversation;
+  follow(panel, options.host);
+  panel.sound = shared.get("sound") === true;
+  panel.onSound = (on) => shared.set("sound", on);
+  panel.onSpeak = (lang) => {
+    shared.set("lang", lang);
+    void speak(panel, lang, options);
   };
-  panel.conversation = new Conversation(
-    new CustomerApi(options.base),
-    () => panel.requestUpdate(),
-    heard,
-    options.identity,
-  );
-  panel.heading = options.title || panel.texts.help;
-  panel.onToggle = options.toggled;
-  const look = () => {
-    Object.assign(panel.dataset, options.host.dataset);
+  panel.onToggle = (open) => {
+    if (open) panel.service.start();
+    else panel.service.stop();
+    options.toggled(open);
+    looked();
   };
-  new MutationObserver(look).observe(options.host, { attributes: true });
-  look();
+  document.addEventListener("visibilitychange", looked);
+  await speak(panel, shared.get<Language>("lang") ?? languageOf(options.lang), options);
   root.append(panel);
   await panel.updateComplete;
-  panel.conversation.resume();
+  conversation.resume();
   return {
     open: () => panel.open(),
-    close: panel.close,
+    close: () => panel.close(),
+    signedOut: () => conversation.signedOut(),
     prefill: (text) => {
       panel.draft = text;
     },
   };
+}
+
+/** Makes what the panel shows, each telling the panel when it changes. */
+function connect(panel: Panel, options: Options) {
+  const api = new CustomerApi(options.base);
+  const redraw = () => panel.requestUpdate();
+  const looked = () => presence.update(conversation.log, panel.isOpen && !document.hidden);
+  const conversation = new Conversation(api, {
+    changed: () => {
+      redraw();
+      looked();
+    },
+    heard: (event, isNew) => {
+      if (!isNew) return;
+      if (panel.sound && event.type === "message" && event.from !== "customer") chime();
+      announce(event, options);
+    },
+    identity: options.identity,
+  });
+  const presence = new Presence(conversation.shared, options.unread);
+  panel.conversation = conversation;
+  panel.editor = new CaseEditor((field, value) => conversation.correct(field, value), redraw);
+  panel.uploads = new Uploads((...file) => conversation.upload(...file), redraw);
+  panel.service = new Service(api, redraw);
+  return { conversation, looked };
+}
+
+/** Tells the page what happened; what was said stays between the customer and the desk. */
+function announce(event: LogEvent, { emit }: Options): void {
+  if (event.type === "message") emit("message", { id: event.id, from: event.from });
+  if (event.type === "owner") emit("owner", { owner: event.owner });
+  if (event.type === "case") {
+    const { case: number, status, revision } = event.case;
+    emit(status === "filed" ? "filed" : "case", { case: number, revision });
+  }
+}
+
+async function speak(panel: Panel, lang: Language, options: Options): Promise<void> {
+  panel.texts = await textsOf(lang);
+  panel.language = lang;
+  panel.heading = options.title || panel.texts.help;
+}
+
+/** The panel wears the same `data-` attributes as the element on the page. */
+function follow(panel: Panel, host: HTMLElement): void {
+  const look = () => {
+    Object.assign(panel.dataset, host.dataset);
+  };
+  new MutationObserver(look).observe(host, { attributes: true });
+  look();
 }

@@ -1,39 +1,42 @@
-import { type CustomerApi, type MessageBody, Problem } from "./api.js";
-import { backoff, pause } from "./backoff.js";
+import type { CustomerApi, MessageBody } from "./api.js";
+import { isGone, Line, type Link } from "./line.js";
 import { append, EMPTY, type Log } from "./log.js";
-import type { Choice, LogEvent, MessageEvent, Session } from "./model.js";
-import { Outbox, type Outgoing } from "./outbox.js";
+import type { Choice, FileInfo, LogEvent, MessageEvent, Session } from "./model.js";
+import { Outbox } from "./outbox.js";
 import { Store } from "./store.js";
 
-/** A conversation the edge no longer knows, or whose token it no longer takes. */
-const GONE = new Set([401, 403, 404, 410]);
+export interface Hooks {
+  /** Something to draw has changed. */
+  changed(): void;
+  /** A new log entry; `isNew` is false for history that is merely read again. */
+  heard(event: LogEvent, isNew: boolean): void;
+  /** The signed-in customer's token, if the page has given one. */
+  identity(): string | null;
+}
 
-export type Link = "idle" | "connecting" | "live" | "lost";
-
-/**
- * One customer's conversation in this tab: its log, what is on its way, and the line to the edge.
- *
- * `listen` is told of every change; `heard` of every new log entry, with whether it is news or
- * merely history being read again.
- */
+/** One customer's conversation in this tab: its log, what is on its way, and the line to the edge. */
 export class Conversation {
   log: Log = EMPTY;
   link: Link = "idle";
+  /** What all tabs of this browser share; `Store` keys carry the edge's address. */
+  readonly shared: Store;
   readonly outbox: Outbox;
   private session: Session | null;
-  private following: AbortController | null = null;
-  private readonly shared: Store;
+  private opening: Promise<Session> | null = null;
+  private line: Line | null = null;
 
   constructor(
     readonly api: CustomerApi,
-    private readonly changed: () => void,
-    private readonly heard: (event: LogEvent, isNew: boolean) => void,
-    private readonly identity: () => string | null,
+    private readonly hooks: Hooks,
   ) {
-    this.shared = new Store("localStorage", `firstline:${api.base}:`);
+    const prefix = `firstline:${api.base}:`;
+    this.shared = new Store("localStorage", prefix);
     this.session = this.shared.get<Session>("session");
-    const own = new Store("sessionStorage", `firstline:${api.base}:`);
-    this.outbox = new Outbox(own, (body) => this.post(body), changed);
+    const own = new Store("sessionStorage", prefix);
+    this.outbox = new Outbox(own, (body) => this.post(body), hooks.changed);
+    window.addEventListener("storage", ({ key }) => {
+      if (key === `${prefix}session`) this.follow();
+    });
   }
 
   get started(): boolean {
@@ -48,7 +51,7 @@ export class Conversation {
 
   /** Goes on where this browser left off; does nothing when there is nothing to go on with. */
   resume(): void {
-    if (this.session && !this.following) void this.follow(this.session);
+    this.connect();
     void this.outbox.flush();
   }
 
@@ -60,24 +63,45 @@ export class Conversation {
     this.outbox.add({ choice: choice.id }, choice.label);
   }
 
+  /** Changes a field of the case. Raises `Problem` with the reason when the edge keeps the old one. */
   async correct(field: string, value: string): Promise<void> {
-    if (!this.session) return;
-    await this.api.correct(this.session, field, value);
+    if (this.session) await this.api.correct(this.session, field, value);
   }
 
-  retry(item: Outgoing): void {
-    this.outbox.retry(item);
+  async upload(
+    file: File,
+    progress: (share: number) => void,
+    stop: AbortSignal,
+  ): Promise<FileInfo> {
+    return this.api.upload(await this.opened(), file, progress, stop);
+  }
+
+  /** The signed-in customer has left: what was said as that customer is not for the next one. */
+  signedOut(): void {
+    if (this.session?.identified) this.forget();
   }
 
   /** Leaves this conversation behind; the next message opens a new one. */
   forget(): void {
-    this.following?.abort();
-    this.following = null;
-    this.session = null;
     this.shared.set("session", null);
+    this.leave(null);
+  }
+
+  private leave(next: Session | null): void {
+    this.line?.close();
+    this.line = null;
+    this.session = next;
     this.log = EMPTY;
     this.link = "idle";
-    this.changed();
+    this.hooks.changed();
+  }
+
+  /** Does as another tab has done: goes over to its conversation, or leaves. */
+  private follow(): void {
+    const stored = this.shared.get<Session>("session");
+    if (stored?.conversation === this.session?.conversation) return;
+    this.leave(stored);
+    this.connect();
   }
 
   private async post(body: MessageBody): Promise<{ event: string }> {
@@ -85,69 +109,51 @@ export class Conversation {
     try {
       return await this.api.say(session, body);
     } catch (error) {
-      if (!(error instanceof Problem && GONE.has(error.status))) throw error;
+      if (!isGone(error)) throw error;
       this.forget();
       return this.api.say(await this.opened(), body);
     }
   }
 
-  private async opened(): Promise<Session> {
-    if (this.session) return this.session;
-    const { conversation, token } = await this.api.open(this.identity());
-    this.session = { conversation, token };
+  private opened(): Promise<Session> {
+    if (this.session) return Promise.resolve(this.session);
+    this.opening ??= this.open().finally(() => {
+      this.opening = null;
+    });
+    return this.opening;
+  }
+
+  private async open(): Promise<Session> {
+    const identity = this.hooks.identity();
+    const { conversation, token } = await this.api.open(identity);
+    this.session = { conversation, token, identified: identity !== null };
     this.shared.set("session", this.session);
-    void this.follow(this.session);
+    this.connect();
     return this.session;
   }
 
-  private async follow(session: Session): Promise<void> {
-    this.following?.abort();
-    const line = new AbortController();
-    this.following = line;
-    let failures = 0;
-    while (!line.signal.aborted) {
-      try {
-        this.connected("connecting", line);
-        if (this.log === EMPTY) this.take(await this.api.history(session), false);
-        await this.listen(session, line, () => {
-          failures = 0;
-        });
-      } catch (error) {
-        if (error instanceof Problem && GONE.has(error.status)) return this.forget();
-        this.connected("lost", line);
-      }
-      await pause(backoff(failures++), line.signal);
-    }
-  }
-
-  private async listen(session: Session, line: AbortController, worked: () => void) {
-    const opened = () => {
-      worked();
-      this.connected("live", line);
-    };
-    for await (const event of this.api.follow(session, this.log.cursor, line.signal, opened)) {
-      if (line.signal.aborted) return;
-      this.take([event], true);
-    }
-  }
-
-  private connected(link: Link, line: AbortController): void {
-    if (line.signal.aborted || this.link === link) return;
-    // A stream that is renewed is not a loss worth telling anybody about.
-    if (link === "connecting" && this.link === "live") return;
-    this.link = link;
-    this.changed();
+  private connect(): void {
+    if (!this.session || this.line) return;
+    this.line = new Line(this.api, this.session, {
+      cursor: () => this.log.cursor,
+      take: (events, isNew) => this.take(events, isNew),
+      gone: () => this.forget(),
+      changed: (link) => {
+        this.link = link;
+        this.hooks.changed();
+      },
+    });
   }
 
   private take(events: readonly LogEvent[], isNew: boolean): void {
     for (const event of events) {
       const before = this.log;
       this.log = append(before, event);
-      if (this.log !== before) this.heard(event, isNew);
+      if (this.log !== before) this.hooks.heard(event, isNew);
     }
     const own = (event: LogEvent): event is MessageEvent =>
       event.type === "message" && event.from === "customer";
     this.outbox.settle(this.log.cursor, events.filter(own));
-    this.changed();
+    this.hooks.changed();
   }
 }

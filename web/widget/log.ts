@@ -32,7 +32,7 @@ export function append(log: Log, event: LogEvent): Log {
   const next = { ...log, cursor: event.id };
   switch (event.type) {
     case "message": {
-      const asks = event.from === "customer" && !event.file && log.owner.owner === "bot";
+      const asks = event.from === "customer" && log.owner.owner === "bot";
       const unanswered = asks ? event.id : log.unanswered;
       return { ...next, messages: [...log.messages, event], unanswered };
     }

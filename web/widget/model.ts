@@ -68,6 +68,8 @@ export interface CaseField {
   value?: string | StepTried[] | null;
   state?: FieldState;
   verbatim?: string;
+  /** The field's name in words, in the operator's language. */
+  label?: string;
 }
 
 export interface CaseView {
@@ -80,7 +82,7 @@ export interface CaseView {
   fields: Record<string, CaseField>;
   missing: { field: string; why: "refused" | "unknown" | "not_asked" }[];
   confirmed_by_customer?: boolean;
-  response_time?: string;
+  response_time?: string | null;
 }
 
 export interface ServiceStatus {
@@ -98,4 +100,6 @@ export interface Incident {
 export interface Session {
   conversation: string;
   token: string;
+  /** Opened for a customer that the site had signed in. */
+  identified: boolean;
 }

@@ -20,6 +20,8 @@ export interface Outgoing {
 export class Outbox {
   private items: Outgoing[];
   private busy = false;
+  /** Ends the wait between two tries. */
+  private wait = new AbortController();
 
   constructor(
     private readonly store: Store,
@@ -49,6 +51,11 @@ export class Outbox {
     void this.flush();
   }
 
+  /** Tries at once instead of waiting. */
+  hurry(): void {
+    this.wait.abort();
+  }
+
   drop(item: Outgoing): void {
     this.items = this.items.filter((other) => other.body.id !== item.body.id);
     this.save();
@@ -71,7 +78,8 @@ export class Outbox {
         }
         this.replace(item, { state: "waiting" });
         const asked = error instanceof Problem ? error.retryAfter * 1000 : 0;
-        await pause(Math.max(asked, backoff(failures++)));
+        this.wait = new AbortController();
+        await pause(Math.max(asked, backoff(failures++)), this.wait.signal);
       }
     }
     this.busy = false;

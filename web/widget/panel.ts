@@ -1,90 +1,60 @@
-import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { html, LitElement, type PropertyValues, type TemplateResult } from "lit";
 import { query } from "lit/decorators/query.js";
 import { state } from "lit/decorators/state.js";
-import { CaseEditor } from "./case-editor.js";
+import type { CaseEditor } from "./case-editor.js";
 import type { Conversation } from "./conversation.js";
-import { caseCard, caseStyles } from "./parts/case-card.js";
+import { bannerStyles, banners } from "./parts/banners.js";
+import { caseCard, caseStyles, hasContent } from "./parts/case-card.js";
 import { composer, composerStyles } from "./parts/composer.js";
+import { frameStyles, SMALL, WIDE } from "./parts/frame.js";
 import { header, headerStyles } from "./parts/header.js";
+import { menuStyles } from "./parts/menu.js";
 import { messageStyles, messages } from "./parts/messages.js";
+import type { Service } from "./service.js";
 import { en } from "./texts/en.js";
+import type { Language, Texts } from "./texts/index.js";
 import { theme } from "./theme.js";
+import { download, print, transcriptOf } from "./transcript.js";
+import type { Uploads } from "./uploads.js";
 import type { View } from "./view.js";
 
 const NEAR_END_PX = 80;
-const PHONE = "(max-width: 480px), (max-height: 420px)";
-
-const panelStyles = css`
-  dialog {
-    position: fixed;
-    inset: auto;
-    inset-block-end: calc(var(--firstline-inset-block, 20px) + 76px);
-    inset-inline-end: var(--firstline-inset-inline, 20px);
-    margin: 0;
-    padding: 0;
-    inline-size: min(25.5em, 100vw - 2 * var(--firstline-inset-inline, 20px));
-    block-size: min(43em, 100dvh - var(--firstline-inset-block, 20px) - 96px);
-    max-inline-size: none;
-    max-block-size: none;
-    border: 1px solid var(--line);
-    border-radius: calc(var(--radius) * 1.2) calc(var(--radius) * 1.2) var(--leaf)
-      calc(var(--radius) * 1.2);
-    background: var(--paper);
-    color: inherit;
-    box-shadow: 0 18px 50px rgb(10 30 20 / 0.25);
-    overflow: hidden;
-    flex-direction: column;
-  }
-  :host([data-position="start"]) dialog {
-    inset-inline: var(--firstline-inset-inline, 20px) auto;
-  }
-  dialog[open] {
-    display: flex;
-  }
-  dialog::backdrop {
-    background: none;
-  }
-  @media (max-width: 480px), (max-height: 420px) {
-    dialog {
-      inset: 0;
-      inline-size: 100%;
-      block-size: 100dvh;
-      border: 0;
-      border-radius: 0;
-    }
-  }
-  .lost {
-    margin: 0;
-    padding: 0.5em 1em;
-    background: var(--notice);
-    color: var(--on-notice);
-  }
-`;
 
 /** The dialog in which a customer talks; the launcher's button opens and closes it. */
 export class Panel extends LitElement implements View {
   static override styles = [
     theme,
-    panelStyles,
+    frameStyles,
     headerStyles,
+    menuStyles,
+    bannerStyles,
     messageStyles,
     caseStyles,
     composerStyles,
   ];
 
   @state() draft = "";
-  texts = en;
+  @state() texts: Texts = en;
+  @state() language: Language = "en";
+  @state() sound = false;
+  @state() leaving = false;
+  @state() newsBelow = false;
+  @state() private dropping = false;
   heading = "";
   conversation!: Conversation;
-  readonly editor = new CaseEditor(
-    (field, value) => this.conversation.correct(field, value),
-    () => this.requestUpdate(),
-  );
+  editor!: CaseEditor;
+  uploads!: Uploads;
+  service!: Service;
+  readonly wide = matchMedia(WIDE).matches;
   onToggle: (open: boolean) => void = () => undefined;
+  onSpeak: (lang: Language) => void = () => undefined;
+  onSound: (on: boolean) => void = () => undefined;
   @query("dialog") private readonly dialog!: HTMLDialogElement;
   @query(".scroll") private readonly scroller!: HTMLElement;
-  @query("textarea") private readonly writing!: HTMLTextAreaElement;
+  @query(".composer textarea") private readonly writing!: HTMLTextAreaElement;
   private atEnd = true;
+  private editing: string | null = null;
+  private drawn = 0;
 
   get isOpen(): boolean {
     return this.dialog?.open ?? false;
@@ -93,16 +63,16 @@ export class Panel extends LitElement implements View {
   open(): void {
     if (this.isOpen) return;
     // Over the whole of a small screen it is modal; beside a page it leaves the page usable.
-    if (matchMedia(PHONE).matches) this.dialog.showModal();
+    if (matchMedia(SMALL).matches) this.dialog.showModal();
     else this.dialog.show();
-    this.keepEnd();
+    this.toNews();
     this.writing.focus();
     this.onToggle(true);
   }
 
-  close = (): void => {
+  close(): void {
     if (this.isOpen) this.dialog.close();
-  };
+  }
 
   send(): void {
     const text = this.draft.trim();
@@ -113,22 +83,71 @@ export class Panel extends LitElement implements View {
     this.writing.focus();
   }
 
+  attach(files: Iterable<File>): void {
+    const sent = this.conversation.log.messages.filter(({ file }) => file).length;
+    this.uploads.add(files, sent, this.texts);
+  }
+
+  speak(lang: Language): void {
+    this.onSpeak(lang);
+  }
+
+  setSound(on: boolean): void {
+    this.sound = on;
+    this.onSound(on);
+  }
+
+  startAgain(): void {
+    if (this.leaving) this.conversation.forget();
+    this.leaving = !this.leaving;
+    if (!this.leaving) this.writing.focus();
+  }
+
+  print(): void {
+    print(transcriptOf(this.conversation.log, this.texts, this.language), this.heading);
+  }
+
+  download(): void {
+    const { log } = this.conversation;
+    download(transcriptOf(log, this.texts, this.language), `${log.case?.case ?? "firstline"}.txt`);
+  }
+
+  toNews(): void {
+    this.atEnd = true;
+    this.newsBelow = false;
+    this.keepEnd();
+  }
+
+  backToWriting(event: Event): void {
+    // A click without a pointer comes from the keyboard; on a phone its keyboard stays down.
+    if (event instanceof MouseEvent && event.detail === 0) this.writing.focus();
+  }
+
   protected override firstUpdated(): void {
     const box = this.scroller;
     box.addEventListener("scroll", () => {
       this.atEnd = box.scrollHeight - box.scrollTop - box.clientHeight < NEAR_END_PX;
+      if (this.atEnd) this.newsBelow = false;
     });
     new ResizeObserver(() => this.keepEnd()).observe(box);
   }
 
-  override updated(changes: PropertyValues): void {
+  protected override updated(changes: PropertyValues): void {
     super.updated(changes);
+    const { length } = this.conversation.log.messages;
+    if (length > this.drawn && this.drawn > 0 && !this.atEnd) this.newsBelow = true;
+    this.drawn = length;
     this.keepEnd();
-    const field = this.renderRoot.querySelector<HTMLElement>("#field");
-    if (field && this.renderRoot instanceof ShadowRoot && !field.matches(":focus-within")) {
-      const inForm = field.closest("form")?.contains(this.renderRoot.activeElement);
-      if (!inForm) field.focus();
-    }
+    this.followEditor();
+  }
+
+  /** The keyboard goes into the field that is being changed, and back to its button afterwards. */
+  private followEditor(): void {
+    const { field } = this.editor;
+    if (field === this.editing) return;
+    const target = field ? "#field" : `[data-field="${this.editing}"] button`;
+    this.renderRoot.querySelector<HTMLElement>(target)?.focus();
+    this.editing = field;
   }
 
   /** The newest message stays in sight, unless the customer has gone back to read. */
@@ -136,26 +155,43 @@ export class Panel extends LitElement implements View {
     if (this.atEnd) this.scroller.scrollTop = this.scroller.scrollHeight;
   }
 
-  private escape = (event: KeyboardEvent): void => {
-    if (event.key !== "Escape") return;
+  private keyed(event: KeyboardEvent): void {
+    if (event.key !== "Escape" || event.defaultPrevented) return;
     event.preventDefault();
     this.close();
-  };
+  }
+
+  private dragged(event: DragEvent): void {
+    if (!event.dataTransfer?.types.includes("Files")) return;
+    event.preventDefault();
+    this.dropping = event.type === "dragover";
+    if (event.type === "drop") this.attach(event.dataTransfer.files);
+  }
+
+  private left(event: DragEvent): void {
+    const into = event.relatedTarget as Node | null;
+    if (!into || !this.dialog.contains(into)) this.dropping = false;
+  }
 
   protected override render(): TemplateResult {
+    const it = this.conversation.log.case;
     return html`<dialog
+      class=${it && hasContent(it) ? "with-case" : ""}
       aria-labelledby="heading"
       aria-describedby="owner"
-      @keydown=${this.escape}
+      lang=${this.language}
+      @keydown=${this.keyed}
       @close=${() => this.onToggle(false)}
+      @dragover=${this.dragged}
+      @drop=${this.dragged}
+      @dragleave=${this.left}
     >
-      ${header(this)}
-      ${
-        this.conversation.link === "lost"
-          ? html`<p class="lost" role="status">${this.texts.lost}</p>`
-          : nothing
-      }
-      ${caseCard(this)} ${messages(this)} ${composer(this)}
+      ${header(this)} ${banners(this)}
+      <div class="body">
+        ${caseCard(this)}
+        <div class="talk">${messages(this)} ${composer(this)}</div>
+      </div>
+      <div class="drop" ?hidden=${!this.dropping}>${this.texts.dropHere}</div>
     </dialog>`;
   }
 }

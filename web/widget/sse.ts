@@ -6,11 +6,14 @@ export interface ServerEvent {
 }
 
 /**
- * Events of a `text/event-stream` body, in order.
+ * Events of a `text/event-stream` body, in order; `heard` is called for whatever arrives.
  *
  * The browser's own EventSource cannot send an Authorization header, hence this reader.
  */
-export async function* readEvents(body: ReadableStream<Uint8Array>): AsyncGenerator<ServerEvent> {
+export async function* readEvents(
+  body: ReadableStream<Uint8Array>,
+  heard: () => void,
+): AsyncGenerator<ServerEvent> {
   const reader = body.getReader();
   const decoder = new TextDecoder();
   let rest = "";
@@ -18,6 +21,7 @@ export async function* readEvents(body: ReadableStream<Uint8Array>): AsyncGenera
     for (;;) {
       const { done, value } = await reader.read();
       if (done) return;
+      heard();
       rest += decoder.decode(value, { stream: true });
       const blocks = rest.split(/\r\n\r\n|\n\n|\r\r/);
       rest = blocks.pop() ?? "";

@@ -1,15 +1,36 @@
 import type { CaseEditor } from "./case-editor.js";
 import type { Conversation } from "./conversation.js";
-import type { Texts } from "./texts/en.js";
+import type { Service } from "./service.js";
+import type { Language, Texts } from "./texts/index.js";
+import type { Uploads } from "./uploads.js";
 
-/** What the parts of the panel draw from. */
+/** What the parts of the panel draw from, and what they may do. */
 export interface View {
   readonly conversation: Conversation;
   readonly editor: CaseEditor;
+  readonly uploads: Uploads;
+  readonly service: Service;
   readonly texts: Texts;
+  readonly language: Language;
   readonly heading: string;
+  readonly sound: boolean;
+  /** There is room for the case beside the conversation. */
+  readonly wide: boolean;
+  /** The customer has pressed "Start a new conversation" once. */
+  readonly leaving: boolean;
+  /** There is news below what the customer is reading. */
+  readonly newsBelow: boolean;
   /** What the customer is writing. */
   draft: string;
   close(): void;
   send(): void;
+  attach(files: Iterable<File>): void;
+  speak(lang: Language): void;
+  setSound(on: boolean): void;
+  startAgain(): void;
+  print(): void;
+  download(): void;
+  toNews(): void;
+  /** Puts the customer back to writing, after a button that has gone. */
+  backToWriting(event: Event): void;
 }

@@ -1,7 +1,12 @@
 import { css, html, nothing, type TemplateResult } from "lit";
+import { openChoices } from "../log.js";
 import type { CaseField, CaseView } from "../model.js";
 import type { View } from "../view.js";
 import { icons } from "./icons.js";
+import { choices } from "./messages.js";
+
+/** Fields that people tell in more than a line. */
+const LONG = new Set(["description", "steps_tried", "error_message"]);
 
 /** The order in which a person would tell it; fields the edge adds later follow after these. */
 const ORDER = [
@@ -29,8 +34,12 @@ export const caseStyles = css`
   }
   .case summary {
     padding: 0.7em 1em;
-    font-weight: 600;
     min-block-size: 2.75em;
+    outline-offset: -3px;
+  }
+  .case summary small {
+    color: var(--soft);
+    margin-inline-start: 0.4em;
   }
   .case dl {
     margin: 0;
@@ -69,15 +78,19 @@ export const caseStyles = css`
     gap: 0.4em;
     padding-block: 0.3em;
   }
-  .case input {
+  .case textarea {
     inline-size: 100%;
-    padding: 0.5em 0.7em;
-    border: 1.5px solid var(--soft);
     border-radius: 0.7em;
-    background: var(--paper);
   }
-  .case .next {
+  .case .next,
+  .case .confirm {
     margin: 0 1em 0.8em;
+    padding: 0.6em 0.8em;
+    border-radius: var(--leaf) var(--radius) var(--radius) var(--radius);
+    background: var(--tint);
+  }
+  .case .confirm p {
+    margin: 0 0 0.4em;
   }
 `;
 
@@ -85,13 +98,43 @@ export const caseStyles = css`
 export function caseCard(view: View): TemplateResult | typeof nothing {
   const { conversation, texts } = view;
   const it = conversation.log.case;
-  if (!it) return nothing;
-  const heading = it.case ? texts.caseFiled(it.case) : texts.caseSoFar;
-  return html`<details class="case" data-part="case" ?open=${it.status === "filed"}>
-    <summary>${heading}</summary>
-    ${it.status === "filed" ? html`<p class="next">${texts.filedNext} ${it.response_time}</p>` : nothing}
-    <dl>${shown(it).map((name) => row(view, it, name))}</dl>
+  if (!it || !hasContent(it)) return nothing;
+  const names = shown(it);
+  const known = names.filter((name) => wordsOf(it.fields[name])).length;
+  return html`<details class="case" data-part="case" ?open=${it.status === "filed" || view.wide}>
+    <summary>
+      <b>${it.case ? texts.caseFiled(it.case) : texts.caseSoFar}</b>
+      <small>${texts.known(known, names.length)}</small>
+    </summary>
+    ${it.status === "filed" ? filed(view, it) : nothing}
+    <dl>${names.map((name) => row(view, it, name))}</dl>
+    ${confirmation(view, it)}
   </details>`;
+}
+
+/** Whether there is a case to show; a mere question to the bot makes none. */
+export function hasContent(it: CaseView): boolean {
+  return it.case !== null || Object.values(it.fields).some((field) => wordsOf(field) !== "");
+}
+
+function filed({ texts }: View, it: CaseView): TemplateResult {
+  const email = wordsOf(it.fields.contact_email);
+  return html`<p class="next">
+    ${texts.filedNext} ${it.response_time ? texts.filedBy(it.response_time) : nothing}
+    ${email ? html`<br />${texts.filedCopy(email)}` : nothing}
+  </p>`;
+}
+
+/** The bot's question whether all is right, once nothing is left to ask for. */
+function confirmation(view: View, it: CaseView): TemplateResult | typeof nothing {
+  const open = openChoices(view.conversation.log);
+  const asking = it.missing.some(({ why }) => why === "not_asked");
+  if (it.status === "filed" || asking || open.length === 0) return nothing;
+  if (view.conversation.outbox.pending.length > 0) return nothing;
+  return html`<div class="confirm" role="group" aria-label=${view.texts.confirmHere}>
+    <p>${view.texts.confirmHere}</p>
+    <ul class="choices">${choices(view, open)}</ul>
+  </div>`;
 }
 
 /** The names of all fields that the case has or lacks, in order. */
@@ -112,7 +155,8 @@ export function wordsOf(field: CaseField | undefined): string {
 
 function row(view: View, it: CaseView, name: string): TemplateResult {
   const { editor, texts } = view;
-  const label = texts.fields[name] ?? name.replaceAll("_", " ");
+  const ours: Record<string, string> = texts.fields;
+  const label = ours[name] ?? it.fields[name]?.label ?? name.replaceAll("_", " ");
   if (editor.field === name) return html`<div class="row">${form(view, it, name, label)}</div>`;
   const value = wordsOf(it.fields[name]);
   return html`<div class="row" data-field=${name}>
@@ -145,10 +189,23 @@ function form(view: View, it: CaseView, name: string, label: string): TemplateRe
     event.stopPropagation();
     editor.close();
   };
+  const entered = (event: KeyboardEvent) => {
+    if (event.key !== "Enter" || event.isComposing || LONG.has(name)) return;
+    event.preventDefault();
+    (event.target as HTMLTextAreaElement).form?.requestSubmit();
+  };
   return html`<form @submit=${save} @keydown=${escaped}>
     <label for="field">${label}</label>
-    <input id="field" name="value" required .value=${wordsOf(it.fields[name])}
-      aria-describedby="fault" aria-invalid=${editor.fault ? "true" : "false"} />
+    <textarea
+      id="field"
+      name="value"
+      required
+      rows=${LONG.has(name) ? 4 : 1}
+      aria-describedby="fault"
+      aria-invalid=${editor.fault ? "true" : "false"}
+      .value=${wordsOf(it.fields[name])}
+      @keydown=${entered}
+    ></textarea>
     <small id="fault" class="fault" role="alert">${editor.fault}</small>
     <span>
       <button class="chip main" type="submit" aria-disabled=${editor.busy}>${texts.save}</button>

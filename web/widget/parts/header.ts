@@ -1,21 +1,23 @@
 import { css, html, type TemplateResult } from "lit";
 import type { View } from "../view.js";
 import { icons } from "./icons.js";
+import { menu } from "./menu.js";
 
 export const headerStyles = css`
-  header {
+  .top {
+    flex: none;
     display: flex;
     align-items: center;
-    gap: 0.75em;
-    padding: 0.75em 0.75em 0.75em 1em;
+    gap: 0.3em;
+    padding-block: 0.7em;
     padding-inline: 1em 0.5em;
     background: var(--accent);
     color: var(--on-accent);
   }
-  header :focus-visible {
+  .top :focus-visible {
     outline-color: currentColor;
   }
-  header .mark {
+  .mark {
     display: grid;
     place-items: center;
     inline-size: 2.4em;
@@ -24,19 +26,26 @@ export const headerStyles = css`
     border-radius: 60% 10% 60% 10%;
     background: color-mix(in srgb, var(--on-accent) 18%, transparent);
   }
-  header .names {
+  .names {
     flex: 1;
     min-inline-size: 0;
+    padding-inline: 0.5em;
+    overflow-wrap: anywhere;
   }
   h2 {
     font-size: 1.05em;
     line-height: 1.25;
     margin: 0;
   }
-  header p {
+  .top p {
     margin: 0;
     font-size: 0.82em;
     line-height: 1.3;
+  }
+  @media (max-width: 340px) {
+    .mark {
+      display: none;
+    }
   }
 `;
 
@@ -50,14 +59,15 @@ export function ownerLine({ conversation, texts }: View): string {
 
 export function header(view: View): TemplateResult {
   const { texts } = view;
-  return html`<header>
+  return html`<div class="top">
     <span class="mark">${icons.leaf}</span>
     <div class="names">
       <h2 id="heading">${view.heading}</h2>
       <p role="status" id="owner">${ownerLine(view)}</p>
     </div>
+    ${menu(view)}
     <button class="quiet" type="button" data-part="close" aria-label=${texts.close} @click=${view.close}>
       ${icons.close}
     </button>
-  </header>`;
+  </div>`;
 }

@@ -1,15 +1,21 @@
 import { css, html, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
+import { clock, dayName, fullDate, sameDay } from "../dates.js";
 import { withLinks } from "../links.js";
 import { openChoices } from "../log.js";
-import type { MessageEvent } from "../model.js";
+import type { Choice, MessageEvent } from "../model.js";
 import type { Outgoing } from "../outbox.js";
 import type { View } from "../view.js";
+import { icons } from "./icons.js";
+
+/** Messages of one speaker within this time share one time stamp. */
+const TOGETHER_MS = 120_000;
 
 export const messageStyles = css`
   .scroll {
     flex: 1;
     min-block-size: 0;
+    outline-offset: -3px;
     overflow-y: auto;
     overscroll-behavior: contain;
     padding: 1em;
@@ -54,8 +60,49 @@ export const messageStyles = css`
     text-align: center;
     font-size: 0.9em;
   }
-  .waiting .message {
-    opacity: 0.75;
+  .outgoing .message {
+    opacity: 0.8;
+  }
+  time,
+  .day {
+    color: var(--soft);
+    font-size: 0.78em;
+  }
+  time {
+    margin-block-start: -0.35em;
+    padding-inline: 0.5em;
+  }
+  time.customer {
+    align-self: flex-end;
+  }
+  time.system {
+    align-self: center;
+  }
+  .day {
+    margin: 0.3em 0;
+    text-align: center;
+  }
+  .file {
+    display: flex;
+    align-items: center;
+    gap: 0.5em;
+  }
+  .file svg {
+    flex: none;
+  }
+  .file img {
+    max-inline-size: 9em;
+    max-block-size: 9em;
+    border-radius: 0.6em;
+  }
+  .news {
+    position: absolute;
+    z-index: 1;
+    inset-block-end: 5.5em;
+    inset-inline: 0;
+    inline-size: max-content;
+    margin-inline: auto;
+    box-shadow: 0 4px 14px rgb(10 30 20 / 0.25);
   }
   .outgoing {
     display: flex;
@@ -118,23 +165,26 @@ export const messageStyles = css`
 export function messages(view: View): TemplateResult {
   const { conversation, texts } = view;
   const { log, outbox } = conversation;
-  return html`<div class="scroll" tabindex="-1">
-    ${intro(view)}
-    <div role="log" aria-label=${texts.messages}>
-      ${repeat(
-        log.messages,
-        (message) => message.id,
-        (message) => bubble(view, message),
-      )}
+  return html`<div class="scroll" tabindex="0" role="region" aria-label=${texts.transcript}>
+      ${intro(view)}
+      <div role="log" aria-label=${texts.messages} aria-busy=${conversation.link === "connecting"}>
+        ${repeat(
+          log.messages,
+          (message) => message.id,
+          (message, index) => entry(view, message, index),
+        )}
+      </div>
+      ${outbox.pending.map((item) => outgoing(view, item))}
+      <div role="status">${conversation.typing ? typing(view) : nothing}</div>
+      ${answers(view)}
     </div>
-    ${outbox.pending.map((item) => outgoing(view, item))}
-    <div role="status">${conversation.typing ? typing(view) : nothing}</div>
-    ${choices(view)}
-  </div>`;
+    <button class="chip news" type="button" ?hidden=${!view.newsBelow} @click=${view.toNews}>
+      ${texts.newBelow}
+    </button>`;
 }
 
 function intro({ conversation, texts }: View): TemplateResult {
-  const fresh = conversation.log.messages.length === 0 && conversation.outbox.pending.length === 0;
+  const fresh = !conversation.started && conversation.outbox.pending.length === 0;
   const starters = texts.starters.map(
     (text) =>
       html`<li>
@@ -142,30 +192,58 @@ function intro({ conversation, texts }: View): TemplateResult {
       </li>`,
   );
   return html`<div class="intro">
-    <p>${texts.intro}</p>
-    <small>${texts.privacy}</small>
+      <p>${texts.intro}</p>
+      <small>${texts.privacy}</small>
     </div>
-    ${fresh && !conversation.started ? html`<ul class="choices">${starters}</ul>` : nothing}`;
+    ${fresh ? html`<ul class="choices" aria-label=${texts.replies}>${starters}</ul>` : nothing}`;
 }
 
-function bubble({ texts }: View, message: MessageEvent): TemplateResult {
-  const speaker = message.from === "customer" ? texts.you : texts[message.from];
-  return html`<div class="message ${message.from}" data-id=${message.id}
-    ><span class="unseen">${speaker}: </span>${withLinks(message.text)}</div>`;
+function entry(view: View, message: MessageEvent, index: number): TemplateResult {
+  const { conversation, texts, language } = view;
+  const all = conversation.log.messages;
+  const [before, after] = [all[index - 1], all[index + 1]];
+  const ofItsDay = before && sameDay(before.at, message.at);
+  const together =
+    after?.from === message.from && Date.parse(after.at) - Date.parse(message.at) < TOGETHER_MS;
+  return html`${ofItsDay ? nothing : html`<p class="day">${dayName(message.at, language, texts.today)}</p>`}
+    <div class="message ${message.from}" data-id=${message.id}
+    ><span class="unseen">${texts.speakers[message.from]}: </span>${withLinks(message.text)}${file(view, message)}</div>
+    <time
+      class=${message.from}
+      ?hidden=${together}
+      datetime=${message.at}
+      title=${fullDate(message.at, language)}
+    >${clock(message.at, language)}</time>`;
+}
+
+function file({ texts, uploads }: View, { file }: MessageEvent): TemplateResult | typeof nothing {
+  if (!file) return nothing;
+  const picture = uploads.pictureOf(file.file);
+  return html`<span class="file">
+    ${picture ? html`<img src=${picture} alt="" />` : icons.file}
+    <span><span class="unseen">${texts.file}: </span>${file.name}</span>
+  </span>`;
 }
 
 function outgoing({ conversation, texts }: View, item: Outgoing): TemplateResult {
   const notes = {
     sending: html`<small>${texts.sending}</small>`,
-    waiting: html`<small role="status">${texts.unsent}</small>`,
+    waiting: html`<small role="status">${texts.unsent}</small>
+      <button class="chip" type="button" @click=${() => conversation.outbox.hurry()}>
+        ${texts.retry}
+      </button>`,
     refused: html`<small role="alert" class="fault">${item.reason || texts.refused}</small>
       <span>
-        <button class="chip" type="button" @click=${() => conversation.retry(item)}>${texts.retry}</button>
-        <button class="chip" type="button" @click=${() => conversation.outbox.drop(item)}>${texts.remove}</button>
+        <button class="chip" type="button" @click=${() => conversation.outbox.retry(item)}>
+          ${texts.retry}
+        </button>
+        <button class="chip" type="button" @click=${() => conversation.outbox.drop(item)}>
+          ${texts.remove}
+        </button>
       </span>`,
   };
-  return html`<div class="outgoing ${item.state}">
-    <div class="message customer"><span class="unseen">${texts.you}: </span>${item.label}</div>
+  return html`<div class="outgoing" data-state=${item.state}>
+    <div class="message customer"><span class="unseen">${texts.speakers.customer}: </span>${item.label}</div>
     ${notes[item.state]}
   </div>`;
 }
@@ -176,16 +254,20 @@ function typing({ texts }: View): TemplateResult {
   </div>`;
 }
 
-function choices({ conversation, texts }: View): TemplateResult | typeof nothing {
+function answers(view: View): TemplateResult | typeof nothing {
+  const { conversation, texts } = view;
   const open = openChoices(conversation.log);
   if (open.length === 0 || conversation.outbox.pending.length > 0) return nothing;
-  return html`<ul class="choices" aria-label=${texts.replies}>
-    ${open.map(
-      (choice) => html`<li>
-        <button class="chip" type="button" @click=${() => conversation.choose(choice)}>
-          ${choice.label}
-        </button>
-      </li>`,
-    )}
-  </ul>`;
+  return html`<ul class="choices" aria-label=${texts.replies}>${choices(view, open)}</ul>`;
+}
+
+/** Quick replies as list items; the keyboard goes back to writing once one is taken. */
+export function choices(view: View, open: readonly Choice[]): TemplateResult[] {
+  return open.map((choice) => {
+    const take = (event: Event) => {
+      view.conversation.choose(choice);
+      view.backToWriting(event);
+    };
+    return html`<li><button class="chip" type="button" @click=${take}>${choice.label}</button></li>`;
+  });
 }

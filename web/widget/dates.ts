@@ -1,0 +1,25 @@
+/** Dates in the customer's language and time zone. */
+
+export function clock(at: string, lang: string): string {
+  return new Date(at).toLocaleTimeString(lang, { hour: "2-digit", minute: "2-digit" });
+}
+
+export function fullDate(at: string, lang: string): string {
+  return new Date(at).toLocaleString(lang, { dateStyle: "full", timeStyle: "short" });
+}
+
+/** The day of `at` in words; `today` when it is this one. */
+export function dayName(at: string, lang: string, today: string): string {
+  const date = new Date(at);
+  if (date.toDateString() === new Date().toDateString()) return today;
+  return date.toLocaleDateString(lang, { weekday: "long", day: "numeric", month: "long" });
+}
+
+/** A moment to come, as briefly as it can be said: the weekday with the time. */
+export function weekdayTime(at: string, lang: string): string {
+  return new Date(at).toLocaleString(lang, { weekday: "long", hour: "2-digit", minute: "2-digit" });
+}
+
+export function sameDay(a: string, b: string): boolean {
+  return new Date(a).toDateString() === new Date(b).toDateString();
+}

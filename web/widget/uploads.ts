@@ -1,0 +1,101 @@
+import { Problem } from "./api.js";
+import type { FileInfo } from "./model.js";
+import { newId } from "./outbox.js";
+import type { Texts } from "./texts/en.js";
+
+export const MOST_FILES = 5;
+const MOST_BYTES = 10 * 1024 * 1024;
+/** What the edge takes; it looks at the bytes itself, this merely spares a useless journey. */
+export const ACCEPTED = "image/*,application/pdf,text/plain,.log,.txt";
+const ACCEPTED_TYPE = /^(image\/|application\/pdf$|text\/|$)/;
+
+/** A file on its way to the case. */
+export interface Upload {
+  id: string;
+  file: File;
+  /** Share that has gone, 0 to 1. */
+  progress: number;
+  state: "sending" | "failed" | "refused";
+  reason: string;
+  stop: AbortController;
+}
+
+type Send = (file: File, progress: (share: number) => void, stop: AbortSignal) => Promise<FileInfo>;
+
+/** The files that a customer adds, and the pictures of those that have arrived. */
+export class Uploads {
+  items: readonly Upload[] = [];
+  /** Why files were not taken at all; empty when they were. */
+  fault = "";
+  private readonly pictures = new Map<string, string>();
+
+  constructor(
+    private readonly send: Send,
+    private readonly changed: () => void,
+  ) {}
+
+  /** The picture that this tab has sent under that file id, as an address for an image. */
+  pictureOf(file: string): string | undefined {
+    return this.pictures.get(file);
+  }
+
+  /** Takes files up to the limit; `sent` is how many the case already has. */
+  add(files: Iterable<File>, sent: number, texts: Texts): void {
+    this.fault = "";
+    for (const file of files) {
+      if (this.items.length + sent >= MOST_FILES) {
+        this.fault = texts.tooMany(MOST_FILES);
+        break;
+      }
+      const reason = faultOf(file, texts);
+      const state = reason ? "refused" : "sending";
+      const stop = new AbortController();
+      const item: Upload = { id: newId(), file, progress: 0, state, reason, stop };
+      this.items = [...this.items, item];
+      if (!reason) void this.run(item, texts);
+    }
+    this.changed();
+  }
+
+  retry(item: Upload, texts: Texts): void {
+    this.change(item, { state: "sending", progress: 0, reason: "" });
+    void this.run(item, texts);
+  }
+
+  /** Takes a file out again, stopping it if it is still on its way. */
+  remove(item: Upload): void {
+    item.stop.abort();
+    this.items = this.items.filter(({ id }) => id !== item.id);
+    this.fault = "";
+    this.changed();
+  }
+
+  private async run(item: Upload, texts: Texts): Promise<void> {
+    try {
+      const progress = (share: number) => this.change(item, { progress: share });
+      const { file } = await this.send(item.file, progress, item.stop.signal);
+      if (item.file.type.startsWith("image/")) {
+        this.pictures.set(file, URL.createObjectURL(item.file));
+      }
+      this.remove(item);
+    } catch (error) {
+      if (item.stop.signal.aborted) return;
+      const refused = error instanceof Problem && !error.temporary;
+      const reason = error instanceof Problem ? error.detail : "";
+      const state = refused ? "refused" : "failed";
+      this.change(item, { state, reason: reason || texts.uploadFailed });
+    }
+  }
+
+  private change(item: Upload, change: Partial<Upload>): void {
+    this.items = this.items.map((other) =>
+      other.id === item.id ? { ...other, ...change } : other,
+    );
+    this.changed();
+  }
+}
+
+function faultOf(file: File, texts: Texts): string {
+  if (!ACCEPTED_TYPE.test(file.type)) return texts.wrongType;
+  return file.size > MOST_BYTES ? texts.tooLarge(MOST_BYTES / 1024 / 1024) : "";
+}
