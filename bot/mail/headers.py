@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
+from email.header import Header
 from email.headerregistry import Address
+from email.policy import EmailPolicy
 from email.utils import parseaddr
 
 from bot.errors import FirstlineError
@@ -12,27 +13,50 @@ from bot.mail.destinations import ADDRESS
 from bot.mail.order import MailOrder
 
 LONGEST_SUBJECT = 78  # RFC 5322 section 2.1.1
-# Controls, line separators, and what reorders or hides text (Unicode categories Cc, Zl, Zp; TR 9).
+# Unicode's controls, lone surrogates, line and paragraph separators; the overrides of direction (TR 9).
 _FORBIDDEN = frozenset({"Cc", "Cs", "Zl", "Zp"})
-_DIRECTION = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
+_DIRECTION = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+class _MailPolicy(EmailPolicy):
+    """Mail as it goes over the wire: CR LF, 7-bit clean so that no server has to recode it.
+
+    Subjects are encoded by `email.header`: the newer code of Python 3.13 now and then drops or
+    doubles a space between encoded words.
+    """
+
+    def fold(self, name: str, value: str) -> str:
+        if name.lower() != "subject":
+            return str(super().fold(name, value))
+        return f"{name}: {_encoded(name, str(value))}{self.linesep}"
+
+    def fold_binary(self, name: str, value: str) -> bytes:
+        return self.fold(name, value).encode("ascii")
+
+
+POLICY = _MailPolicy(linesep="\r\n", cte_type="7bit")
 
 
 class HeaderRefused(FirstlineError):
     """A value is not fit for a mail header: it would break the mail or deceive its reader."""
 
 
+def fit(char: str) -> bool:
+    """Whether `char` may stand in a header: nothing that breaks the line or reorders it."""
+    return unicodedata.category(char) not in _FORBIDDEN and char not in _DIRECTION
+
+
 def header_value(name: str, value: str) -> str:
     """`value`, if it may stand in a header. Raises `HeaderRefused`."""
-    if any(unicodedata.category(char) in _FORBIDDEN for char in value) or _DIRECTION.search(value):
+    if not all(fit(char) for char in value):
         raise HeaderRefused(f"{name}: there are control characters in it")
     return value
 
 
 def subject(value: str) -> str:
-    """A subject line. Raises `HeaderRefused` when it is too long or not fit for a header."""
-    if len(value) > LONGEST_SUBJECT:
-        raise HeaderRefused(f"Subject: longer than {LONGEST_SUBJECT} characters")
-    return header_value("Subject", value)
+    """A subject line of what fits into one: no case stays unsent for what stands in its subject."""
+    plain = " ".join("".join(char if fit(char) else " " for char in value).split())
+    return plain if len(plain) <= LONGEST_SUBJECT else plain[: LONGEST_SUBJECT - 1].rstrip() + "…"
 
 
 def address(name: str, value: str, shown: str = "") -> Address:
@@ -52,3 +76,14 @@ def sender(mail_from: str) -> Address:
 def message_id(order: MailOrder, domain: str) -> str:
     """The Message-ID of an order: always the same, so that whoever gets the mail twice can tell."""
     return header_value("Message-ID", f"<{order.id.partition('-')[2].lower()}@{domain}>")
+
+
+def _encoded(name: str, value: str) -> str:
+    """RFC 2047: the plain words in front as they are, all from the first other one on encoded."""
+    words = value.split(" ")
+    first = next((n for n, word in enumerate(words) if not word.isascii() or "=?" in word), None)
+    header = Header(header_name=name, maxlinelen=76)
+    header.append(" ".join(words[:first]), "us-ascii")
+    if first is not None:
+        header.append(" ".join(words[first:]), "utf-8")
+    return header.encode(linesep="\r\n")

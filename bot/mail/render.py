@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
 from email.utils import format_datetime
 from functools import lru_cache
 from pathlib import Path
@@ -27,8 +26,6 @@ from bot.mail.sheet import Sheet, Wording, for_customer, line, sheet
 TEMPLATES = Path(__file__).parent / "templates"
 WIDTH = 76
 CASE_FILE = "case.json"
-# Every part is 7-bit clean, so that no server on the way has to recode it.
-POLICY = SMTP.clone(cte_type="7bit")
 
 
 @dataclass(frozen=True)
@@ -86,7 +83,7 @@ def acknowledgement(document: CaseDocument, words: Wording, heading: Heading) ->
 
 
 def _headed(document: CaseDocument, heading: Heading, subject: str) -> EmailMessage:
-    message = EmailMessage(policy=POLICY)
+    message = EmailMessage(policy=headers.POLICY)
     message["Subject"] = headers.subject(subject)
     message["From"] = heading.sender
     message["To"] = headers.address("To", heading.to)

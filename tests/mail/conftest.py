@@ -1,0 +1,127 @@
+"""A Redis, an SMTP server that can misbehave, and a courier between them."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+import socket
+import ssl
+import subprocess
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from redis.asyncio import Redis
+
+from bot.conversation.keys import OUTBOX_CHANNEL
+from bot.conversation.store import Conversations
+from bot.conversation.work import Wake
+from bot.mail import smtp
+from bot.mail.backoff import Backoff
+from bot.mail.compose import Composer
+from bot.mail.destinations import Destination, Destinations
+from bot.mail.outbox import Outbox
+from bot.mail.worker import Courier
+from tests.mail.fault_server import FaultServer
+from tests.mail.sample import AT, QUEUE, SENDER, WORDS
+
+# How many mails meet each fault; a long run sets more.
+REPEATS = int(os.environ.get("FIRSTLINE_TEST_REPEATS", "2"))
+PATIENCE = 30.0
+QUICK = smtp.Timeouts(connect=0.4, command=0.4, text=0.4)
+CERTIFICATE = Path(__file__).parent / "localhost.pem"
+
+
+@pytest.fixture(scope="session")
+def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A private Redis for these tests, set up as in production."""
+    server = shutil.which("redis-server")
+    assert server, "the tests need redis-server"
+    folder = tmp_path_factory.mktemp("redis")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [server, "--port", str(port), "--bind", "127.0.0.1", "--dir", str(folder), "--save", "",
+               "--appendonly", "yes", "--appendfsync", "always"]  # fmt: skip
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    for line in process.stdout:
+        if "Ready to accept connections" in line:
+            break
+    yield f"redis://127.0.0.1:{port}/0"
+    process.terminate()
+    process.communicate(timeout=10)
+
+
+@pytest.fixture
+async def redis(redis_url: str) -> AsyncIterator[Redis]:
+    """An empty Redis."""
+    async with Redis.from_url(redis_url) as client:
+        await client.flushall()
+        yield client
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[FaultServer]:
+    """An SMTP server without encryption or sign-in."""
+    fault_server = FaultServer()
+    await fault_server.start()
+    yield fault_server
+    await fault_server.stop()
+
+
+@pytest.fixture
+def tls() -> ssl.SSLContext:
+    """The server's side of TLS, with a certificate nobody has signed."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(CERTIFICATE)
+    return context
+
+
+def composer(redis: Redis, state_dir: Path) -> Composer:
+    """A composer with the sample's words."""
+    destinations = Destinations({QUEUE: Destination(address=QUEUE)}, QUEUE)
+    return Composer(Conversations(redis), destinations, WORDS, SENDER, state_dir, lambda: AT)
+
+
+Start = Callable[..., Awaitable[Courier]]
+
+
+@asynccontextmanager
+async def working_courier(
+    redis: Redis, server: FaultServer, state_dir: Path, attempts: int = 50
+) -> AsyncIterator[Outbox]:
+    """A courier at work within the block, with short waits; gives its outbox."""
+    post = smtp.Post(smtp.Server("127.0.0.1", server.port, tls=False), QUICK)
+    write = composer(redis, state_dir)
+    outbox = Outbox(redis)
+    courier = Courier(
+        outbox, write.compose, post.send, write.message_id, Wake(redis, OUTBOX_CHANNEL),
+        Backoff(first=0.02, longest=0.1, attempts=attempts),
+    )  # fmt: skip
+    stop = asyncio.Event()
+    task = asyncio.create_task(courier.run(stop))
+    try:
+        yield outbox
+    finally:
+        stop.set()
+        await task
+        await post.close()
+
+
+async def until(condition: Callable[[], Awaitable[bool]]) -> None:
+    """Returns when `condition` holds; fails when it does not within `PATIENCE` seconds."""
+    async with asyncio.timeout(PATIENCE):
+        while not await condition():
+            await asyncio.sleep(0.01)
+
+
+async def emptied(outbox: Outbox) -> None:
+    """Returns when nothing waits in the outbox."""
+
+    async def empty() -> bool:
+        return await outbox.waiting() == 0
+
+    await until(empty)
