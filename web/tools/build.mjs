@@ -11,7 +11,13 @@ import { fileURLToPath } from "node:url";
 import { build } from "vite";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
-const pages = ["index.html", "mailbox/index.html", "desk/index.html"];
+const pages = [
+  "index.html",
+  "mailbox/index.html",
+  "desk/index.html",
+  "demo/single-page-app/index.html",
+  "demo/signed-in/index.html",
+];
 const assetNames = {
   entryFileNames: "assets/[name]-[hash].js",
   chunkFileNames: "assets/[name]-[hash].js",

@@ -84,12 +84,15 @@ export class CustomerApi {
           ? resolve(JSON.parse(request.responseText))
           : reject(new Problem(request.status, detailOf(request.responseText)));
       request.onerror = () => reject(new TypeError("network"));
-      signal.addEventListener("abort", () => {
-        request.abort();
-        reject(signal.reason);
-      });
+      signal.addEventListener("abort", () => request.abort());
+      request.onabort = () => reject(signal.reason);
       request.send(form);
     });
+  }
+
+  async file(session: Session, id: string): Promise<Blob> {
+    const url = this.url(`/${session.conversation}/files/${id}`);
+    return (await checked(await fetch(url, { headers: bearer(session) }))).blob();
   }
 
   private url(path: string): string {

@@ -1,6 +1,7 @@
 import { CustomerApi } from "./api.js";
 import { CaseEditor } from "./case-editor.js";
 import { Conversation } from "./conversation.js";
+import { localeOf } from "./dates.js";
 import type { LogEvent } from "./model.js";
 import { Panel } from "./panel.js";
 import { Presence } from "./presence.js";
@@ -82,11 +83,12 @@ function connect(panel: Panel, options: Options) {
       announce(event, options);
     },
     identity: options.identity,
+    refused: (reason) => options.emit("identity-refused", reason),
   });
   const presence = new Presence(conversation.shared, options.unread);
   panel.conversation = conversation;
   panel.editor = new CaseEditor((field, value) => conversation.correct(field, value), redraw);
-  panel.uploads = new Uploads((...file) => conversation.upload(...file), redraw);
+  panel.uploads = new Uploads(conversation, redraw);
   panel.service = new Service(api, redraw);
   return { conversation, looked };
 }
@@ -104,6 +106,7 @@ function announce(event: LogEvent, { emit }: Options): void {
 async function speak(panel: Panel, lang: Language, options: Options): Promise<void> {
   panel.texts = await textsOf(lang);
   panel.language = lang;
+  panel.locale = localeOf(lang, [options.lang, ...navigator.languages]);
   panel.heading = options.title || panel.texts.help;
 }
 

@@ -1,4 +1,4 @@
-import type { CustomerApi, MessageBody } from "./api.js";
+import { type CustomerApi, type MessageBody, Problem } from "./api.js";
 import { isGone, Line, type Link } from "./line.js";
 import { append, EMPTY, type Log } from "./log.js";
 import type { Choice, FileInfo, LogEvent, MessageEvent, Session } from "./model.js";
@@ -12,6 +12,8 @@ export interface Hooks {
   heard(event: LogEvent, isNew: boolean): void;
   /** The signed-in customer's token, if the page has given one. */
   identity(): string | null;
+  /** The edge does not take that token; the customer is helped all the same, as nobody known. */
+  refused(reason: string): void;
 }
 
 /** One customer's conversation in this tab: its log, what is on its way, and the line to the edge. */
@@ -76,6 +78,11 @@ export class Conversation {
     return this.api.upload(await this.opened(), file, progress, stop);
   }
 
+  /** The bytes of a file of this conversation. */
+  async file(id: string): Promise<Blob> {
+    return this.api.file(await this.opened(), id);
+  }
+
   /** The signed-in customer has left: what was said as that customer is not for the next one. */
   signedOut(): void {
     if (this.session?.identified) this.forget();
@@ -125,11 +132,23 @@ export class Conversation {
 
   private async open(): Promise<Session> {
     const identity = this.hooks.identity();
-    const { conversation, token } = await this.api.open(identity);
-    this.session = { conversation, token, identified: identity !== null };
+    this.session = (identity && (await this.openAs(identity))) || {
+      ...(await this.api.open(null)),
+      identified: false,
+    };
     this.shared.set("session", this.session);
     this.connect();
     return this.session;
+  }
+
+  private async openAs(identity: string): Promise<Session | null> {
+    try {
+      return { ...(await this.api.open(identity)), identified: true };
+    } catch (error) {
+      if (!(error instanceof Problem) || error.temporary) throw error;
+      this.hooks.refused(error.detail);
+      return null;
+    }
   }
 
   private connect(): void {

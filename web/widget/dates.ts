@@ -1,4 +1,9 @@
-/** Dates in the customer's language and time zone. */
+/** Dates in the customer's language and time zone; `lang` is a language tag (BCP 47). */
+
+/** The tag for dates: of the given ones the first in that language, for `en-GB` is not `en-US`. */
+export function localeOf(language: string, tags: readonly string[]): string {
+  return tags.find((tag) => tag.slice(0, 2).toLowerCase() === language) ?? language;
+}
 
 export function clock(at: string, lang: string): string {
   return new Date(at).toLocaleTimeString(lang, { hour: "2-digit", minute: "2-digit" });
@@ -17,7 +22,7 @@ export function dayName(at: string, lang: string, today: string): string {
 
 /** A moment to come, as briefly as it can be said: the weekday with the time. */
 export function weekdayTime(at: string, lang: string): string {
-  return new Date(at).toLocaleString(lang, { weekday: "long", hour: "2-digit", minute: "2-digit" });
+  return new Date(at).toLocaleString(lang, { weekday: "long", hour: "numeric", minute: "2-digit" });
 }
 
 export function sameDay(a: string, b: string): boolean {

@@ -41,6 +41,7 @@ export class Panel extends LitElement implements View {
   @state() newsBelow = false;
   @state() private dropping = false;
   heading = "";
+  locale = "en";
   conversation!: Conversation;
   editor!: CaseEditor;
   uploads!: Uploads;
@@ -104,12 +105,12 @@ export class Panel extends LitElement implements View {
   }
 
   print(): void {
-    print(transcriptOf(this.conversation.log, this.texts, this.language), this.heading);
+    print(transcriptOf(this.conversation.log, this.texts, this.locale), this.heading);
   }
 
   download(): void {
     const { log } = this.conversation;
-    download(transcriptOf(log, this.texts, this.language), `${log.case?.case ?? "firstline"}.txt`);
+    download(transcriptOf(log, this.texts, this.locale), `${log.case?.case ?? "firstline"}.txt`);
   }
 
   toNews(): void {

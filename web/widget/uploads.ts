@@ -20,7 +20,11 @@ export interface Upload {
   stop: AbortController;
 }
 
-type Send = (file: File, progress: (share: number) => void, stop: AbortSignal) => Promise<FileInfo>;
+/** Where files go to and come from: a conversation. */
+interface Depot {
+  upload(file: File, progress: (share: number) => void, stop: AbortSignal): Promise<FileInfo>;
+  file(id: string): Promise<Blob>;
+}
 
 /** The files that a customer adds, and the pictures of those that have arrived. */
 export class Uploads {
@@ -30,13 +34,14 @@ export class Uploads {
   private readonly pictures = new Map<string, string>();
 
   constructor(
-    private readonly send: Send,
+    private readonly depot: Depot,
     private readonly changed: () => void,
   ) {}
 
-  /** The picture that this tab has sent under that file id, as an address for an image. */
-  pictureOf(file: string): string | undefined {
-    return this.pictures.get(file);
+  /** The address of a file's picture; it is fetched at the first call, so empty until then. */
+  pictureOf({ file, type }: FileInfo): string {
+    if (!this.pictures.has(file) && type.startsWith("image/")) void this.fetch(file);
+    return this.pictures.get(file) ?? "";
   }
 
   /** Takes files up to the limit; `sent` is how many the case already has. */
@@ -70,10 +75,20 @@ export class Uploads {
     this.changed();
   }
 
+  private async fetch(file: string): Promise<void> {
+    this.pictures.set(file, "");
+    try {
+      this.pictures.set(file, URL.createObjectURL(await this.depot.file(file)));
+      this.changed();
+    } catch {
+      // Without its picture a file is still shown by name.
+    }
+  }
+
   private async run(item: Upload, texts: Texts): Promise<void> {
     try {
       const progress = (share: number) => this.change(item, { progress: share });
-      const { file } = await this.send(item.file, progress, item.stop.signal);
+      const { file } = await this.depot.upload(item.file, progress, item.stop.signal);
       if (item.file.type.startsWith("image/")) {
         this.pictures.set(file, URL.createObjectURL(item.file));
       }

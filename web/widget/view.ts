@@ -12,6 +12,8 @@ export interface View {
   readonly service: Service;
   readonly texts: Texts;
   readonly language: Language;
+  /** Language tag for dates, such as `en-GB`. */
+  readonly locale: string;
   readonly heading: string;
   readonly sound: boolean;
   /** There is room for the case beside the conversation. */

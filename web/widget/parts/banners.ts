@@ -51,7 +51,7 @@ function all(view: View): Banner[] {
   return found;
 }
 
-function outsideHours({ service, texts, language }: View): string | typeof nothing {
+function outsideHours({ service, texts, locale }: View): string | typeof nothing {
   const next = service.status?.next_opening;
-  return next ? texts.outsideHours(weekdayTime(next, language)) : texts.outsideHoursOpen;
+  return next ? texts.outsideHours(weekdayTime(next, locale)) : texts.outsideHoursOpen;
 }

@@ -101,10 +101,10 @@ export function caseCard(view: View): TemplateResult | typeof nothing {
   if (!it || !hasContent(it)) return nothing;
   const names = shown(it);
   const known = names.filter((name) => wordsOf(it.fields[name])).length;
-  return html`<details class="case" data-part="case" ?open=${it.status === "filed" || view.wide}>
+  return html`<details class="case" data-part="case" ?open=${view.wide}>
     <summary>
       <b>${it.case ? texts.caseFiled(it.case) : texts.caseSoFar}</b>
-      <small>${texts.known(known, names.length)}</small>
+      <small ?hidden=${it.status === "filed"}>${texts.known(known, names.length)}</small>
     </summary>
     ${it.status === "filed" ? filed(view, it) : nothing}
     <dl>${names.map((name) => row(view, it, name))}</dl>

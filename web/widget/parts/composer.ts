@@ -32,6 +32,7 @@ export const composerStyles = css`
     resize: none;
   }
   textarea::placeholder {
+    white-space: nowrap;
     color: var(--soft);
     opacity: 1;
   }

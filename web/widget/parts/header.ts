@@ -42,7 +42,7 @@ export const headerStyles = css`
     font-size: 0.82em;
     line-height: 1.3;
   }
-  @media (max-width: 340px) {
+  @media (max-width: 400px) {
     .mark {
       display: none;
     }

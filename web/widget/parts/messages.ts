@@ -128,8 +128,10 @@ export const messageStyles = css`
     padding: 0;
     list-style: none;
   }
-  .typing {
+  .state {
     align-self: flex-start;
+  }
+  .typing {
     display: flex;
     gap: 0.3em;
     padding: 0.9em 1em;
@@ -175,7 +177,7 @@ export function messages(view: View): TemplateResult {
         )}
       </div>
       ${outbox.pending.map((item) => outgoing(view, item))}
-      <div role="status">${conversation.typing ? typing(view) : nothing}</div>
+      <div role="status" class="state">${conversation.typing ? typing(view) : nothing}</div>
       ${answers(view)}
     </div>
     <button class="chip news" type="button" ?hidden=${!view.newsBelow} @click=${view.toNews}>
@@ -199,26 +201,26 @@ function intro({ conversation, texts }: View): TemplateResult {
 }
 
 function entry(view: View, message: MessageEvent, index: number): TemplateResult {
-  const { conversation, texts, language } = view;
+  const { conversation, texts, locale } = view;
   const all = conversation.log.messages;
   const [before, after] = [all[index - 1], all[index + 1]];
   const ofItsDay = before && sameDay(before.at, message.at);
   const together =
     after?.from === message.from && Date.parse(after.at) - Date.parse(message.at) < TOGETHER_MS;
-  return html`${ofItsDay ? nothing : html`<p class="day">${dayName(message.at, language, texts.today)}</p>`}
+  return html`${ofItsDay ? nothing : html`<p class="day">${dayName(message.at, locale, texts.today)}</p>`}
     <div class="message ${message.from}" data-id=${message.id}
     ><span class="unseen">${texts.speakers[message.from]}: </span>${withLinks(message.text)}${file(view, message)}</div>
     <time
       class=${message.from}
       ?hidden=${together}
       datetime=${message.at}
-      title=${fullDate(message.at, language)}
-    >${clock(message.at, language)}</time>`;
+      title=${fullDate(message.at, locale)}
+    >${clock(message.at, locale)}</time>`;
 }
 
 function file({ texts, uploads }: View, { file }: MessageEvent): TemplateResult | typeof nothing {
   if (!file) return nothing;
-  const picture = uploads.pictureOf(file.file);
+  const picture = uploads.pictureOf(file);
   return html`<span class="file">
     ${picture ? html`<img src=${picture} alt="" />` : icons.file}
     <span><span class="unseen">${texts.file}: </span>${file.name}</span>
