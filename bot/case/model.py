@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from enum import Enum
-from typing import Union
 
 import msgspec
 
@@ -35,7 +34,7 @@ class Step(msgspec.Struct, frozen=True):
     result: str | None = None
 
 
-Value = Union[str, list[Step], None]
+Value = str | list[Step] | None
 
 
 class Field(msgspec.Struct, frozen=True):

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
-from typing import Any, Union
+from typing import Any
 
 from redis.asyncio import Redis
 from redis.exceptions import ConnectionError, OutOfMemoryError, ReadOnlyError, ResponseError
@@ -15,7 +15,7 @@ from bot.errors import ClaimLost, FirstlineError, NotFound, NotOwner, StoreUnava
 
 SCRIPTS = Path(__file__).parent / "scripts"
 
-Argument = Union[str, bytes, int]
+Argument = str | bytes | int
 
 
 class CaseChanged(FirstlineError):
@@ -37,7 +37,7 @@ _ERRORS: dict[str, type[FirstlineError]] = {
 _REFUSALS = ("MISCONF", "READONLY", "OOM", "LOADING", "CLUSTERDOWN", "MASTERDOWN", "NOREPLICAS")
 
 
-@lru_cache(maxsize=None)
+@cache
 def _source(folder: Path, name: str) -> str:
     return (SCRIPTS / "common.lua").read_text() + (folder / f"{name}.lua").read_text()
 

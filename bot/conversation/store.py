@@ -13,8 +13,13 @@ from redis.exceptions import TimeoutError as RedisTimeoutError
 
 from bot.case.model import Case, decode_case, encode_case
 from bot.conversation.events import Choice, Event, decode_event, encode_event
-from bot.conversation.keys import ConversationKeys, conversation_keys, filed_key, mail_key
-from bot.conversation.keys import number_key
+from bot.conversation.keys import (
+    ConversationKeys,
+    conversation_keys,
+    filed_key,
+    mail_key,
+    number_key,
+)
 from bot.conversation.owner import Owner, check_transition
 from bot.conversation.scripts import Argument, CaseChanged, Scripts, unavailable
 from bot.conversation.work import Claim
@@ -166,17 +171,18 @@ class Conversations:
             raise NotOwner("the conversation has another owner by now")
         return int(epoch)
 
-    async def commit(self, conversation: Conversation, claim: Claim, turn: Turn) -> list[str]:
-        """Commits a turn of the bot; returns the ids of its events.
+    async def commit(self, conversation: Conversation, claim: Claim, turn: Turn) -> bool:
+        """Commits a turn of the bot; returns whether the customer has said more meanwhile.
 
-        Raises `ClaimLost`, `NotOwner` or `CaseChanged`, and then nothing has happened.
+        If so the claim is kept, else the work is done. Raises `ClaimLost`, `NotOwner`,
+        `CaseChanged` or `AlreadyThere` (the case number), and then nothing has happened.
         """
-        ids = await self._scripts.run(
+        more = await self._scripts.run(
             "commit_turn",
             _turn_keys(conversation, turn),
             *_turn_arguments(conversation, claim, turn),
         )
-        return [event_id.decode() for event_id in ids]
+        return bool(more)
 
     async def number_taken(self, number: str) -> bool:
         """Whether a filed case has this number."""
@@ -226,7 +232,8 @@ def _turn_keys(conversation: Conversation, turn: Turn) -> list[str]:
     keys: ConversationKeys = conversation_keys(conversation.id)
     number, revision = keys.meta, 0
     if turn.filed:
-        assert turn.case is not None and turn.case.number is not None
+        assert turn.case is not None
+        assert turn.case.number is not None
         number, revision = turn.case.number, turn.case.revision
     return [
         keys.meta, keys.log, keys.case, keys.tracker, keys.choices, keys.ready, keys.ready_claims,

@@ -13,14 +13,17 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 
+import structlog
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from bot.conversation.keys import SHARD_TAGS, shard_of
 from bot.conversation.scripts import Scripts
-from bot.errors import ClaimLost
+from bot.errors import ClaimLost, StoreUnavailable
 
 DONE = -1
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True)
@@ -100,8 +103,8 @@ class WorkQueue:
                 await self.extend(claim)
             except ClaimLost:
                 return
-            except Exception:  # the lease may run out meanwhile; fencing then guards the writes
-                continue
+            except StoreUnavailable as error:  # fencing guards the writes if the lease runs out
+                log.warning("claim_not_extended", member=claim.member, reason=str(error))
 
     async def waiting(self) -> int:
         """How many pieces of work are due or claimed."""

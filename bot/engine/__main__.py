@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import signal
 import sys
@@ -16,6 +17,8 @@ from bot.errors import FirstlineError
 from bot.settings import ROOT, Settings, load_settings
 
 REDIS_TIMEOUT = 2.0
+# What Rasa's pinned libraries warn of cannot be acted on; each action is announced by name.
+QUIET = ("py.warnings", "rasa_sdk.executor")
 
 
 async def run(settings: Settings) -> None:
@@ -65,6 +68,8 @@ def main() -> int:
     from bot.logs import configure_logging
 
     configure_logging("engine")
+    for name in QUIET:
+        logging.getLogger(name).setLevel(logging.ERROR)
     try:
         asyncio.run(run(load_settings()))
     except FirstlineError as error:

@@ -11,7 +11,7 @@ from rasa.utils.endpoints import EndpointConfig
 from rasa_sdk.executor import ActionExecutor
 
 
-class ActionsInProcess(EndpointConfig):  # type: ignore[misc]
+class ActionsInProcess(EndpointConfig):
     """An action endpoint that calls the actions of a package instead of a server."""
 
     def __init__(self, package: str = "actions") -> None:

@@ -121,7 +121,7 @@ def _said(message: dict[str, Any]) -> Said:
     return Said(message.get("text") or "", choices)
 
 
-class _Watched(Action):  # type: ignore[misc]
+class _Watched(Action):
     """An action whose failure is noted; Rasa would log it and go on without its events."""
 
     def __init__(self, action: Action, failures: list[Exception]) -> None:
@@ -142,7 +142,7 @@ class _Watched(Action):  # type: ignore[misc]
         return self._action.event_for_successful_execution(prediction)
 
 
-class _Processor(MessageProcessor):  # type: ignore[misc]
+class _Processor(MessageProcessor):
     """Rasa's processor on our graph runner, with one tracker and with failures that are noted."""
 
     def __init__(self, model: Path) -> None:

@@ -17,7 +17,9 @@ APOLOGY = (
     "been sent yet. You can try again, or I pass on what we have to a person as it is."
 )
 CHOICES = (("Try again", TRY_AGAIN), ("Pass it on to a person", FILE_AS_IT_IS))
-FILED = "Done. Your case {number} is filed with everything you've written here, and a person reads it."
+FILED = (
+    "Done. Your case {number} is filed with everything you've written here, and a person reads it."
+)
 
 
 def apology(case: Case, tracker: bytes) -> Outcome:

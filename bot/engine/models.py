@@ -35,5 +35,7 @@ def current_model(folder: Path = MODELS) -> Path:
     """The model of the present data. Raises `FirstlineError` when it has not been trained."""
     path = model_path(folder)
     if not path.is_file():
-        raise FirstlineError(f"No model fits the present data ({path.name} is missing). Run `make train`")
+        raise FirstlineError(
+            f"No model fits the present data ({path.name} is missing). Run `make train`"
+        )
     return path

@@ -80,7 +80,9 @@ def install() -> None:
     Raises `FirstlineError` when the installed Rasa is not the one this was written for, or when
     Rasa has already been imported.
     """
-    if any(isinstance(finder, _AbsentFinder) for finder in sys.meta_path) or _installed("tensorflow"):
+    if any(isinstance(finder, _AbsentFinder) for finder in sys.meta_path) or _installed(
+        "tensorflow"
+    ):
         return
     version = importlib.metadata.version("rasa")
     if version != RASA_VERSION:

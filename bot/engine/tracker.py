@@ -91,7 +91,7 @@ def _slim(event: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-class OneTracker(TrackerStore):  # type: ignore[misc]
+class OneTracker(TrackerStore):
     """The tracker store of a turn: it holds the one tracker that the turn is about."""
 
     def __init__(self, domain: Domain) -> None:

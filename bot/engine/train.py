@@ -47,7 +47,9 @@ def _progress(what: str) -> Iterator[None]:
 
     def tick() -> None:
         while not done.wait(TICK):
-            print(f"\r{what} … {time.monotonic() - began:.0f} s", end="", file=sys.stderr, flush=True)
+            print(
+                f"\r{what} … {time.monotonic() - began:.0f} s", end="", file=sys.stderr, flush=True
+            )
 
     ticker = threading.Thread(target=tick, daemon=True)
     ticker.start()

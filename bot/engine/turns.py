@@ -33,7 +33,9 @@ def incoming(event: Event, number: str) -> Incoming:
     at = event.at.isoformat(timespec="seconds").replace("+00:00", "Z")
     facts: dict[str, Any] = {"event": event.id, "at": at, "number": number}
     if event.type == CASE:
-        return Incoming("", "/case_edited", facts | {"edit": event.private["edit"], "clicked": True})
+        return Incoming(
+            "", "/case_edited", facts | {"edit": event.private["edit"], "clicked": True}
+        )
     file = event.body.get("file")
     if file:
         return Incoming(file["name"], "/file_sent", facts | {"file": file["file"], "clicked": True})

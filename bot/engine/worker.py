@@ -7,6 +7,7 @@ event stays unread and is taken again, by this worker or another.
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 
 import structlog
 
@@ -91,36 +92,26 @@ class Worker:
             await self._ready.release(claim)
 
     async def _answer_all(self, claim: Claim) -> None:
-        while True:
+        more = True
+        while more:
             conversation = await self._conversations.read(claim.member)
-            unread = await self._unread(conversation)
-            if not unread:
+            event = await self._first_unread(conversation)
+            if event is None:
                 await self._ready.release(claim)
                 return
-            for event in unread:
-                try:
-                    await self._answer(conversation, claim, event)
-                except (CaseChanged, AlreadyThere):
-                    break
-                if event.id == conversation.heard:
-                    if event is unread[-1] and await self._caught_up(claim, event):
-                        return
-                    break
-                conversation = await self._conversations.read(claim.member)
+            with suppress(CaseChanged, AlreadyThere):
+                more = await self._answer(conversation, claim, event)
 
-    async def _caught_up(self, claim: Claim, event: Event) -> bool:
-        return (await self._conversations.read(claim.member)).heard == event.id
-
-    async def _unread(self, conversation: Conversation) -> list[Event]:
+    async def _first_unread(self, conversation: Conversation) -> Event | None:
         events = await self._conversations.events(conversation.id, conversation.cursor)
-        return [event for event in events if is_from_customer(event)]
+        return next((event for event in events if is_from_customer(event)), None)
 
-    async def _answer(self, conversation: Conversation, claim: Claim, event: Event) -> None:
+    async def _answer(self, conversation: Conversation, claim: Claim, event: Event) -> bool:
         heard = incoming(event, await self._free_number(conversation))
         tracker = await self._conversations.tracker(conversation.id)
         outcome = await self._outcome(conversation, tracker, heard)
         turn = await self._turn(conversation, event, outcome)
-        await self._conversations.commit(conversation, claim, turn)
+        return await self._conversations.commit(conversation, claim, turn)
 
     async def _turn(self, conversation: Conversation, event: Event, outcome: Outcome) -> Turn:
         filing = outcome.case.revision > conversation.case.revision
@@ -147,7 +138,9 @@ class Worker:
                     LONGEST_TURN,
                 )
             except (TurnFailed, asyncio.TimeoutError) as error:
-                log.error("turn_failed", conversation=conversation.id, attempt=attempt, exc_info=error)
+                log.error(
+                    "turn_failed", conversation=conversation.id, attempt=attempt, exc_info=error
+                )
         return apology(conversation.case, tracker)
 
     async def _said(self, conversation: Conversation) -> str:

@@ -3,7 +3,7 @@
 -- ARGV 1 conversation  2 claim token  3 epoch  4 case version read  5 answered event id
 --      6 case or ''  7 tracker or ''  8 filed document or ''  9 mails, n  10 choices, n  11 events, n
 --      then n mails (id, JSON), n choices (id, payload), n events (type, body, private)
--- Returns the ids of the events appended.
+-- Returns 1 when the customer has said more meanwhile, so that the claim is kept; else 0.
 local meta = redis.call('HMGET', KEYS[1], 'owner', 'epoch', 'case_version', 'heard')
 if not meta[1] then
   return redis.error_reply('NOTFOUND no such conversation')
@@ -42,11 +42,12 @@ end
 if ARGV[7] ~= '' then
   redis.call('SET', KEYS[4], ARGV[7])
 end
-local ids = append(KEYS[2], at, tonumber(ARGV[11]))
+append(KEYS[2], at, tonumber(ARGV[11]))
 redis.call('HSET', KEYS[1], 'cursor', ARGV[5])
-if meta[4] == ARGV[5] then
-  redis.call('ZREM', KEYS[6], ARGV[1])
-  redis.call('HDEL', KEYS[7], ARGV[1])
-end
 redis.call('PUBLISH', 'firstline:log', ARGV[1])
-return ids
+if meta[4] ~= ARGV[5] then
+  return 1
+end
+redis.call('ZREM', KEYS[6], ARGV[1])
+redis.call('HDEL', KEYS[7], ARGV[1])
+return 0
