@@ -61,14 +61,19 @@ class Mailbox extends LitElement {
     return html`<nav aria-label="Mails">
         ${this.fault ? html`<p class="empty" role="alert">${this.fault}</p>` : nothing}
         ${this.mails?.length === 0 ? html`<p class="empty">No mail yet.</p>` : nothing}
-        <ol>${this.mails?.map((mail) => this.entry(mail))}</ol>
+        <ol>
+          ${this.mails?.map((mail) => this.entry(mail))}
+        </ol>
       </nav>
       ${this.mail ? this.opened(this.mail) : html`<p class="empty">Choose a mail to read it.</p>`}`;
   }
 
   private entry(mail: MailSummary): TemplateResult {
     return html`<li>
-      <a href="#${encodeURIComponent(mail.id)}" aria-current=${mail.id === this.mail?.id || nothing}>
+      <a
+        href="#${encodeURIComponent(mail.id)}"
+        aria-current=${mail.id === this.mail?.id || nothing}
+      >
         <small>${when(mail.at)} · to ${mail.to}</small>
         ${mail.subject}
         <small>${mail.attachments.map(({ name }) => name).join(", ")}</small>
@@ -100,7 +105,11 @@ class Mailbox extends LitElement {
       <details>
         <summary>Headers</summary>
         <dl data-part="headers">
-          ${Object.entries(mail.headers).map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}
+          ${Object.entries(mail.headers).map(
+            ([name, value]) =>
+              html`<dt>${name}</dt>
+                <dd>${value}</dd>`,
+          )}
         </dl>
       </details>
       <p><a class="plain" href=${rawUrl(mail.id)}>The mail as it was sent</a></p>
@@ -112,15 +121,17 @@ class Mailbox extends LitElement {
     return html`<h3>Attachments</h3>
       <ul class="files">
         ${mail.attachments.map(
-          (file, index) => html`<li>
-            <a href=${attachmentUrl(mail.id, index)} download=${file.name}>${file.name}</a>
-            (${file.type}, ${file.bytes} bytes)
-          </li>`,
+          (file, index) =>
+            html`<li>
+              <a href=${attachmentUrl(mail.id, index)} download=${file.name}>${file.name}</a>
+              (${file.type}, ${file.bytes} bytes)
+            </li>`,
         )}
       </ul>
       ${Object.entries(this.json).map(
-        ([name, text]) => html`<h3>${name}</h3>
-          <pre data-part="json">${text}</pre>`,
+        ([name, text]) =>
+          html`<h3>${name}</h3>
+            <pre data-part="json">${text}</pre>`,
       )}`;
   }
 }

@@ -44,7 +44,10 @@ export const styles = css`
   }
   h2 {
     margin: 0 0 0.75rem;
-    font: 600 1.3rem Charter, Georgia, serif;
+    font:
+      600 1.3rem Charter,
+      Georgia,
+      serif;
     overflow-wrap: anywhere;
   }
   h3 {
@@ -71,7 +74,9 @@ export const styles = css`
     border: 1px solid var(--line);
     border-radius: 0.6rem;
     background: var(--card);
-    font: 0.88rem / 1.5 ui-monospace, monospace;
+    font:
+      0.88rem / 1.5 ui-monospace,
+      monospace;
     white-space: pre-wrap;
     overflow-wrap: anywhere;
   }

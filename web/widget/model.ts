@@ -50,13 +50,7 @@ export interface TurnEvent extends Entry {
 export type LogEvent = MessageEvent | CaseEvent | OwnerEvent | TurnEvent;
 
 export type FieldState =
-  | "stated"
-  | "inferred"
-  | "verified"
-  | "corrected"
-  | "refused"
-  | "unknown"
-  | "missing";
+  "stated" | "inferred" | "verified" | "corrected" | "refused" | "unknown" | "missing";
 
 export interface StepTried {
   step: string;

@@ -133,7 +133,9 @@ function confirmation(view: View, it: CaseView): TemplateResult | typeof nothing
   if (view.conversation.outbox.pending.length > 0) return nothing;
   return html`<div class="confirm" role="group" aria-label=${view.texts.confirmHere}>
     <p>${view.texts.confirmHere}</p>
-    <ul class="choices">${choices(view, open)}</ul>
+    <ul class="choices">
+      ${choices(view, open)}
+    </ul>
   </div>`;
 }
 
@@ -167,7 +169,9 @@ function row(view: View, it: CaseView, name: string): TemplateResult {
       type="button"
       aria-label=${texts.change(label)}
       @click=${() => editor.open(name)}
-    >${icons.edit}</button>
+    >
+      ${icons.edit}
+    </button>
   </div>`;
 }
 

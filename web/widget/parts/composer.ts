@@ -103,12 +103,19 @@ export function composer(view: View): TemplateResult {
         : nothing
     }
     <p class="fault" role="alert" ?hidden=${!uploads.fault}>${uploads.fault}</p>
-    <form @submit=${(event: Event) => {
-      event.preventDefault();
-      view.send();
-    }}>
+    <form
+      @submit=${(event: Event) => {
+        event.preventDefault();
+        view.send();
+      }}
+    >
       ${picker(view, "attach")} ${picker(view, "camera")} ${writing(view)}
-      <button class="send" type="submit" aria-label=${texts.send} aria-disabled=${!view.draft.trim()}>
+      <button
+        class="send"
+        type="submit"
+        aria-label=${texts.send}
+        aria-disabled=${!view.draft.trim()}
+      >
         ${icons.send}
       </button>
     </form>
@@ -160,7 +167,8 @@ function picker(view: View, kind: "attach" | "camera"): TemplateResult {
       type="button"
       aria-label=${camera ? view.texts.photo : view.texts.attach}
       @click=${pick}
-    >${icons[kind]}</button
+    >
+      ${icons[kind]}</button
     ><input
       type="file"
       hidden
@@ -188,11 +196,17 @@ function upload({ texts, uploads }: View, item: Upload): TemplateResult {
         type="button"
         aria-label="${item.state === "sending" ? texts.cancel : texts.remove}: ${item.file.name}"
         @click=${() => uploads.remove(item)}
-      >${icons.close}</button>
+      >
+        ${icons.close}
+      </button>
     </span>
     ${
       item.state === "sending"
-        ? html`<progress max="100" value=${percent} aria-label=${texts.uploading(percent)}></progress>`
+        ? html`<progress
+            max="100"
+            value=${percent}
+            aria-label=${texts.uploading(percent)}
+          ></progress>`
         : html`<small class="fault" role="alert">${item.reason}</small>`
     }
   </li>`;

@@ -66,7 +66,13 @@ export function header(view: View): TemplateResult {
       <p role="status" id="owner">${ownerLine(view)}</p>
     </div>
     ${menu(view)}
-    <button class="quiet" type="button" data-part="close" aria-label=${texts.close} @click=${view.close}>
+    <button
+      class="quiet"
+      type="button"
+      data-part="close"
+      aria-label=${texts.close}
+      @click=${view.close}
+    >
       ${icons.close}
     </button>
   </div>`;

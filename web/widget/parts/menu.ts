@@ -96,7 +96,9 @@ function languages(view: View): TemplateResult {
     <select @change=${chosen}>
       ${Object.entries(LANGUAGES).map(
         ([code, name]) =>
-          html`<option value=${code} lang=${code} ?selected=${code === view.language}>${name}</option>`,
+          html`<option value=${code} lang=${code} ?selected=${code === view.language}>
+            ${name}
+          </option>`,
       )}
     </select>
   </label>`;

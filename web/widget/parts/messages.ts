@@ -197,7 +197,13 @@ function intro({ conversation, texts }: View): TemplateResult {
       <p>${texts.intro}</p>
       <small>${texts.privacy}</small>
     </div>
-    ${fresh ? html`<ul class="choices" aria-label=${texts.replies}>${starters}</ul>` : nothing}`;
+    ${
+      fresh
+        ? html`<ul class="choices" aria-label=${texts.replies}>
+            ${starters}
+          </ul>`
+        : nothing
+    }`;
 }
 
 function entry(view: View, message: MessageEvent, index: number): TemplateResult {
@@ -208,14 +214,17 @@ function entry(view: View, message: MessageEvent, index: number): TemplateResult
   const together =
     after?.from === message.from && Date.parse(after.at) - Date.parse(message.at) < TOGETHER_MS;
   return html`${ofItsDay ? nothing : html`<p class="day">${dayName(message.at, locale, texts.today)}</p>`}
-    <div class="message ${message.from}" data-id=${message.id}
-    ><span class="unseen">${texts.speakers[message.from]}: </span>${withLinks(message.text)}${file(view, message)}</div>
+    <div class="message ${message.from}" data-id=${message.id}>
+      <span class="unseen">${texts.speakers[message.from]}: </span
+      >${withLinks(message.text)}${file(view, message)}
+    </div>
     <time
       class=${message.from}
       ?hidden=${together}
       datetime=${message.at}
       title=${fullDate(message.at, locale)}
-    >${clock(message.at, locale)}</time>`;
+      >${clock(message.at, locale)}</time
+    >`;
 }
 
 function file({ texts, uploads }: View, { file }: MessageEvent): TemplateResult | typeof nothing {
@@ -245,7 +254,9 @@ function outgoing({ conversation, texts }: View, item: Outgoing): TemplateResult
       </span>`,
   };
   return html`<div class="outgoing" data-state=${item.state}>
-    <div class="message customer"><span class="unseen">${texts.speakers.customer}: </span>${item.label}</div>
+    <div class="message customer">
+      <span class="unseen">${texts.speakers.customer}: </span>${item.label}
+    </div>
     ${notes[item.state]}
   </div>`;
 }
@@ -260,7 +271,9 @@ function answers(view: View): TemplateResult | typeof nothing {
   const { conversation, texts } = view;
   const open = openChoices(conversation.log);
   if (open.length === 0 || conversation.outbox.pending.length > 0) return nothing;
-  return html`<ul class="choices" aria-label=${texts.replies}>${choices(view, open)}</ul>`;
+  return html`<ul class="choices" aria-label=${texts.replies}>
+    ${choices(view, open)}
+  </ul>`;
 }
 
 /** Quick replies as list items; the keyboard goes back to writing once one is taken. */
@@ -270,6 +283,8 @@ export function choices(view: View, open: readonly Choice[]): TemplateResult[] {
       view.conversation.choose(choice);
       view.backToWriting(event);
     };
-    return html`<li><button class="chip" type="button" @click=${take}>${choice.label}</button></li>`;
+    return html`<li>
+      <button class="chip" type="button" @click=${take}>${choice.label}</button>
+    </li>`;
   });
 }
