@@ -9,8 +9,6 @@ help: ## This list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: ## Install what is missing, train if needed, start everything on this machine
-	@bin/setup run
-	@bin/firstline train
 	@exec bin/firstline up
 
 test: ## Install what is missing (a browser too) and run every test

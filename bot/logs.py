@@ -19,6 +19,8 @@ from bot.redaction import redact_value
 
 READY = "ready"
 LONGEST_TEXT = 8_000
+# Libraries that tell of every step at level INFO.
+CHATTY = ("rasa", "rasa_sdk", "sanic", "apscheduler", "asyncio", "mail.log", "httpx", "matplotlib")
 # What the processors below add themselves and may not be altered.
 _OWN = frozenset({"at", "level", "process", "_record", "_from_structlog"})
 
@@ -63,7 +65,11 @@ def configure_logging(process: str, level: str = "INFO") -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
+    for name in CHATTY:
+        logging.getLogger(name).setLevel(logging.WARNING)
+    # Warnings of libraries are for developers, who see them in the tests.
     logging.captureWarnings(True)
+    logging.getLogger("py.warnings").setLevel(logging.ERROR)
 
 
 def _process_name(process: str) -> Processor:

@@ -8,6 +8,7 @@ import sys
 import click
 
 from bot.settings import ROOT, load_settings
+from bot.supervisor.lock import require_free
 from bot.supervisor.up import up as run_stack
 
 
@@ -19,6 +20,7 @@ def up() -> None:
     installed first, and a model is trained when none fits the training data.
     """
     settings = load_settings()
+    require_free(settings.state_dir / "run")
     for step in (["bin/setup", "run"], ["bin/firstline", "train"]):
         done = subprocess.run(
             [str(ROOT / step[0]), *step[1:]], stdin=subprocess.DEVNULL, check=False

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-LAST_LINES = 15
+LINES_SHOWN = 30
 
 
 class Trouble(Exception):
@@ -30,7 +30,10 @@ def run(command: Sequence[object], cwd: Path | None = None, env: dict[str, str] 
         raise Trouble(f"cannot run {words[0]}: {error.strerror}. {remedy}".strip()) from error
     if done.returncode != 0:
         lines = done.stdout.decode("utf-8", "replace").splitlines()
-        for line in lines[-LAST_LINES:]:
+        half = LINES_SHOWN // 2
+        if len(lines) > LINES_SHOWN:
+            lines = [*lines[:half], "…", *lines[-half:]]
+        for line in lines:
             print(f"  | {line}", file=sys.stderr, flush=True)
         raise Trouble(
             f"{' '.join(words[:4])} … failed (exit code {done.returncode}). {remedy}".strip()

@@ -40,7 +40,7 @@ def ensure_packages() -> dict[str, str]:
     if not INSTALLED.is_file() or INSTALLED.read_bytes() != lock:
         say("Installing the packages of the web part by npm …")
         run(["npm", "ci", "--no-audit", "--no-fund"], cwd=WEB, env=environment,
-            remedy="If the npm registry cannot be reached, check the network")  # fmt: skip
+            remedy="If the npm registry cannot be reached, check the network and run this again")  # fmt: skip
         INSTALLED.write_bytes(lock)
     return environment
 

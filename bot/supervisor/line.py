@@ -11,7 +11,9 @@ from typing import Any
 from bot.redaction import redact
 
 _REDIS_LINE = re.compile(r"\d+:[A-Z] \d\d \w{3} \d{4} [\d:.]+ (?P<mark>[.*#-]) (?P<text>.*)")
-_REDIS_LEVELS = {".": "debug", "-": "debug", "*": "info", "#": "warning"}
+# What Redis marks as grave is for the greater part its greeting and its farewell.
+_REDIS_TROUBLE = re.compile(r"warning|error|fail|can't|cannot|bad |corrupt|out of|misconf", re.I)
+_ANSI = re.compile(r"\x1b\[[0-9;]*m")
 _COLOURS = {"warning": "33", "error": "31", "critical": "31"}
 # Shown in front of the line already, or of no use to a person who watches.
 _UNSHOWN = {"at", "level", "process", "event", "logger", "exception", "stack"}
@@ -37,7 +39,7 @@ class Line:
         words = [f"{_local_time(self.at)} {process:<9}"]
         if self.level in _COLOURS:
             words.append(self.level.upper())
-        words.append(self.event)
+        words.append(" ".join(_ANSI.sub("", self.event).split()))
         shown = {name: it for name, it in self.values.items() if name not in _UNSHOWN}
         words.extend(f"{name}={_short(value)}" for name, value in shown.items())
         exception = str(self.values.get("exception", "")).strip()
@@ -72,7 +74,8 @@ def parse_redis(text: str) -> Line:
         return Line(redact(text))
     if match["text"].startswith("Ready to accept connections"):
         return Line("ready")
-    return Line(redact(match["text"]), _REDIS_LEVELS[match["mark"]])
+    trouble = match["mark"] == "#" and _REDIS_TROUBLE.search(match["text"])
+    return Line(redact(match["text"]), "warning" if trouble else "debug")
 
 
 def _local_time(at: str) -> str:

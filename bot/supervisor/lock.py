@@ -30,16 +30,19 @@ def take_lock(run_folder: Path) -> TextIO:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         handle.close()
-        raise AlreadyRunning(
-            f"Firstline is running already with this state directory (process "
-            f"{holder(run_folder)}). Stop it, or give this one its own FIRSTLINE_STATE_DIR "
-            "and FIRSTLINE_PORT"
-        ) from None
+        raise AlreadyRunning(_told(holder(run_folder))) from None
     handle.seek(0)
     handle.truncate()
     handle.write(f"{os.getpid()}\n")
     handle.flush()
     return handle
+
+
+def require_free(run_folder: Path) -> None:
+    """Raises `AlreadyRunning` when a supervisor holds the state directory."""
+    other = holder(run_folder)
+    if other is not None:
+        raise AlreadyRunning(_told(other))
 
 
 def holder(run_folder: Path) -> int | None:
@@ -67,6 +70,11 @@ def end_leftovers(run_folder: Path, state_dir: Path) -> list[str]:
                 ended.append(path.stem)
         path.unlink(missing_ok=True)
     return ended
+
+
+def _told(process: int | None) -> str:
+    return (f"Firstline is running already with this state directory (process {process}). Stop "
+            "it, or give this one its own FIRSTLINE_STATE_DIR and FIRSTLINE_PORT")  # fmt: skip
 
 
 def _is_ours(pid: int, state_dir: Path) -> bool:

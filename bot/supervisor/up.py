@@ -63,6 +63,7 @@ class Stack:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             loop.add_signal_handler(number, self._on_signal)
+        self._tell(f"starting {', '.join(self._keepers)}")
         lives = [asyncio.create_task(self._live(keeper)) for keeper in self._keepers.values()]
         announcing = asyncio.create_task(self._announce())
         stopped = asyncio.create_task(self._stop.wait())
