@@ -7,6 +7,7 @@ event stays unread and is taken again, by this worker or another.
 from __future__ import annotations
 
 import asyncio
+import time
 from contextlib import suppress
 
 import structlog
@@ -15,7 +16,7 @@ from bot.content import Content
 from bot.conversation.events import Event, is_from_customer
 from bot.conversation.numbers import propose_number
 from bot.conversation.scripts import AlreadyThere, CaseChanged
-from bot.conversation.store import Conversation, Conversations, Turn
+from bot.conversation.store import Conversation, Conversations
 from bot.conversation.work import Claim, Wake, WorkQueue
 from bot.engine.dialogue import Dialogue, Incoming, Outcome, TurnFailed
 from bot.engine.direct import FILE_AS_IT_IS, TRY_AGAIN, apology, file_as_it_is
@@ -28,6 +29,7 @@ SWEEP = 1.0
 PAUSE_WITHOUT_STORE = 0.5
 LONGEST_TURN = 8.0
 ATTEMPTS = 2
+SET_ASIDE = 60_000
 
 log = structlog.get_logger(__name__)
 
@@ -57,20 +59,27 @@ class Worker:
         self._stopping.set()
 
     async def run(self) -> None:
-        """Works until stopped."""
+        """Works until stopped: what the wake-ups name at once, and everything each `SWEEP`."""
+        swept = float("-inf")
         hint: str | None = None
         while not self._stopping.is_set():
             try:
-                claim = await self._ready.claim(hint) or await self._ready.claim()
-                if claim is not None:
-                    hint = None
-                    await self._serve(claim)
-                    continue
+                if time.monotonic() - swept >= SWEEP:
+                    await self._serve_due(None)
+                    swept = time.monotonic()
+                if hint is not None:
+                    await self._serve_due(hint)
+                hint = await self._wait()
             except StoreUnavailable as error:
                 log.warning("store_unavailable", reason=str(error))
                 await asyncio.sleep(PAUSE_WITHOUT_STORE)
-                continue
-            hint = await self._wait()
+
+    async def _serve_due(self, hint: str | None) -> None:
+        while not self._stopping.is_set():
+            claim = await self._ready.claim(hint)
+            if claim is None:
+                return
+            await self._serve(claim)
 
     async def _wait(self) -> str | None:
         waiting = asyncio.create_task(self._wake.wait(SWEEP))
@@ -90,6 +99,11 @@ class Worker:
             log.info("turn_dropped", conversation=claim.member, reason=str(error))
         except NotFound:
             await self._ready.release(claim)
+        except StoreUnavailable:
+            raise
+        except Exception as error:  # nothing one conversation holds may stop the others
+            log.error("conversation_set_aside", conversation=claim.member, exc_info=error)
+            await self._ready.release(claim, SET_ASIDE)
 
     async def _answer_all(self, claim: Claim) -> None:
         more = True
@@ -110,13 +124,10 @@ class Worker:
         heard = incoming(event, await self._free_number(conversation))
         tracker = await self._conversations.tracker(conversation.id)
         outcome = await self._outcome(conversation, tracker, heard)
-        turn = await self._turn(conversation, event, outcome)
-        return await self._conversations.commit(conversation, claim, turn)
-
-    async def _turn(self, conversation: Conversation, event: Event, outcome: Outcome) -> Turn:
         filing = outcome.case.revision > conversation.case.revision
         whole = await self._conversations.all_events(conversation.id) if filing else []
-        return turn_of(conversation, event, outcome, whole, self._content, self._destinations)
+        turn = turn_of(conversation, event, outcome, whole, self._content, self._destinations)
+        return await self._conversations.commit(conversation, claim, turn)
 
     async def _free_number(self, conversation: Conversation) -> str:
         while True:
