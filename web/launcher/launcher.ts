@@ -10,7 +10,7 @@ import type { PublicApi } from "./public-api.js";
 declare const APP_PATH: string;
 
 function launch(script: HTMLScriptElement): void {
-  const { api, lang: own, title = "", theme, position, dir } = script.dataset;
+  const { api, lang: own, title = "", privacy = "", theme, position, dir } = script.dataset;
   const base = (api ?? new URL(".", script.src).href).replace(/\/$/, "");
   const lang = own || document.documentElement.lang || navigator.language;
   const face = new LauncherButton(lang);
@@ -22,6 +22,7 @@ function launch(script: HTMLScriptElement): void {
   const options: Options = {
     base,
     title,
+    privacy,
     lang,
     host: face.host,
     identity: () => identity,

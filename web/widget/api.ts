@@ -24,8 +24,8 @@ export type MessageBody = { id: string } & ({ text: string } | { choice: string 
 export class CustomerApi {
   constructor(readonly base: string) {}
 
-  open(identity: string | null): Promise<Pick<Session, "conversation" | "token">> {
-    return this.call("POST", "", null, identity ? { identity } : {});
+  open(locale: string, identity: string | null): Promise<Pick<Session, "conversation" | "token">> {
+    return this.call("POST", "", null, identity ? { locale, identity } : { locale });
   }
 
   say(session: Session, body: MessageBody): Promise<{ event: string }> {

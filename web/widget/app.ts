@@ -15,6 +15,8 @@ export interface Options {
   /** Address of the edge, without a trailing slash. */
   base: string;
   title: string;
+  /** Where the site explains what it keeps of its customers; empty for no link. */
+  privacy: string;
   /** Language tag (BCP 47) of the page or of the snippet. */
   lang: string;
   /** The element on the page; its `data-` attributes steer the look. */
@@ -40,6 +42,7 @@ export async function start(root: ShadowRoot, options: Options): Promise<Widget>
   const { conversation, looked } = connect(panel, options);
   const { shared } = conversation;
   follow(panel, options.host);
+  panel.privacy = options.privacy;
   panel.sound = shared.get("sound") === true;
   panel.onSound = (on) => shared.set("sound", on);
   panel.onSpeak = (lang) => {
@@ -82,6 +85,7 @@ function connect(panel: Panel, options: Options) {
       if (panel.sound && event.type === "message" && event.from !== "customer") chime();
       announce(event, options);
     },
+    language: () => panel.language,
     identity: options.identity,
     refused: (reason) => options.emit("identity-refused", reason),
   });

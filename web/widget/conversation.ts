@@ -10,6 +10,8 @@ export interface Hooks {
   changed(): void;
   /** A new log entry; `isNew` is false for history that is merely read again. */
   heard(event: LogEvent, isNew: boolean): void;
+  /** The language that the customer reads. */
+  language(): string;
   /** The signed-in customer's token, if the page has given one. */
   identity(): string | null;
   /** The edge does not take that token; the customer is helped all the same, as nobody known. */
@@ -133,7 +135,7 @@ export class Conversation {
   private async open(): Promise<Session> {
     const identity = this.hooks.identity();
     this.session = (identity && (await this.openAs(identity))) || {
-      ...(await this.api.open(null)),
+      ...(await this.api.open(this.hooks.language(), null)),
       identified: false,
     };
     this.shared.set("session", this.session);
@@ -143,7 +145,7 @@ export class Conversation {
 
   private async openAs(identity: string): Promise<Session | null> {
     try {
-      return { ...(await this.api.open(identity)), identified: true };
+      return { ...(await this.api.open(this.hooks.language(), identity)), identified: true };
     } catch (error) {
       if (!(error instanceof Problem) || error.temporary) throw error;
       this.hooks.refused(error.detail);

@@ -42,6 +42,7 @@ export class Panel extends LitElement implements View {
   @state() private dropping = false;
   heading = "";
   locale = "en";
+  privacy = "";
   conversation!: Conversation;
   editor!: CaseEditor;
   uploads!: Uploads;

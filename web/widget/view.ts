@@ -15,6 +15,8 @@ export interface View {
   /** Language tag for dates, such as `en-GB`. */
   readonly locale: string;
   readonly heading: string;
+  /** Address of the site's privacy notice; empty when it has given none. */
+  readonly privacy: string;
   readonly sound: boolean;
   /** There is room for the case beside the conversation. */
   readonly wide: boolean;

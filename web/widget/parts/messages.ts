@@ -34,8 +34,10 @@ export const messageStyles = css`
     border-radius: var(--leaf) var(--radius) var(--radius) var(--radius);
     background: var(--tint);
     align-self: flex-start;
-    white-space: pre-wrap;
     overflow-wrap: anywhere;
+  }
+  .text {
+    white-space: pre-wrap;
   }
   .message.customer {
     align-self: flex-end;
@@ -185,17 +187,19 @@ export function messages(view: View): TemplateResult {
     </button>`;
 }
 
-function intro({ conversation, texts }: View): TemplateResult {
-  const fresh = !conversation.started && conversation.outbox.pending.length === 0;
+/** What the customer reads before writing; the operator's own greeting then takes its place. */
+function intro({ conversation, texts, privacy }: View): TemplateResult | typeof nothing {
+  if (conversation.log.messages.length > 0) return nothing;
   const starters = texts.starters.map(
     (text) =>
       html`<li>
         <button class="chip" type="button" @click=${() => conversation.say(text)}>${text}</button>
       </li>`,
   );
+  const fresh = !conversation.started && conversation.outbox.pending.length === 0;
   return html`<div class="intro">
       <p>${texts.intro}</p>
-      <small>${texts.privacy}</small>
+      <small>${texts.privacy} ${withLinks(privacy)}</small>
     </div>
     ${
       fresh
@@ -215,8 +219,9 @@ function entry(view: View, message: MessageEvent, index: number): TemplateResult
     after?.from === message.from && Date.parse(after.at) - Date.parse(message.at) < TOGETHER_MS;
   return html`${ofItsDay ? nothing : html`<p class="day">${dayName(message.at, locale, texts.today)}</p>`}
     <div class="message ${message.from}" data-id=${message.id}>
-      <span class="unseen">${texts.speakers[message.from]}: </span
-      >${withLinks(message.text)}${file(view, message)}
+      <span class="unseen">${texts.speakers[message.from]}: </span>
+      <span class="text">${withLinks(message.text)}</span>
+      ${file(view, message)}
     </div>
     <time
       class=${message.from}
@@ -255,7 +260,8 @@ function outgoing({ conversation, texts }: View, item: Outgoing): TemplateResult
   };
   return html`<div class="outgoing" data-state=${item.state}>
     <div class="message customer">
-      <span class="unseen">${texts.speakers.customer}: </span>${item.label}
+      <span class="unseen">${texts.speakers.customer}: </span>
+      <span class="text">${item.label}</span>
     </div>
     ${notes[item.state]}
   </div>`;
