@@ -139,7 +139,7 @@ def _templates() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters |= {"beside": _beside, "quoted": _quoted, "broken": _broken, "line": line}
+    environment.filters |= {"beside": _beside, "column": _column, "broken": _broken, "line": line}
     return environment
 
 
@@ -148,17 +148,14 @@ def _beside(value: str, indent: int) -> str:
 
     The bar keeps what a customer wrote from looking like a section of the mail.
     """
-    lines = [
-        part for row in value.split("\n") for part in _wrapped(row, WIDTH - indent - 2) or [""]
-    ]
+    width = WIDTH - indent - 2
+    lines = [part for row in value.split("\n") for part in _wrapped(row, width) or [""]]
     return ("\n" + " " * indent + "| ").join(lines)
 
 
-def _quoted(value: str) -> str:
-    """Text as a quotation of its own."""
-    return "\n".join(
-        "  | " + part for row in value.split("\n") for part in _wrapped(row, WIDTH - 4) or [""]
-    )
+def _column(label: str, width: int) -> str:
+    """A label with blanks up to `width`, one at least."""
+    return label.ljust(width - 1) + " "
 
 
 def _wrapped(row: str, width: int) -> list[str]:

@@ -72,7 +72,8 @@ TRANSCRIPT = (
 
 def document(**changes: Any) -> CaseDocument:
     """A technical case with most things known; `changes` replace its parts."""
-    fields = {name: changes.pop("fields", FIELDS).get(name, Field()) for name in FIELD_NAMES}
+    known = changes.pop("fields", FIELDS)
+    fields = {name: known.get(name, Field()) for name in FIELD_NAMES}
     values: dict[str, Any] = {
         "schema": CASE_SCHEMA, "case": "FL-7K3M2Q", "revision": 1,
         "received_at": "2026-11-22T08:16:05.123+00:00", "locale": "en", "category": "technical",
