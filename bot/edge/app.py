@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
@@ -85,6 +86,7 @@ class Edge:
         queues = {name: WorkQueue(self._redis, name, lease=0) for name in ("ready", "outbox")}
         self._metrics_api = MetricsApi(self._metrics, queues)
         self._openapi = describe(settings.base_url)
+        self._tasks: list[asyncio.Task[None]] = []
 
     def register(self, app: Sanic[Any, Any]) -> None:
         """Adds every address and listener to `app`."""
@@ -167,14 +169,16 @@ class Edge:
         self._metrics.count(request, response)
 
     async def _start(self, app: Sanic[Any, Any]) -> None:
-        app.add_task(self._tail.run(), name="tail")
-        app.add_task(self._status.follow(), name="incidents")
+        self._tasks = [asyncio.create_task(it) for it in (self._tail.run(), self._status.follow())]
 
     async def _ready(self, app: Sanic[Any, Any]) -> None:
         log.info(READY, port=self._settings.port)
 
     async def _stop(self, app: Sanic[Any, Any]) -> None:
         self._tail.close()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def _close(self, app: Sanic[Any, Any]) -> None:
         await self._redis.aclose()

@@ -25,7 +25,7 @@ from bot.errors import StoreUnavailable
 HEARTBEAT = 15.0
 SWEEP_EVERY = 4
 LONGEST_WAIT = 25.0
-MOST_STREAMS = 15_000
+MOST_READERS = 15_000
 READS_AT_ONCE = 24
 
 _CURSOR = re.compile(r"(\d{1,20})-(\d{1,20})", re.ASCII)
@@ -44,7 +44,7 @@ class EventsApi:
         self._guard = guard
         self._tail = tail
         self._metrics = metrics
-        self._streams = 0
+        self._readers = 0
         # When many streams wake at once (Redis is back) they read in turn, not all together.
         self._reads = asyncio.Semaphore(READS_AT_ONCE)
 
@@ -52,19 +52,22 @@ class EventsApi:
         """GET /api/v1/conversations/{conversation}/events"""
         await self._guard.admit(request, conversation)
         after = cursor_of(request)
+        if self._readers >= MOST_READERS or self._tail.closed:
+            raise Problem(503, "busy", "Too many are connected right now. Please try again.",
+                          {"Retry-After": str(RETRY_AFTER)})  # fmt: skip
+        self._readers += 1
+        self._metrics.readers.inc()
+        try:
+            return await self._answer(request, conversation, after)
+        finally:
+            self._readers -= 1
+            self._metrics.readers.dec()
+
+    async def _answer(self, request: Request, conversation: str, after: str) -> HTTPResponse | None:
         accept = request.headers.get("accept", "")
         if "application/json" in accept and "text/event-stream" not in accept:
             return json_answer(await self._page(conversation, after, wait_of(request)))
-        if self._streams >= MOST_STREAMS or self._tail.closed:
-            raise Problem(503, "busy", "Too many are connected right now. Please try again.",
-                          {"Retry-After": str(RETRY_AFTER)})  # fmt: skip
-        self._streams += 1
-        self._metrics.streams.inc()
-        try:
-            await self._stream(request, conversation, after)
-        finally:
-            self._streams -= 1
-            self._metrics.streams.dec()
+        await self._stream(request, conversation, after)
         return None
 
     async def _page(self, conversation: str, after: str, wait: float) -> EventPage:

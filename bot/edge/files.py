@@ -113,8 +113,9 @@ def _encoded(image: Image.Image, kind: _Kind) -> bytes:
     fresh.paste(image)
     if image.mode == "P" and (palette := image.getpalette()):
         fresh.putpalette(palette)
+    see_through = {name: image.info[name] for name in ("transparency",) if name in image.info}
     out = io.BytesIO()
-    fresh.save(out, kind.pillow, quality=90)
+    fresh.save(out, kind.pillow, quality=90, **see_through)
     if out.tell() > MAX_BYTES:
         raise RefusedFile("The picture is too large.")
     return out.getvalue()

@@ -16,7 +16,7 @@ from sanic.request.form import File, parse_multipart_form
 from bot.conversation.events import CUSTOMER, message
 from bot.conversation.store import Conversations
 from bot.edge.answers import json_answer
-from bot.edge.files import MAX_BYTES, CleanFile, RefusedFile, cleaned
+from bot.edge.files import MAX_BYTES, RefusedFile, cleaned
 from bot.edge.guard import Guard
 from bot.edge.limits import FILES, Limits
 from bot.edge.problems import Problem
@@ -47,8 +47,8 @@ class FilesApi:
         self._guard = guard
         self._limits = limits
         self._uploads = asyncio.Semaphore(UPLOADS_AT_ONCE)
-        # One picture is decoded at a time: it may need hundreds of megabytes for a moment.
-        self._cleaning = asyncio.Lock()
+        # One at a time: a picture may need hundreds of megabytes for a moment, and files are counted.
+        self._storing = asyncio.Lock()
 
     async def upload(self, request: Request, conversation: str) -> HTTPResponse:
         """POST /api/v1/conversations/{conversation}/files"""
@@ -56,22 +56,23 @@ class FilesApi:
         await self._limits.conversation(FILES, "files", conversation)
         async with self._uploads:
             sent = await _sent_file(request)
-            id = hashlib.sha256(conversation.encode() + b"\0" + sent.body).hexdigest()[:32]
-            file = await self._clean(sent)
-            stored = StoredFile(id, file.name, file.type, len(file.body))
-            await asyncio.to_thread(self._keep, conversation, stored, file.body)
+            async with self._storing:
+                stored = await asyncio.to_thread(self._store, conversation, sent)
         await self._record(conversation, stored)
         return json_answer(stored, 201)
 
-    async def _clean(self, sent: File) -> CleanFile:
-        async with self._cleaning:
-            try:
-                return await asyncio.to_thread(cleaned, sent.name, sent.body)
-            except RefusedFile as error:
-                raise Problem(415, "file-type", str(error)) from error
+    def _store(self, conversation: str, sent: File) -> StoredFile:
+        """Makes the file harmless and keeps it. Raises `Problem` 413 or 415."""
+        try:
+            file = cleaned(sent.name, sent.body)
+        except RefusedFile as error:
+            raise Problem(415, "file-type", str(error)) from error
+        id = hashlib.sha256(conversation.encode() + b"\0" + sent.body).hexdigest()[:32]
+        stored = StoredFile(id, file.name, file.type, len(file.body))
+        self._keep(conversation, stored, file.body)
+        return stored
 
     def _keep(self, conversation: str, stored: StoredFile, body: bytes) -> None:
-        """Keeps a file with a note of its name and type beside it. Raises `Problem` 413."""
         folder = self._folder / conversation
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         path = folder / stored.file

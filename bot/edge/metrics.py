@@ -33,7 +33,9 @@ class Metrics:
             "firstline_messages", "Customer messages accepted, repeated or refused",
             ["outcome"], registry=self.registry,
         )  # fmt: skip
-        self.streams = Gauge("firstline_streams", "Event streams open", registry=self.registry)
+        self.readers = Gauge(
+            "firstline_readers", "Event streams and long polls open", registry=self.registry
+        )
         self.waiting = Gauge(
             "firstline_waiting", "Work due or claimed, by queue", ["queue"], registry=self.registry
         )

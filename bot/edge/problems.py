@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from http import HTTPStatus
 
 import msgspec
@@ -11,10 +12,11 @@ from redis.exceptions import RedisError
 from sanic import HTTPResponse, Request
 from sanic.exceptions import MethodNotAllowed, SanicException
 
-from bot.errors import StoreUnavailable
+from bot.errors import NotFound, StoreUnavailable
 
 PROBLEM_JSON = "application/problem+json"
 RETRY_AFTER = 2
+METHODS = ("GET", "HEAD", "POST", "PATCH", "OPTIONS")
 
 log = structlog.get_logger(__name__)
 
@@ -77,19 +79,29 @@ def answer_to(request: Request, error: Exception) -> HTTPResponse:
     if isinstance(error, (StoreUnavailable, RedisError)):
         log.warning("store unavailable", path=request.path, error=type(error).__name__)
         return Problem(503, "unavailable", _STORE, {"Retry-After": str(RETRY_AFTER)}).response()
+    if isinstance(error, NotFound):
+        return Problem(404, "", _DETAILS[404]).response()
     if isinstance(error, SanicException):
-        return _of_sanic(error).response()
+        return _of_sanic(request, error).response()
     log.error("request failed", path=request.path, exc_info=error)
     return Problem(500, "", _INTERNAL).response()
 
 
-def _of_sanic(error: SanicException) -> Problem:
+def _of_sanic(request: Request, error: SanicException) -> Problem:
     status = error.status_code
     if status not in _DETAILS:
         status = 500 if status >= 500 else 400
     headers: dict[str, str] = {}
     if isinstance(error, MethodNotAllowed):
-        headers = {"Allow": str(error.headers.get("Allow", ""))}
+        headers = {"Allow": ", ".join(_allowed(request))}
     if status == 503:
         headers = {"Retry-After": str(RETRY_AFTER)}
     return Problem(status, "", _DETAILS.get(status, _INTERNAL), headers)
+
+
+def _allowed(request: Request) -> Iterator[str]:
+    # Sanic's router knows the methods of a path only by being asked for each.
+    for method in METHODS:
+        with suppress(SanicException):
+            request.app.router.get(request.path, method, None)
+            yield method
