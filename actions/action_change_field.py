@@ -34,8 +34,13 @@ class ActionChangeField(Action):
         if not turn.case.begun:
             dispatcher.utter_message(response="utter_nothing_to_send")
             return []
-        dispatcher.utter_message(response="utter_which_field", buttons=_choices(turn))
-        return ask(CHANGE)
+        return ask_which_field(dispatcher, turn)
+
+
+def ask_which_field(dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType]:
+    """The question which field of the case to change."""
+    dispatcher.utter_message(response="utter_which_field", buttons=_choices(turn))
+    return ask(CHANGE)
 
 
 def _named_field(turn: Turn) -> str | None:

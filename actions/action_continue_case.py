@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.action_change_field import ask_which_field
 from actions.turn import ASKING, Turn, ask, keep_case
-from bot.case.dialogue import next_question, summary
+from bot.case.dialogue import next_question, suggestion, summary
 from bot.case.intake import CANCEL, CONFIRMATION, REPORTS, SOLVED
 from bot.case.model import Case
 
@@ -47,7 +49,7 @@ def _answered_yes_or_no(dispatcher: CollectingDispatcher, turn: Turn) -> list[Ev
     if turn.asking == CONFIRMATION and yes:
         return [FollowupAction("action_file_case")]
     if turn.asking == CONFIRMATION and no and not turn.spoken:
-        return [FollowupAction("action_change_field")]
+        return ask_which_field(dispatcher, turn)
     if turn.asking == CANCEL and yes:
         dispatcher.utter_message(response="utter_cancelled")
         return [*keep_case(Case(locale=turn.case.locale)), *ask(None)]
@@ -75,11 +77,22 @@ def _nothing_to_go_on_with(dispatcher: CollectingDispatcher, turn: Turn) -> list
 def _next(dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType]:
     question = next_question(turn.case, turn.content, turn.hurry)
     if question is None:
-        dispatcher.utter_message(response="utter_summary", summary=summary(turn.case, turn.content))
-        return ask(CONFIRMATION)
+        return _sum_up(dispatcher, turn)
     if question == turn.asking and turn.tries:
         if turn.tries == FIRST_REPEAT:
             dispatcher.utter_message(response=f"utter_ask_{question}")
         return [SlotSet(ASKING, question)]
     dispatcher.utter_message(response=f"utter_ask_{question}")
     return ask(question)
+
+
+def _sum_up(dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType]:
+    words = summary(turn.case, turn.content)
+    step = None if turn.hurry else suggestion(turn.case, turn.content)
+    if step is None:
+        dispatcher.utter_message(response="utter_summary", summary=words)
+        return ask(CONFIRMATION)
+    dispatcher.utter_message(response="utter_suggestion", step=step.text)
+    dispatcher.utter_message(response="utter_summary_or_solved", summary=words)
+    case = msgspec.structs.replace(turn.case, suggested=step.step)
+    return [*keep_case(case), *ask(CONFIRMATION)]

@@ -1,4 +1,4 @@
-"""Closes a question that an answer of the knowledge base has solved."""
+"""Ends what an answer or a step has solved: nothing is sent to anyone."""
 
 from __future__ import annotations
 
@@ -8,11 +8,13 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, FollowupAction
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.turn import ask
+from actions.turn import Turn, ask, keep_case
+from bot.case.intake import CONFIRMATION, SOLVED
+from bot.case.model import Case
 
 
 class ActionSolved(Action):
-    """A case that was begun goes on."""
+    """In the middle of a case it asks first, so that no misunderstanding throws a case away."""
 
     def name(self) -> str:
         """The name in domain.yml."""
@@ -21,6 +23,14 @@ class ActionSolved(Action):
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[EventType]:
-        """Nothing is asked any more."""
+        """An empty case, or the question whether it is really solved."""
+        turn = Turn(tracker)
+        if turn.case.filed:
+            dispatcher.utter_message(response="utter_solved_after_filing", number=turn.case.number)
+            return [FollowupAction("action_listen")]
+        if turn.case.begun and turn.asking not in (SOLVED, CONFIRMATION):
+            dispatcher.utter_message(response="utter_is_it_solved")
+            return [*ask(SOLVED), FollowupAction("action_listen")]
         dispatcher.utter_message(response="utter_solved")
-        return [*ask(None), FollowupAction("action_listen")]
+        listen = FollowupAction("action_listen")
+        return [*keep_case(Case(locale=turn.case.locale)), *ask(None), listen]

@@ -6,6 +6,7 @@ from bot.case import fields as names
 from bot.case.completeness import asked_fields, questions
 from bot.case.model import Case, Field, State, Value
 from bot.content import Content
+from bot.content.records import Suggestion
 
 ENOUGH_IN_A_HURRY = (names.DESCRIPTION, names.CONTACT_EMAIL)
 LONGEST_IN_SUMMARY = 160
@@ -20,6 +21,16 @@ def next_question(case: Case, content: Content, hurry: bool = False) -> str | No
     if hurry:
         open_questions = [name for name in open_questions if name in ENOUGH_IN_A_HURRY]
     return open_questions[0] if open_questions else None
+
+
+def suggestion(case: Case, content: Content) -> Suggestion | None:
+    """A step worth trying that the customer has not tried; one a case, and only where it can help."""
+    problem = content.problems.get(case.problem or "")
+    tried = case.field(names.STEPS_TRIED).value
+    if problem is None or case.suggested or not isinstance(tried, list):
+        return None
+    done = {step.step for step in tried}
+    return next((one for one in problem.suggestions if one.step not in done), None)
 
 
 def summary(case: Case, content: Content) -> str:

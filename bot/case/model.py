@@ -69,7 +69,7 @@ class Handover(msgspec.Struct, frozen=True):
 class Case(msgspec.Struct, frozen=True):
     """A case as it grows in a conversation.
 
-    `number` and `received_at` (RFC 3339) are set when the case is filed; `revision` is 0 before
+    `suggested` is the step that the bot has suggested, if any. `number` and `received_at` (RFC 3339) are set when the case is filed; `revision` is 0 before
     that, 1 at the first filing and rises with each filed change.
     """
 
@@ -83,6 +83,7 @@ class Case(msgspec.Struct, frozen=True):
     confirmed_by_customer: bool = False
     handover: Handover | None = None
     articles_shown: tuple[str, ...] = ()
+    suggested: str | None = None
     files: tuple[str, ...] = ()
     incident: str | None = None
 
