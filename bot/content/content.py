@@ -17,6 +17,7 @@ from bot.content.records import (
     Devices,
     Incident,
     KnownError,
+    Places,
     Problem,
     ResponseTime,
     Step,
@@ -37,6 +38,7 @@ class Content(msgspec.Struct, frozen=True, kw_only=True):
     devices: dict[str, Devices]
     steps: dict[str, Step]
     errors: list[KnownError]
+    places: Places
     incidents: list[Incident]
 
 
@@ -57,6 +59,7 @@ def load_content(folder: Path) -> Content:
         devices=read_folder(folder / "devices", Devices),
         steps=read_file(folder / "steps.yml", dict[str, Step]),
         errors=read_file(folder / "errors.yml", list[KnownError]),
+        places=read_file(folder / "places.yml", Places),
         incidents=read_file(folder / "incidents.yml", list[Incident]),
     )
     check_hours(content.hours, str(folder / "hours.yml"))

@@ -85,9 +85,14 @@ class Model(Record, frozen=True, kw_only=True):
 
 
 class Devices(Record, frozen=True, kw_only=True):
-    """The models of one brand and kind; `bare` models are recognised without the brand's name."""
+    """The models of one brand and kind.
+
+    `bare` models are recognised without the brand's name. `generic` is what a mention of the brand
+    alone is called; without it such a mention says nothing.
+    """
 
     brand: str
+    generic: str = ""
     kind: Literal["phone", "tablet", "router", "watch", "sim", "computer"]
     system: str = ""
     brand_aliases: list[str] = []
@@ -108,6 +113,18 @@ class KnownError(Record, frozen=True, kw_only=True):
     code: str
     texts: list[str]
     platform: Literal["ios", "android", "any", "router"] = "any"
+
+
+class Places(Record, frozen=True, kw_only=True):
+    """Places known by name, in rows for the eye; the kinds make no difference to understanding."""
+
+    towns: list[list[str]]
+    countries: list[list[str]]
+    abroad: list[list[str]]
+
+    def names(self) -> list[str]:
+        """All of them."""
+        return [name for kind in (self.towns, self.countries, self.abroad) for row in kind for name in row]
 
 
 class Incident(Record, frozen=True, kw_only=True):

@@ -2,22 +2,51 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime, timezone
 from typing import Any
 
+import msgspec
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.extractors.extractor import EntityExtractorMixin
-from rasa.shared.nlu.constants import ENTITIES, TEXT
+from rasa.shared.nlu.constants import ENTITIES, METADATA, TEXT
 from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
 
-EMAIL = r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
+from bot.content import load_content
+from bot.nlu.extraction import Catalogue, Extraction
+from bot.settings import ROOT
+
+CATALOGUE = "catalogue.json"
+AT = "at"
 
 
-@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
 class CaseExtractor(GraphComponent, EntityExtractorMixin):
-    """Finds account number, device, error message, steps and the like."""
+    """Finds account number, device, error message, steps and the like, each with its own words.
+
+    Dates are counted from the message's metadata `at` (RFC 3339), else from today. The catalogue
+    it knows is that of the day of training and is kept in the model.
+    """
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """`data`: the folder of operator content, from the project's root; `language`: spaCy's code."""
+        return {"data": "data", "language": "en"}
+
+    def __init__(
+        self,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        extraction: Extraction | None = None,
+    ) -> None:
+        self._config = config
+        self._storage = model_storage
+        self._resource = resource
+        self._extraction = extraction
 
     @classmethod
     def create(
@@ -27,12 +56,46 @@ class CaseExtractor(GraphComponent, EntityExtractorMixin):
         resource: Resource,
         execution_context: ExecutionContext,
     ) -> CaseExtractor:
-        """Nothing to learn yet."""
-        return cls()
+        """An untrained component."""
+        return cls(config, model_storage, resource)
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> CaseExtractor:
+        """The component as it was trained."""
+        with model_storage.read_from(resource) as folder:
+            catalogue = msgspec.json.decode((folder / CATALOGUE).read_bytes(), type=Catalogue)
+        return cls(config, model_storage, resource, Extraction(catalogue, config["language"]))
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Takes the operator's catalogue as it stands."""
+        catalogue = Catalogue.of(load_content(ROOT / self._config["data"]))
+        with self._storage.write_to(self._resource) as folder:
+            (folder / CATALOGUE).write_bytes(msgspec.json.encode(catalogue))
+        self._extraction = Extraction(catalogue, self._config["language"])
+        return self._resource
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        """Nothing: no later component learns from what is found."""
+        return training_data
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Adds entities to messages that have a text."""
         for message in messages:
-            if message.get(TEXT):
-                message.set(ENTITIES, message.get(ENTITIES, []), add_to_output=True)
+            text = message.get(TEXT)
+            if text and self._extraction is not None:
+                found = self._extraction.find(text, _day_of(message))
+                entities = message.get(ENTITIES, []) + [item.as_entity() for item in found]
+                message.set(ENTITIES, entities, add_to_output=True)
         return messages
+
+
+def _day_of(message: Message) -> date:
+    at = (message.get(METADATA) or {}).get(AT)
+    return datetime.fromisoformat(at.replace("Z", "+00:00")).date() if at else datetime.now(timezone.utc).date()

@@ -1,0 +1,167 @@
+"""Error messages: quoted, introduced by "it says", codes, and strings that devices are known to show.
+
+The words are kept as they were said; the code of a known string is beside them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from spacy.language import Language
+from spacy.matcher import PhraseMatcher
+from spacy.tokens import Doc, Span
+from spacy.util import filter_spans
+
+from bot.content.records import KnownError
+from bot.nlu.found import Found, overlaps
+
+ERROR_MESSAGE = "error_message"
+_QUOTED = re.compile(
+    r"\"(?P<a>[^\"\n]{2,160})\"|“(?P<b>[^”\n]{2,160})”|«(?P<c>[^»\n]{2,160})»|(?<!\w)['‘](?P<d>(?:[^'’\n]|['’](?=\w)){2,160})['’](?!\w)|`(?P<e>[^`\n]{2,160})`"
+)
+_SHOWS = re.compile(
+    r"\b(?:says?|saying|said|shows?|showing|showed|error(?: message| code)?s?|message|msg|pop(?:s|ped|ping)?[ -]?up|display(?:s|ed|ing)?|reads?|"
+    r"come(?:s)? up|came up|get(?:s|ting)?|got|see(?:ing)?|states?|stating|tells me|telling me|flash\w*|appears?|prompt\w*|notification|warning|banner|screen|giving me|gives me)\b",
+    re.IGNORECASE,
+)
+_PEOPLE = (
+    r"he|she|they|you|agent|advis[eo]r|guy|lady|man|woman|colleague|bank|friend|wife|husband|son|daughter|mum|dad|someone|everyone|everybody|people|nobody|"
+    r"courier|tracking|bill|contract|invoice|letter|rep|shop|store|staff|manager|neighbou?rs?|family|boss|advert|post office|engineer|technician|support|website that|terms|who"
+)
+_SAYS = re.compile(
+    r"(?P<subject>\b[\w'’]+\s+(?:\w+\s+)?)?(?:(?<=\W)|^)"
+    r"(?:(?:just |only |keeps? |kept |now |always |still |then |also |constantly |suddenly )*"
+    r"(?:says?|saying|said|reads?|states?|stating|displays?|displaying|displayed|shows?|showing|showed|flashes|flashing|"
+    r"comes? up with|came up with|coming up with|pops? up with|popped up with|popping up|tells me|telling me|gives me|giving me|gave me|throws|throwing|"
+    r"(?:i|we) (?:just |now |only |always |keep |then )*(?:get|got|getting|see|seeing|am getting|'m getting) (?:an? |the |this |that )?(?:\w+ )?(?:error|message|msg|warning|pop ?up|notification)(?: message| code)?(?: (?:of|that|which|saying|stating|reading|says|with))*"
+    r"))\b\s*(?:me\s)?(?:an? |the )?(?:(?:error|message|msg|pop ?up|warning)(?: message)?(?: (?:that|saying|of|which says|reading))?\s*)?(?:that\s)?[:\-–]?\s*",
+    re.IGNORECASE,
+)
+_LABEL = re.compile(
+    r"\b(?:(?:error|err|fault) ?(?:message|msg|code|text)?|(?:the|this|a|an) (?:error )?message|message)\s*(?:(?:is|was|reads|says|states|that (?:says|reads)|which (?:says|reads)|i get is|i see is|i'm getting is|saying|of)\s*[:\-–]?|[:=\-–])\s*",
+    re.IGNORECASE,
+)
+_CODE = re.compile(
+    r"\b(?:error|err|fault|code|status)(?:\s*(?:code|number|no\.?|message))?\s*(?:is|was|:|#|-)?\s*(?P<code>(?:0x[0-9a-f]{3,}|[A-Z]{1,5}[-_]?\d{1,6}(?:[-_.]\d+)*|\d{2,6}))\b(?!\s*(?:times|days|hours|weeks))"
+    r"|\b(?P<named>(?:ERR|DNS|NET|SSL)_[A-Z_]{4,}\w*|MM ?# ?\d|0x[0-9A-Fa-f]{6,8}|ER0\d|REG9\d)\b|(?P<mm>\bMM ?# ?\d)",
+    re.IGNORECASE,
+)
+# What is shown ends where the customer goes on speaking.
+_GOES_ON = re.compile(
+    r"[.!?…](?=\s|$)|[\n;,)(]|\s[-–—]+\s|\s+(?=(?:and|but|so|when|whenever|since|even|every|each time|after|before|while|although|though|on my|on the screen|on it|in the|at the|"
+    r"if|as soon|because|then|all the|for (?:the|about|over|a|two|three|\d)|from|yesterday|today|now|again|instead|which|what|why|i(?:'m|'ve)?|my|please(?! (?:try|check|insert|contact|restart|enter))|pls|any|again and|where|at top|up top|despite|with|until|constantly|ever since|this|is there|do)\b)",
+    re.IGNORECASE,
+)
+_DANGLING = re.compile(r"\s+(?:at|on|in|the|a|an|all|or|and|to|of|is|it)\Z", re.IGNORECASE)
+_STATUS_ONLY = re.compile(
+    r"(?:\d+(?:\.\d+)? ?(?:mbps|gb|mb|%|bars?|kbps)|(?:full|one|two|three|four|1|2|3|4|no) (?:bars?|signal)|[345]g|lte|e|h\+?|"
+    r"(?:delivered|dispatched|paid|unpaid|pending|processing|active|cancelled|my|your|the|a|an|up|on|it|this|that|nothing|something|so|no error.*|i|an? (?:error|message).*)|(?:that )?(?:i|it|you) .*|£.*|to .*|full.*|connected|on its way)\Z",
+    re.IGNORECASE,
+)
+_NONE = re.compile(
+    r"\b(?:(?:there(?:'s| is| was|s| are)|(?:i |we )?(?:get|see|got|have|had|don'?t (?:get|see|have)|didn'?t (?:get|see)|haven'?t (?:got|had|seen)|not getting|am not getting)|it (?:shows|gives|displays|doesn'?t (?:show|give|display|say)|says)|with(?:out)?)\s+(?:me\s+)?(?:any|no|an|a)\s+(?:specific |particular |actual |real )?(?:error|message|errors|error messages?|warning)(?: messages?| codes?)*"
+    r"|no (?:error|message)(?: messages?| codes?| text)?s?\b)",
+    re.IGNORECASE,
+)
+# Known strings that are also plain words ("no service") need a sign that they were read off a screen.
+DISTINCT_WORDS = 4
+LONGEST = 160
+_LEADING = re.compile(r"^(?:that|like|something like|basically|literally|just|always|with)\s+", re.IGNORECASE)
+_TITLE = re.compile(r"(?:[A-Z][\w'’-]*)(?:\s+(?:[A-Z][\w'’-]*|not|on|to|is|of|the|no))+|[A-Z]{3,}(?:\s[a-z]+)?")
+
+
+class ErrorFinder:
+    """Finds error messages; built once from the known strings."""
+
+    def __init__(self, language: Language, known: Sequence[KnownError]) -> None:
+        self._language = language
+        self._codes: dict[str, str] = {}
+        for error in known:
+            for text in error.texts:
+                self._codes[self._key(language.make_doc(text))] = error.code
+        self._matcher = PhraseMatcher(language.vocab, attr="LOWER")
+        self._matcher.add("known", [language.make_doc(text) for error in known for text in error.texts])
+
+    def find(self, doc: Doc) -> list[Found]:
+        """The error messages in the order said; a single one with `none` when there is none."""
+        text = doc.text
+        known = self._known(doc)
+        found: list[Found] = []
+        for item in [*_quoted(text, known), *_introduced(text), *_coded(text), *self._shown(text, known)]:
+            if not any(overlaps(item, other) for other in found):
+                found.append(item)
+        found = [self._with_code(item, known) for item in sorted(found, key=lambda item: item.start)]
+        none = _NONE.search(text)
+        if none and not found:
+            return [Found(ERROR_MESSAGE, none.start(), none.end(), None, none.group(), 0.8, {"none": True, "code": None})]
+        return found
+
+    def code(self, doc: Doc) -> str | None:
+        """The code of the longest known string in a text."""
+        known = self._known(doc)
+        return self._codes[self._key(max(known, key=len))] if known else None
+
+    def _known(self, doc: Doc) -> list[Span]:
+        return list(filter_spans(self._matcher(doc, as_spans=True)))
+
+    def _shown(self, text: str, known: Sequence[Span]) -> Iterator[Found]:
+        for span in known:
+            before = text[max(0, span.start_char - 40) : span.start_char]
+            words = len(span.text.split())
+            capital = span.text[:1].isupper() and span.text not in ("Call", "SIM") and before.strip(" ") != "" and before.rstrip()[-1:] not in ".!?\n"
+            distinct = words >= DISTINCT_WORDS or bool(re.search(r"\d|_|#", span.text))
+            if distinct or (capital and words > 1 and not span.text.isupper()) or _SHOWS.search(before[-25:]):
+                yield Found(ERROR_MESSAGE, span.start_char, span.end_char, span.text, span.text, 0.85)
+
+    def _with_code(self, item: Found, known: Sequence[Span]) -> Found:
+        inside = [span for span in known if item.start < span.end_char and span.start_char < item.end]
+        code = item.extra.get("code")
+        if inside:
+            code = self._codes[self._key(max(inside, key=len))]
+        return Found(item.entity, item.start, item.end, item.value, item.verbatim, item.confidence, {**item.extra, "code": code})
+
+    @staticmethod
+    def _key(tokens: Doc | Span) -> str:
+        return " ".join(token.lower_ for token in tokens if not token.is_space)
+
+
+def _quoted(text: str, known: Sequence[Span]) -> Iterator[Found]:
+    for match in _QUOTED.finditer(text):
+        name = next(name for name, value in match.groupdict().items() if value)
+        start, end = match.span(name)
+        before = text[max(0, start - 60) : start]
+        if not any(start <= span.start_char < end for span in known):
+            if not _SHOWS.search(before) or re.search(rf"\b(?:{_PEOPLE})\b[^.]{{0,25}}\Z", before, re.IGNORECASE):
+                continue
+        said = text[start:end].strip()
+        yield Found(ERROR_MESSAGE, start, end, said, said, 0.95)
+
+
+def _introduced(text: str) -> Iterator[Found]:
+    for pattern, confidence in ((_LABEL, 0.85), (_SAYS, 0.75)):
+        for match in pattern.finditer(text):
+            subject = match.groupdict().get("subject") or ""
+            if re.search(rf"\b(?:{_PEOPLE})\b", subject + " " + text[max(0, match.start() - 12) : match.start()], re.IGNORECASE):
+                continue
+            said = _what_follows(text, match.end())
+            if said and not _STATUS_ONLY.match(said.strip(" '\"")):
+                yield Found(ERROR_MESSAGE, match.end(), match.end() + len(said), said, said, confidence)
+
+
+def _what_follows(text: str, start: int) -> str:
+    leading = _LEADING.match(text[start:])
+    if leading:
+        return ""
+    end = _GOES_ON.search(text, start)
+    said = text[start : end.start() if end else len(text)][:LONGEST].rstrip(" .!?,'\"")
+    said = _DANGLING.sub("", said)
+    return said if len(said.split()) <= 14 and len(said) > 2 else ""
+
+
+def _coded(text: str) -> Iterator[Found]:
+    for match in _CODE.finditer(text):
+        code = match.group("code") or match.group("named") or match.group("mm")
+        if code.isalpha():
+            continue
+        yield Found(ERROR_MESSAGE, match.start(), match.end(), match.group(), match.group(), 0.9, {"code": code.upper()})

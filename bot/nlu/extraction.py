@@ -1,0 +1,104 @@
+"""All that a message says about the case: every finder in one pass, and what they take from another."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+
+import msgspec
+
+from bot.content import Content
+from bot.content.records import Devices, KnownError, Step
+from bot.nlu.contacts import emails, preferred_replies, previous_contacts
+from bot.nlu.corrections import corrects, marked, settled
+from bot.nlu.devices import DeviceFinder
+from bot.nlu.error_messages import ErrorFinder
+from bot.nlu.found import Found, overlaps
+from bot.nlu.identifiers import account_numbers, phone_numbers
+from bot.nlu.places import PlaceFinder
+from bot.nlu.started import started
+from bot.nlu.steps import STEP, StepFinder
+from bot.nlu.systems import os_versions
+from bot.nlu.tokens import blank_language
+
+FIELD = "field"
+_FIELDS = (
+    ("account_number", r"account|acct|customer number"), ("contact_email", r"e-?mail(?: address)?"),
+    ("contact_phone", r"(?:tele)?phone number|mobile number|contact number|my number|(?:the|that) number"),
+    ("device", r"device|model|handset|phone(?! number)|tablet|router"), ("os_version", r"(?:ios|android|software|os|system) ?version|version"),
+    ("error_message", r"error(?: message)?|message"), ("steps_tried", r"steps?(?: (?:i )?tried)?|what i(?:'ve| have)? tried|troubleshooting"),
+    ("started", r"(?:start )?date|when it (?:started|began)|start|the day"), ("location", r"location|place|address|post ?code|where"),
+    ("preferred_reply", r"(?:preferred )?(?:reply|contact) (?:method|preference)|how you (?:reply|contact)"),
+    ("description", r"description|problem|issue|what(?:'s| is) wrong|summary"),
+)  # fmt: skip
+_FIELD_PATTERNS = tuple((name, re.compile(rf"\b(?:{pattern})\b", re.IGNORECASE)) for name, pattern in _FIELDS)
+_CHANGE = re.compile(
+    r"\b(?:change|edit|correct|fix|amend|alter|update|modify|wrong|incorrect|mistake|mistyped|typo|not right|isn'?t right|go back to|redo|re-?enter)\b",
+    re.IGNORECASE,
+)
+LONGEST_CHANGE = 80
+
+
+class Catalogue(msgspec.Struct, frozen=True):
+    """What the finders know: the part of the operator's content that a model is trained with."""
+
+    devices: dict[str, Devices]
+    errors: list[KnownError]
+    steps: dict[str, Step]
+    places: list[str]
+
+    @classmethod
+    def of(cls, content: Content) -> Catalogue:
+        """The finders' part of all content."""
+        return cls(content.devices, content.errors, content.steps, content.places.names())
+
+
+class Extraction:
+    """Finds every entity of a message; built once, without any state between messages."""
+
+    def __init__(self, catalogue: Catalogue, language: str = "en") -> None:
+        self._language = blank_language(language)
+        self._devices = DeviceFinder(self._language, catalogue.devices)
+        self._errors = ErrorFinder(self._language, catalogue.errors)
+        self._steps = StepFinder(catalogue.steps)
+        self._places = PlaceFinder(self._language, catalogue.places)
+
+    def find(self, text: str, today: date) -> list[Found]:
+        """The values in the order said; `today` is the day on which the message was written."""
+        doc = self._language(text)
+        addresses = emails(text)
+        errors = self._errors.find(doc)
+        phones = phone_numbers(text)
+        taken = [*addresses, *[item for item in errors if item.confidence >= QUOTED]]
+        found: list[Found] = []
+        for values in (
+            addresses, account_numbers(text), phones, self._devices.find(doc), os_versions(text), errors,
+            started(text, today), self._places.find(doc), previous_contacts(text), preferred_replies(text),
+        ):  # fmt: skip
+            found += settled(text, _clear_of(values, taken))
+        found += _clear_of(self._steps.find(text), taken)
+        if corrects(text):
+            found = [item if item.entity == STEP else marked([item])[0] for item in found]
+            found += _fields_to_change(text)
+        return sorted(found, key=lambda item: (item.start, item.end))
+
+
+QUOTED = 0.95
+
+
+def _clear_of(values: Sequence[Found], taken: Sequence[Found]) -> list[Found]:
+    """The values that are not merely words inside an address or a quotation."""
+    return [item for item in values if not any(overlaps(item, other) and item.entity != other.entity for other in taken)]
+
+
+def _fields_to_change(text: str) -> list[Found]:
+    if len(text) > LONGEST_CHANGE or not _CHANGE.search(text):
+        return []
+    for name, pattern in _FIELD_PATTERNS:
+        match = pattern.search(text)
+        if match:
+            return [Found(FIELD, match.start(), match.end(), name, match.group(), 0.8)]
+    return []
+
+

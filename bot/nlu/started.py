@@ -1,0 +1,227 @@
+"""When the problem began: "since Friday", "two days ago", "3rd of November", "since the update".
+
+Values are ISO dates where the words name a day, counted from the day of the message; else the words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from bot.nlu.clauses import around, clauses
+from bot.nlu.found import Found
+
+STARTED = "started"
+_DAYS = {"mon": 0, "tue": 1, "wed": 2, "thu": 3, "fri": 4, "sat": 5, "sun": 6}
+_MONTHS = {name: number for number, name in enumerate(
+    ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"), 1)}  # fmt: skip
+_COUNTS = {
+    "a": 1, "an": 1, "one": 1, "two": 2, "couple": 2, "a couple": 2, "a couple of": 2, "couple of": 2, "the last couple of": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7,
+    "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12,
+}  # fmt: skip
+_UNITS = {"hour": 0, "hr": 0, "minute": 0, "min": 0, "day": 1, "night": 1, "week": 7, "wk": 7, "fortnight": 14, "month": 30, "year": 365}
+
+_DAY = r"(?:mon(?:day)?|tues?(?:day)?|wed(?:s|nesday|ensday)?|thur?s?(?:day)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?)"
+_MONTH = r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
+_PART = r"(?:\s+(?:morning|afternoon|evening|night|lunch ?time|tea ?time|midday|noon))?"
+_CLOCK = r"(?:\s+(?:at|around|about|from)\s+(?:about |around )?\d{1,2}(?:[:.]\d\d)?\s?(?:am|pm|o'?clock)?)?"
+_COUNT = r"(?:\d{1,3}|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|a couple(?: of)?|couple(?: of)?|a few|few|several|many|some)"
+_UNIT = r"(?:minutes?|mins?|hours?|hrs?|days?|nights?|weeks?|wks?|fortnights?|months?|years?)"
+_ABOUT = r"(?:about |around |roughly |approx(?:imately)? |maybe |nearly |almost |over |at least |more than |like |some )*"
+
+_ABSOLUTE = (
+    rf"(?P<iso>20\d\d-\d\d-\d\d)|(?P<num>\d{{1,2}}[/.]\d{{1,2}}(?:[/.](?:20)?\d\d)?)(?![\d.]*\d)"
+    rf"|(?:(?:the )?(?P<dom>\d{{1,2}})(?:st|nd|rd|th)?(?:\s+of)?\s+(?P<mon>{_MONTH})|(?P<mon2>{_MONTH})\s+(?:the )?(?P<dom2>\d{{1,2}})(?:st|nd|rd|th)?)\b(?:,?\s+(?P<year>20\d\d))?"
+    rf"|the (?P<only>\d{{1,2}})(?:st|nd|rd|th)\b"
+)
+_RELATIVE = (
+    rf"(?P<today>today|this (?:morning|afternoon|evening)|tonight|earlier(?: today)?|just now|an hour ago|(?:the )?early hours)"
+    rf"|(?P<yesterday>yesterday{_PART}|last night|the other night)|(?P<before>the day before yesterday)"
+    rf"|(?P<day>(?:last |this |this past |on )?{_DAY}){_PART}(?!\w)"
+    rf"|(?P<ago>{_ABOUT}(?P<n>{_COUNT})\s+(?P<u>{_UNIT})(?: or so)?\s+(?:ago|back|now))"
+    rf"|(?P<vague>(?:the )?(?:last|start of the|beginning of the|end of last|start of last|middle of last) (?:week|month|year|weekend|summer|winter|spring|autumn)|the weekend|last weekend|this weekend|(?:the )?other day|a while(?: ago| back)?|ages(?: ago)?|recently|christmas|easter|new year|earlier this (?:week|month|year)|this week|the beginning|the start|day one|last (?:spring|summer|autumn|winter))"
+    rf"|(?P<month>(?:last |mid-?|early |late )?{_MONTH})(?!\w)"
+)
+_WHEN = rf"(?:{_ABSOLUTE}|{_RELATIVE})"
+_SINCE = re.compile(
+    rf"\b(?:ever )?(?:since|from|as of|starting|as from)\s+(?:about |around |roughly |approximately |maybe |at least |late |early |on |the evening of |the morning of |sometime )*(?P<when>{_WHEN}){_CLOCK}",
+    re.IGNORECASE,
+)
+_BEGAN = re.compile(
+    rf"\b(?:start(?:ed|s|ing)?|began|begun|happened|happening|went (?:down|off|dead|wrong|out|blank)|stopped(?: \w+)?|broke|died|dropped|lost (?:\w+ ){{0,3}}|disappeared|cut (?:out|off)|failed|came up|appeared|first (?:noticed|saw|happened|time)|noticed (?:it|this)|been (?:like this|down|out|off|going on))\b[^.!?;\n]{{0,30}}?\b(?:on |about |around |roughly |at |in |the |late |early )*(?P<when>{_WHEN}){_CLOCK}",
+    re.IGNORECASE,
+)
+_UNTIL = re.compile(rf"\b(?:fine|ok|okay|perfectly|well|normally|worked|working|great)\b[^.!?,;]{{0,20}}\b(?:until|till|til|up to) (?:about |around )?(?P<when>{_WHEN}){_CLOCK}", re.IGNORECASE)  # fmt: skip
+_ALL = re.compile(r"\b(?:all (?P<all>day|night|morning|afternoon|evening|week|weekend|month)(?: long)?)\b", re.IGNORECASE)
+_FOR = re.compile(
+    rf"\b(?:for|over|during|in|within|the|these)\s+(?:about |around |roughly |nearly |almost |over |at least |more than |the )*(?:last|past|previous)\s+(?P<n>{_COUNT} )?(?P<u>{_UNIT})\b"
+    rf"|\b(?:for|been|been (?:like this|down|out|off|going on|happening|waiting) (?:for )?)\s+{_ABOUT}(?P<n2>{_COUNT})\s+(?P<u2>{_UNIT})(?: or so)?(?: now| already| straight)?\b"
+    rf"|\b{_ABOUT}(?P<n3>{_COUNT})\s+(?P<u3>{_UNIT})\s+(?:now|already|without|running|in a row|and counting|straight)\b",
+    re.IGNORECASE,
+)
+_PLAIN = re.compile(rf"(?<!\w)(?P<when>{_WHEN}){_CLOCK}", re.IGNORECASE)
+_EVENT = re.compile(
+    r"\b(?:(?:ever )?since|(?:right|straight|just|shortly|immediately) after|from (?:the )?(?:day|moment|minute)(?: that)?|as soon as)\s+(?P<event>(?:(?:the|my|your|our|an?|that|this|last(?:est)?|I|i|we|you|it|installing|updating|upgrading|switching|moving|changing|getting|joining|swapping|transferring|buying|coming|landing|arriving|day)\b)[^.,;!?\n()]{2,60})",
+    re.IGNORECASE,
+)
+_AFTER = re.compile(r"\b(?P<whole>after (?:the |an? |my |your |i (?:did |installed |ran |had )(?:the |an? )?|installing (?:the |an? )?)?(?:last |latest |recent |new |software |ios |android |system |big |night'?s? )*(?:update|upgrade|storm|power cut|sim swap|software update|contract change|outage|move|swap|switch)(?: to [\w. ]{2,20}| (?:last|yesterday|on) \w+)?)\b", re.IGNORECASE)  # fmt: skip
+_EVENT_END = re.compile(r"\s+(?:and|but|so|which|(?:the|my) (?:phone|internet|signal|data|wifi|esim|sim|calls|texts|app) (?:is|has|won'?t|keeps|does|doesn'?t|just|stopped|are|aren'?t|isn'?t|went|cuts|drops)|nothing|no signal|it(?:'s| is| has| keeps| just| won'?t)|i (?:can'?t|get|have no|haven'?t|am|keep)|there(?:'s| is))\b", re.IGNORECASE)  # fmt: skip
+# Dates of something else: contacts, orders, bills, contracts, promises, what was tried.
+_ELSEWHERE = re.compile(
+    r"\b(?:called|rang|phoned|spoke|spoken|contacted|emailed|e-mailed|chatted|reported|complained|wrote|told|promised|said|order(?:ed)?|deliver\w*|dispatch\w*|arriv\w*|bought|purchas\w*|paid|pay|payment|bill(?:ed)?|charged?|invoice|contract|renew\w*|expir\w*|due|"
+    r"return\w*|refund\w*|upgrad\w*|join\w*|customer|wait(?:ed|ing)?|visited|visit|went in|try again|call me|ring me|text me|contact me|reply|within|until|by|every|per|between|before|after|free|available|at work|holiday|travel\w*|flying|leaving|born|appointment|booked|engineer|cancel\w*|switch\w* to|port\w*|tried|restart\w*|each|loyal|been with)\b",
+    re.IGNORECASE,
+)
+_REPORTING = re.compile(r"\b(?:start|began|stop|since|happen|not work|n'?t work|no signal|no service|no data|no internet|down|lost|drop|broke|fail|gone|died|problem|issue|slow|can'?t)", re.IGNORECASE)  # fmt: skip
+_CUSTOMER_UNTIL = re.compile(rf"\b(?:fine|ok|okay|perfectly|well|normally|worked|working|great)\b[^.!?,;]{{0,20}}\b(?:until|till|til|up to) (?:about |around )?(?P<when>{_WHEN}){_CLOCK}", re.IGNORECASE)  # fmt: skip
+_ALL = re.compile(r"\b(?:all (?P<all>day|night|morning|afternoon|evening|week|weekend|month)(?: long)?)\b", re.IGNORECASE)
+_FOR = re.compile(r"\b(?:customer|been with|with (?:you|meadow)|contract|loyal|paying|paid|using|used|lived?|owned|had (?:it|the|this|my)|on hold|hold|wait\w*|queue|charged?|unplugged|left it|off|works?|worked|helps?|helped|fine|switched off|for about|away|abroad|here)\b[^,.]*\Z", re.IGNORECASE)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class _Candidate:
+    start: int
+    end: int
+    value: str
+    score: float
+
+
+def started(text: str, today: date) -> list[Found]:
+    """At most one value: the best candidate for when the problem began."""
+    found = sorted(_candidates(text, today), key=lambda item: (-item.score, item.start))
+    if not found:
+        return []
+    best = found[0]
+    return [Found(STARTED, best.start, best.end, best.value, text[best.start : best.end], best.score)]
+
+
+def read_date(text: str, today: date) -> str | None:
+    """The ISO date (or the words) of a bare answer such as "last Tuesday" or "two weeks"."""
+    items = sorted(_candidates(text, today, bare=True), key=lambda item: (-item.score, item.start))
+    if items:
+        return items[0].value
+    count = re.fullmatch(rf"\W*{_ABOUT}(?P<n>{_COUNT})\s+(?P<u>{_UNIT})\W*", text, re.IGNORECASE)
+    return _ago(count.group("n"), count.group("u"), today) if count else None
+
+
+def _candidates(text: str, today: date, bare: bool = False) -> Iterator[_Candidate]:
+    spans = clauses(text)
+    for match in _SINCE.finditer(text):
+        clause = text[around(spans, match.start())[0] : match.start()]
+        if match.group().lower().startswith("from") and re.search(r"\b(?:bill|charge\w*|invoice|payment|order)\b", clause, re.IGNORECASE):  # fmt: skip
+            continue
+        yield _at(match, match.start(), today, 0.95)
+    for match in _BEGAN.finditer(text):
+        yield _at(match, match.start("when"), today, 0.9)
+    for match in _UNTIL.finditer(text):
+        yield _at(match, match.start("when"), today, 0.85)
+    for match in _ALL.finditer(text):
+        value = today.isoformat() if match.group("all").lower() in ("day", "morning", "afternoon", "evening") else match.group()
+        yield _Candidate(match.start(), match.end(), value, 0.65)
+    for match in _FOR.finditer(text):
+        before = text[around(spans, match.start())[0] : match.start()]
+        if _CUSTOMER_FOR.search(before) and not _REPORTING.search(before):
+            continue
+        count = match.group("n") or match.group("n2") or match.group("n3") or "a"
+        unit = match.group("u") or match.group("u2") or match.group("u3")
+        if unit.lower().startswith("year"):
+            continue
+        value = _ago(count.strip(), unit, today) or match.group().strip()
+        yield _Candidate(match.start(), match.end(), value, 0.85)
+    for match in _EVENT.finditer(text):
+        if _SINCE.match(text, match.start()):
+            continue
+        cut = _EVENT_END.search(match.group("event"))
+        end = match.start("event") + (cut.start() if cut else len(match.group("event").rstrip()))
+        if end - match.start() > 9:
+            yield _Candidate(match.start(), end, text[match.start() : end], 0.8)
+    for match in _AFTER.finditer(text):
+        yield _Candidate(match.start(), match.end(), match.group().strip(), 0.7)
+    for match in _PLAIN.finditer(text):
+        start, end = around(spans, match.start())
+        clause = text[start:end]
+        if match.group("month") and not bare and not re.match(r"last|early|late|mid", match.group("month"), re.IGNORECASE):
+            continue
+        if match.group("num") and not bare and "/" not in match.group("num"):
+            continue
+        if not bare and (_ELSEWHERE.search(clause) or (match.group("vague") and not _REPORTING.search(clause))):
+            continue
+        yield _at(match, match.start("when"), today, 0.75 if _REPORTING.search(clause) or match.group("ago") else 0.6)
+
+
+def _at(match: re.Match[str], start: int, today: date, score: float) -> _Candidate:
+    said = match.string[start : match.end()]
+    return _Candidate(start, match.end(), _resolve(match, today) or said, score)
+
+
+def _resolve(match: re.Match[str], today: date) -> str | None:
+    groups = match.groupdict()
+    if groups["iso"]:
+        return str(groups["iso"])
+    if groups["num"]:
+        parts = [int(part) for part in re.split(r"[/.]", groups["num"])]
+        return _date(parts[0], parts[1], parts[2] if len(parts) > 2 else None, today)
+    if groups["dom"] or groups["dom2"]:
+        month = _MONTHS[(groups["mon"] or groups["mon2"])[:3].lower()]
+        return _date(int(groups["dom"] or groups["dom2"]), month, int(groups["year"]) if groups["year"] else None, today)
+    if groups["only"]:
+        return _only_day(int(groups["only"]), today)
+    if groups["today"]:
+        return today.isoformat()
+    if groups["yesterday"] or groups["before"]:
+        return (today - timedelta(days=2 if groups["before"] else 1)).isoformat()
+    if groups["day"]:
+        return _last_weekday(groups["day"].split()[-1], today)
+    if groups["ago"]:
+        return _ago(groups["n"], groups["u"], today)
+    if groups["month"] and " " not in groups["month"] and "-" not in groups["month"]:
+        return _date(1, _MONTHS[groups["month"][:3].lower()], None, today)
+    return None
+
+
+def _last_weekday(word: str, today: date) -> str:
+    behind = (today.weekday() - _DAYS[word[:3].lower()]) % 7 or 7
+    return (today - timedelta(days=behind)).isoformat()
+
+
+def _ago(count: str, unit: str, today: date) -> str | None:
+    count = count.lower().strip()
+    number = int(count) if count.isdigit() else _COUNTS.get(count)
+    days = _UNITS.get(unit.lower().rstrip("s"))
+    if number is None or days is None:
+        return None
+    if days == 30:
+        return _months_back(number, today)
+    return (today - timedelta(days=number * days)).isoformat()
+
+
+def _months_back(number: int, today: date) -> str:
+    month = today.month - 1 - number
+    year, month = today.year + month // 12, month % 12 + 1
+    for day in range(today.day, 0, -1):
+        try:
+            return date(year, month, day).isoformat()
+        except ValueError:
+            continue
+    raise AssertionError("every month has a first day")
+
+
+def _date(day: int, month: int, year: int | None, today: date) -> str | None:
+    if year is not None and year < 100:
+        year += 2000
+    try:
+        found = date(year or today.year, month, day)
+        if year is None and found > today:
+            found = date(today.year - 1, month, day)
+    except ValueError:
+        return None
+    return found.isoformat()
+
+
+def _only_day(day: int, today: date) -> str | None:
+    if day <= today.day:
+        return _date(day, today.month, today.year, today)
+    back = today.replace(day=1) - timedelta(days=1)
+    return _date(day, back.month, back.year, today)
