@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
 import pytest
-import redis.asyncio
+from redis.asyncio import Redis
 
 from bot.setup.system import find_browser
 from tests.support.redis_server import running_redis
@@ -21,9 +21,9 @@ def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture
-async def redis(redis_url: str) -> AsyncIterator[redis.asyncio.Redis]:
+async def redis(redis_url: str) -> AsyncIterator[Redis]:
     """A client of that Redis, which is emptied before each test."""
-    client = redis.asyncio.Redis.from_url(redis_url)
+    client = Redis.from_url(redis_url)
     await client.flushall()
     yield client
     await client.aclose()

