@@ -47,6 +47,7 @@ requirements: ## Compile the locks again from pyproject.toml
 	  --output-file requirements/edge.txt
 	$(COMPILE) $(UPGRADE) --group bootstrap --python-version 3.8 --output-file requirements/bootstrap.txt
 	$(COMPILE) $(UPGRADE) --group redis --python-version 3.10 --output-file requirements/redis.txt
+	$(COMPILE) $(UPGRADE) requirements/stock.in --python-version 3.10 --output-file requirements/stock.txt
 	$(COMPILE) $(UPGRADE) --group node --python-version 3.12 --output-file requirements/node.txt
 
 clean: ## Remove everything that was installed, built or trained; state (.firstline/) stays

@@ -17,6 +17,7 @@ PARTS: dict[str, Callable[[], object]] = {
     "uv": ensure_uv,
     "edge": lambda: ensure_environment("edge"),
     "engine": lambda: ensure_environment("engine"),
+    "stock": lambda: ensure_environment("stock"),
     "redis": ensure_redis,
     "web": ensure_web,
     "web-packages": ensure_packages,

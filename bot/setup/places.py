@@ -12,7 +12,7 @@ LOCK_COPY = "requirements.lock"
 
 
 def venv(name: str) -> Path:
-    """Folder of the environment `name` (bootstrap, edge, engine, redis, node)."""
+    """Folder of the environment `name` (bootstrap, edge, engine, redis, node, stock)."""
     return VENVS / name
 
 

@@ -14,6 +14,7 @@ from bot.setup.terminal import Trouble, output_of, say
 WANTED: dict[str, tuple[str, ...]] = {
     "edge": ("3.13", "3.12", "3.14"),
     "engine": ("3.10",),
+    "stock": ("3.10",),
     "node": ("3.13", "3.12", "3.14", "3.10"),
     "redis": ("3.10",),
 }
