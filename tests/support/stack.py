@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
 from bot.settings import ROOT
@@ -86,19 +87,22 @@ class Stack:
 
     def _read(self, process: subprocess.Popen[str]) -> None:
         assert process.stdout is not None
-        for line in process.stdout:
-            with self._changed:
-                self.output.append(line.rstrip("\n"))
-                match = _READY.search(line)
-                if match:
-                    self._ready[match["name"]] += 1
-                self._changed.notify_all()
+        with process.stdout as lines:
+            for line in lines:
+                self._heard(line)
         process.wait()
         with self._changed:
             self._changed.notify_all()
 
-    def _wait(self, predicate: object, seconds: float) -> None:
-        assert callable(predicate)
+    def _heard(self, line: str) -> None:
+        with self._changed:
+            self.output.append(line.rstrip("\n"))
+            match = _READY.search(line)
+            if match:
+                self._ready[match["name"]] += 1
+            self._changed.notify_all()
+
+    def _wait(self, predicate: Callable[[], bool], seconds: float) -> None:
         with self._changed:
             if not self._changed.wait_for(predicate, timeout=seconds):
                 print("\n".join(self.output[-40:]), file=sys.stderr)
