@@ -9,16 +9,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import partial
 
 CARD = "[card number removed]"
 HIDDEN = "[hidden]"
 LONGEST_CARD = 19
+# The groups that card numbers are printed in; other groups are believed of long numbers only.
+PRINTED = {(4, 4, 4, 4), (4, 4, 4, 4, 3), (4, 6, 5), (4, 6, 4), (4, 3, 3, 3)}
+LONGEST_GROUP = 6
+SHORTEST_IN_OTHER_GROUPS = 15
 _SECRET_KEYS = re.compile(
     r"(?:^|_)(?:token|secret|password|passwd|authorization|cookie|identity|jwt)$", re.IGNORECASE
 )
 
-_SEPARATOR = "[ \u00a0\u2009\u202f.\u2013/-]{1,3}"
-_DIGIT_GROUPS = re.compile(rf"(?<!\d)\d+(?:{_SEPARATOR}\d+)*(?!\d)")
+_SEPARATOR = "[ \t\u00a0\u2000-\u200b\u202f._\u2010-\u2015/-]{1,3}"
+_DIGIT_GROUPS = re.compile(rf"(?P<international>\+)?(?<!\d)\d+(?:{_SEPARATOR}\d+)*(?!\d)")
 _GROUP = re.compile(r"\d+")
 # Length of the number by what it begins with (ISO/IEC 7812 issuer ranges in use).
 _ISSUERS = re.compile(
@@ -28,7 +33,7 @@ _ISSUERS = re.compile(
     r"|3(?:0[0-5]|[689]\d)\d{11,16}"  # Diners Club
     r"|35(?:2[89]|[3-8]\d)\d{12,15}"  # JCB; one digit longer than an IMEI, which may begin the same
     r"|(?:6011|64[4-9]\d|65\d\d|62\d\d|81\d\d)\d{12,15}"  # Discover, UnionPay
-    r"|(?:50|5[6-9]|6\d)\d{11,17}"  # Maestro
+    r"|(?:5018|5020|5038|5893|6304|6759|676[1-3])\d{9,15}"  # Maestro
 )
 
 _URL_PASSWORD = re.compile(r"(?P<scheme>\b[a-z][a-z0-9+.-]*://)[^\s/@]*@", re.IGNORECASE)
@@ -52,9 +57,12 @@ def hide_cards(text: str) -> str:
     """`text` without payment card numbers: right length for the issuer, right check digit.
 
     Digits may stand in groups; a number is looked for at every boundary of a group, so a date or
-    a security code after it does not hide it. Other long numbers stay as they are.
+    a security code after it does not hide it. Other long numbers stay as they are: two numbers side
+    by side are not read as one, nor one with a `+` in front.
     """
-    return _DIGIT_GROUPS.sub(lambda match: _without_cards(match.group()), text)
+    for printed in (True, False):
+        text = _DIGIT_GROUPS.sub(partial(_without_cards, printed=printed), text)
+    return text
 
 
 def is_card_number(digits: str) -> bool:
@@ -87,21 +95,37 @@ def redact_value(value: object, key: str = "") -> object:
     return redact(repr(value))
 
 
-def _without_cards(run: str) -> str:
+def _without_cards(match: re.Match[str], *, printed: bool) -> str:
+    """The run of groups without the card numbers in it, those in printed groups or the others."""
+    run = match.group()
     groups = list(_GROUP.finditer(run))
-    for first in range(len(groups)):
-        digits = ""
-        hit = -1
-        for last in range(first, len(groups)):
-            digits += groups[last].group()
-            if len(digits) > LONGEST_CARD:
-                break
-            if is_card_number(digits):
-                hit = last
-        if hit >= 0:
-            rest = run[groups[hit].end() :]
-            return run[: groups[first].start()] + CARD + _without_cards(rest)
-    return run
+    kept, at, first = [], 0, 1 if match["international"] else 0
+    while first < len(groups):
+        last = _end_of_card([group.group() for group in groups[first:]], printed)
+        if last:
+            kept += [run[at : groups[first].start()], CARD]
+            at = groups[first + last - 1].end()
+        first += last or 1
+    return "".join(kept) + run[at:]
+
+
+def _end_of_card(groups: list[str], printed: bool) -> int:
+    """How many of the groups, from the first, make a card number; 0 when none do."""
+    found, digits = 0, ""
+    for count, group in enumerate(groups, start=1):
+        digits += group
+        if len(digits) > LONGEST_CARD:
+            break
+        if _has_shape(groups[:count], printed) and is_card_number(digits):
+            found = count
+    return found
+
+
+def _has_shape(groups: list[str], printed: bool) -> bool:
+    sizes = tuple(len(group) for group in groups)
+    if printed:
+        return len(groups) == 1 or sizes in PRINTED
+    return max(sizes) <= LONGEST_GROUP and sum(sizes) >= SHORTEST_IN_OTHER_GROUPS
 
 
 def _luhn(digits: str) -> bool:
