@@ -134,9 +134,10 @@ class Edge:
             ("/assets/<name:path>", self._static.asset),
         ]
         for path, handler in open_to_all:
-            _add(app, "GET", path, handler, handler.__name__)
+            _add(app, "GET HEAD", path, handler, handler.__name__)
         for path in PAGES:
-            _add(app, "GET", path, self._static.page, f"page_{path.strip('/') or 'shop'}")
+            name = f"page_{path.strip('/') or 'shop'}"
+            _add(app, "GET HEAD", path, self._static.page, name)
 
     def _mailbox(self, app: Sanic[Any, Any]) -> None:
         box = MailboxApi(self._settings.state_dir / "mailbox")
@@ -196,10 +197,10 @@ def _configure(app: Sanic[Any, Any]) -> None:
     })  # fmt: skip
 
 
-def _add(app: Sanic[Any, Any], method: str, path: str, handler: Handler, name: str) -> None:
+def _add(app: Sanic[Any, Any], methods: str, path: str, handler: Handler, name: str) -> None:
     # A function of its own for each route: Sanic notes on it whether bodies are streamed.
     async def handle(request: Request, **names: Any) -> HTTPResponse | None:
         return await handler(request, **names)
 
-    methods = ["GET", "HEAD"] if method == "GET" else [method]
-    app.add_route(handle, path, methods=methods, name=name, stream=method in ("POST", "PATCH"))
+    stream = methods in ("POST", "PATCH")
+    app.add_route(handle, path, methods=methods.split(), name=name, stream=stream)

@@ -24,7 +24,8 @@ from bot.edge.schemas import StoredFile, read_body
 from bot.errors import NotFound
 
 MOST_FILES = 5
-UPLOADS_AT_ONCE = 4
+UPLOADS_AT_ONCE = 16
+UPLOAD_SECONDS = 120.0
 MULTIPART_OVERHEAD = 16 * 1024
 
 _BOUNDARY = re.compile(r"""multipart/form-data\s*;.*\bboundary=("?)([\w'()+,./:=? -]{1,70})\1""",
@@ -132,7 +133,7 @@ def _read(path: Path) -> tuple[StoredFile, bytes]:
 async def _sent_file(request: Request) -> File:
     """The one file of a multipart body. Raises `Problem` 400, 413, 415 or 422."""
     boundary = _BOUNDARY.match(request.headers.get("content-type", ""))
-    body = await read_body(request, MAX_BYTES + MULTIPART_OVERHEAD)
+    body = await read_body(request, MAX_BYTES + MULTIPART_OVERHEAD, UPLOAD_SECONDS)
     if boundary is None:
         raise Problem(415, "not-multipart", "Send the file as multipart/form-data, field `file`.")
     try:

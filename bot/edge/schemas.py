@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import unicodedata
 from typing import Annotated, Any, TypeVar
@@ -91,8 +92,8 @@ class StoredFile(msgspec.Struct, frozen=True):
     bytes: int
 
 
-async def read_body(request: Request, limit: int) -> bytes:
-    """The request's body. Raises `Problem` 413 when it is larger than `limit` bytes."""
+async def read_body(request: Request, limit: int, seconds: float = 20.0) -> bytes:
+    """The request's body. Raises `Problem` 413 when larger than `limit` bytes, 408 when too slow."""
     too_large = Problem(
         413, "too-large", f"That is too large: at most {limit // 1024} KB are taken."
     )
@@ -101,11 +102,17 @@ async def read_body(request: Request, limit: int) -> bytes:
         raise too_large
     body = bytearray()
     stream = request.stream
-    if isinstance(stream, Http) and stream.request_body:
-        async for chunk in stream:
-            body += chunk
-            if len(body) > limit:
-                raise too_large
+    if not isinstance(stream, Http) or not stream.request_body:
+        return b""
+    try:
+        async with asyncio.timeout(seconds):
+            async for chunk in stream:
+                body += chunk
+                if len(body) > limit:
+                    raise too_large
+    except TimeoutError as error:
+        stream.keep_alive = False
+        raise Problem(408, "", "The request took too long to arrive.") from error
     return bytes(body)
 
 

@@ -14,7 +14,13 @@ from sanic import HTTPResponse, Request
 from bot.edge.problems import Problem
 
 WORTH_PACKING = 1_000
-PAGES = {"/": "index.html", "/mailbox": "mailbox/index.html", "/desk": "desk/index.html"}
+PAGES = {
+    "/": "index.html",
+    "/mailbox": "mailbox/index.html",
+    "/desk": "desk/index.html",
+    "/demo/single-page-app": "demo/single-page-app/index.html",
+    "/demo/signed-in": "demo/signed-in/index.html",
+}
 PAGE_POLICY = (
     "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
     "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"

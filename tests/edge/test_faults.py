@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import time
 import uuid
@@ -12,7 +11,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-import redis
+from redis import Redis
 
 from tests.edge.conftest import OPEN, Customer, open_conversation, problem
 from tests.edge.servers import Server, start_edge, start_redis
@@ -34,8 +33,8 @@ class Pair:
         self.redis.stop(signal.SIGKILL)
         self.redis = start_redis(self.folder, self.port)
 
-    def direct(self) -> redis.Redis:
-        return redis.Redis(port=self.port)
+    def direct(self) -> Redis:
+        return Redis(port=self.port)
 
 
 @pytest.fixture
@@ -140,7 +139,7 @@ def test_the_edge_stops_cleanly_with_streams_open(pair: Pair) -> None:
 
 def test_only_loopback_is_listened_on(pair: Pair) -> None:
     listening = set()
-    inodes = {os.readlink(fd) for fd in Path(f"/proc/{pair.edge.pid}/fd").iterdir()}
+    inodes = {str(fd.readlink()) for fd in Path(f"/proc/{pair.edge.pid}/fd").iterdir()}
     for table in ("tcp", "tcp6"):
         for line in Path(f"/proc/{pair.edge.pid}/net/{table}").read_text().splitlines()[1:]:
             fields = line.split()
