@@ -117,7 +117,7 @@ def sheet(document: CaseDocument, words: Wording) -> Sheet:
         number=document.case,
         revision=document.revision,
         category=document.category.capitalize(),
-        problem=line(document.problem_title),
+        problem=_capital(line(document.problem_title)),
         priority=document.priority,
         reasons=tuple(line(reason) for reason in document.priority_reasons),
         received=_time(document.received_at),
@@ -158,6 +158,7 @@ def for_customer(sheet: Sheet) -> Sheet:
         rows=tuple(replace(row, value=hide(row.value), verbatim="") for row in sheet.rows),
         steps=tuple(replace(step, label=hide(step.label), result=hide(step.result), verbatim="")
                     for step in sheet.steps),
+        missing=tuple(gap for gap in sheet.missing if gap.why != WHY["refused"]),
         transcript=(),
     )  # fmt: skip
 
@@ -199,6 +200,10 @@ def _step(slug: str, verbatim: str, result: str | None, words: Wording) -> StepR
     if label is None:
         return StepRow(said or line(slug), line(result or ""))
     return StepRow(label, line(result or ""), "" if said.casefold() == label.casefold() else said)
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def _label(name: str, words: Wording) -> str:
