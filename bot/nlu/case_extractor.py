@@ -17,17 +17,20 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.content import load_content
 from bot.nlu.extraction import Catalogue, Extraction
+from bot.nlu.fields import STEP, STEPS_TRIED
 from bot.settings import ROOT
 
 CATALOGUE = "catalogue.json"
 AT = "at"
+NOTHING = "nothing"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
 class CaseExtractor(GraphComponent, EntityExtractorMixin):
     """Finds account number, device, error message, steps and the like, each with its own words.
 
-    Dates are counted from the message's metadata `at` (RFC 3339), else from today. The catalogue
+    Sets `nothing` on each message too: the names of fields of which it says that there is nothing
+    ("no error message", "haven't tried anything"). Dates are counted from the message's metadata `at` (RFC 3339), else from today. The catalogue
     it knows is that of the day of training and is kept in the model.
     """
 
@@ -93,6 +96,9 @@ class CaseExtractor(GraphComponent, EntityExtractorMixin):
                 found = self._extraction.find(text, _day_of(message))
                 entities = message.get(ENTITIES, []) + [item.as_entity() for item in found]
                 message.set(ENTITIES, entities, add_to_output=True)
+                named = {item.entity for item in found} | ({STEPS_TRIED} if any(item.entity == STEP for item in found) else set())
+                nothing = [name for name in self._extraction.nothing(text) if name not in named]
+                message.set(NOTHING, nothing, add_to_output=True)
         return messages
 
 

@@ -71,6 +71,11 @@ _LEADING = re.compile(r"^(?:that|like|something like|basically|literally|just|al
 _TITLE = re.compile(r"(?:[A-Z][\w'’-]*)(?:\s+(?:[A-Z][\w'’-]*|not|on|to|is|of|the|no))+|[A-Z]{3,}(?:\s[a-z]+)?")
 
 
+def says_no_error(text: str) -> bool:
+    """Whether the customer says that no error message is shown."""
+    return bool(_NONE.search(text))
+
+
 class ErrorFinder:
     """Finds error messages; built once from the known strings."""
 
@@ -84,18 +89,14 @@ class ErrorFinder:
         self._matcher.add("known", [language.make_doc(text) for error in known for text in error.texts])
 
     def find(self, doc: Doc) -> list[Found]:
-        """The error messages in the order said; a single one with `none` when there is none."""
+        """The error messages in the order said."""
         text = doc.text
         known = self._known(doc)
         found: list[Found] = []
         for item in [*_quoted(text, known), *_introduced(text), *_coded(text), *self._shown(text, known)]:
             if not any(overlaps(item, other) for other in found):
                 found.append(item)
-        found = [self._with_code(item, known) for item in sorted(found, key=lambda item: item.start)]
-        none = _NONE.search(text)
-        if none and not found:
-            return [Found(ERROR_MESSAGE, none.start(), none.end(), None, none.group(), 0.8, {"none": True, "code": None})]
-        return found
+        return [self._with_code(item, known) for item in sorted(found, key=lambda item: item.start)]
 
     def code(self, doc: Doc) -> str | None:
         """The code of the longest known string in a text."""

@@ -13,12 +13,12 @@ from bot.content.records import Devices, KnownError, Step
 from bot.nlu.contacts import emails, preferred_replies, previous_contacts
 from bot.nlu.corrections import corrects, marked, settled
 from bot.nlu.devices import DeviceFinder
-from bot.nlu.error_messages import ErrorFinder
+from bot.nlu.error_messages import ErrorFinder, says_no_error
 from bot.nlu.found import Found, overlaps
 from bot.nlu.identifiers import account_numbers, phone_numbers
 from bot.nlu.places import PlaceFinder
 from bot.nlu.started import started
-from bot.nlu.steps import STEP, StepFinder
+from bot.nlu.steps import STEP, StepFinder, says_nothing_tried
 from bot.nlu.systems import os_versions
 from bot.nlu.tokens import blank_language
 
@@ -76,7 +76,7 @@ class Extraction:
             addresses, account_numbers(text), phones, self._devices.find(doc), os_versions(text), errors,
             started(text, today), self._places.find(doc), previous_contacts(text), preferred_replies(text),
         ):  # fmt: skip
-            found += settled(text, _clear_of(values, taken))
+            found += _best(settled(text, _clear_of(values, taken)))
         found += _clear_of(self._steps.find(text), taken)
         if corrects(text):
             found = [item if item.entity == STEP else marked([item])[0] for item in found]
@@ -84,7 +84,18 @@ class Extraction:
         return sorted(found, key=lambda item: (item.start, item.end))
 
 
+    def nothing(self, text: str) -> list[str]:
+        """The fields of which the customer says, unasked, that there is nothing: "no error message"."""
+        return [name for name, says_so in (("error_message", says_no_error), ("steps_tried", says_nothing_tried))
+                if says_so(text)]  # fmt: skip
+
+
 QUOTED = 0.95
+
+
+def _best(values: Sequence[Found]) -> list[Found]:
+    """The one value of a field: what corrects, then what is surest, then what was said first."""
+    return sorted(values, key=lambda item: (not item.extra.get("correction"), -item.confidence, item.start))[:1]
 
 
 def _clear_of(values: Sequence[Found], taken: Sequence[Found]) -> list[Found]:

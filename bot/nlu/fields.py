@@ -15,14 +15,14 @@ def fields_of(entities: Iterable[Mapping[str, Any]]) -> dict[str, dict[str, Any]
     """The fields that a message states: {name: {"value", "verbatim", "confidence", …}}.
 
     Steps are gathered into one `steps_tried` in the order said; of several values for another
-    field, a correction wins, then the surest, then the last. What the customer says there is none
-    of (`none`) is no value, and `field` (which field to change) no field.
+    field, a correction wins, then the surest, then the last. `field` (which field
+    to change) is no field.
     """
     fields: dict[str, dict[str, Any]] = {}
     steps: list[Mapping[str, Any]] = []
     for entity in entities:
         name = entity["entity"]
-        if entity.get("none") or name == FIELD:
+        if name == FIELD:
             continue
         if name == STEP:
             steps.append(entity)

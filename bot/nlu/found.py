@@ -13,7 +13,7 @@ class Found:
     """One value of the entity `entity`, said in text[start:end].
 
     `extra` goes into the Rasa entity as it is: `code` of an error, `partial`, `replaces` and
-    `correction` of a correction, `none` where the customer says that there is nothing.
+    `correction` of a correction.
     """
 
     entity: str

@@ -89,6 +89,11 @@ _NOTHING = re.compile(
 )
 
 
+def says_nothing_tried(text: str) -> bool:
+    """Whether the customer says that nothing was tried yet."""
+    return bool(_NOTHING.search(text))
+
+
 @dataclass(frozen=True)
 class _Phrase:
     slug: str
@@ -119,19 +124,11 @@ class StepFinder:
                 self._by_first.setdefault(phrase.stems[0], []).append(phrase)
 
     def find(self, text: str) -> list[Found]:
-        """Steps in the order said, each with value {"step", "verbatim", "result"}.
-
-        A single one with `none` when the customer says that nothing was tried.
-        """
+        """Steps in the order said, each with value {"step", "verbatim", "result"}."""
         spans = clauses(text)
         lines = sentences(text)
         done = [hit for hit in self._hits(text) if _was_done(text, hit, around(spans, hit.start), around(lines, hit.start))]
-        found = [_found(text, hit, done, lines) for hit in done]
-        if not found:
-            nothing = _NOTHING.search(text)
-            if nothing:
-                return [Found(STEP, nothing.start(), nothing.end(), None, nothing.group(), 0.8, {"none": True})]
-        return found
+        return [_found(text, hit, done, lines) for hit in done]
 
     def slugs(self, text: str) -> list[str]:
         """Every step that the words name, done or not."""
