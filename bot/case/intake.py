@@ -82,7 +82,7 @@ def take_in(case: Case, heard: Heard, asking: str | None, content: Content) -> T
     """The case after `heard`, when the bot has just asked for `asking` (a field, or nothing)."""
     case = _with_file(_next_case(case, heard), heard)
     taken = Taken(_described(case, heard, asking, content))
-    found = _found_fields(heard)
+    found = _found_fields(case, heard)
     for name, field in found.items():
         taken = _take_field(taken, name, field, asking, heard, content)
     if asking in names.FIELD_NAMES and asking not in found:
@@ -129,7 +129,7 @@ def _with_kind(case: Case, heard: Heard, content: Content) -> Case:
     return msgspec.structs.replace(case, problem=problem, category=category)
 
 
-def _found_fields(heard: Heard) -> dict[str, Field]:
+def _found_fields(case: Case, heard: Heard) -> dict[str, Field]:
     """The fields that the extractor found in the message."""
     found: dict[str, Field] = {}
     steps: list[Step] = []
@@ -137,7 +137,7 @@ def _found_fields(heard: Heard) -> dict[str, Field]:
         if entity["entity"] == "step":
             steps.append(msgspec.convert(entity["value"], Step))
         elif entity["entity"] in names.FIELD_NAMES:
-            found.setdefault(entity["entity"], _entity_field(entity, heard))
+            found.setdefault(entity["entity"], _entity_field(case, entity, heard))
     if steps:
         found[names.STEPS_TRIED] = Field(
             value=steps, state=State.STATED, verbatim="; ".join(step.verbatim for step in steps),
@@ -146,16 +146,24 @@ def _found_fields(heard: Heard) -> dict[str, Field]:
     return found
 
 
-def _entity_field(entity: Mapping[str, Any], heard: Heard) -> Field:
+def _entity_field(case: Case, entity: Mapping[str, Any], heard: Heard) -> Field:
     verbatim = entity.get("verbatim") or heard.text[entity["start"] : entity["end"]]
     return Field(
-        value=str(entity["value"]),
+        value=_whole_value(case, entity),
         state=State.CORRECTED if entity.get("correction") else State.STATED,
         verbatim=verbatim,
         events=(heard.event,),
         confidence=entity.get("confidence"),
         code=entity.get("code"),
     )
+
+
+def _whole_value(case: Case, entity: Mapping[str, Any]) -> str:
+    """An entity's value; one that is only an ending ("it ends in 39") is put on what is known."""
+    value, known = str(entity["value"]), case.field(entity["entity"]).value
+    if entity.get("partial") and isinstance(known, str) and len(known) > len(value):
+        return known[: -len(value)] + value
+    return value
 
 
 def _lowest_confidence(heard: Heard, kind: str) -> float | None:
