@@ -38,7 +38,7 @@ def _steps() -> list[Step]:
     rasa_python = ("--python-executable", python_of(ENGINE), "--python-version", "3.10",
                    "--cache-dir", ".mypy_cache/engine")  # fmt: skip
     return [
-        Step("Format (ruff)", (tools / "ruff", "format", "--check", "--quiet", ".")),
+        Step("Format (ruff)", (tools / "ruff", "format", "--check", "--output-format", "concise", ".")),
         Step("Lint (ruff)", (tools / "ruff", "check", "--quiet", ".")),
         Step("Types of the edge's side (mypy)", (*mypy, *_present(EDGE_CODE + SHARED_CODE))),
         Step("Types of the engine's side (mypy, Python 3.10)",
@@ -46,7 +46,7 @@ def _steps() -> list[Step]:
         Step("Operator content", (sys.executable, "-m", "bot.cli", "data", "validate"),
              environment=dict(os.environ)),
         Step("Training data (rasa data validate)",
-             (python_of(ENGINE), "-m", "bot.engine.rasa", "data", "validate")),
+             (python_of(ENGINE), "-m", "bot.engine.rasa", "data", "validate"), quiet=True),
         Step("Web part (npm run check)", ("npm", "run", "--silent", "check"), ROOT / "web",
              ensure_packages()),
     ]  # fmt: skip

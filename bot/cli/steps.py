@@ -15,12 +15,13 @@ from bot.settings import ROOT
 
 @dataclass(frozen=True)
 class Step:
-    """A command with the words that announce it."""
+    """A command with the words that announce it; a `quiet` one is heard only when it fails."""
 
     title: str
     command: Sequence[str | Path]
     folder: Path = ROOT
     environment: Mapping[str, str] | None = None
+    quiet: bool = False
 
 
 def run_steps(steps: Sequence[Step]) -> list[str]:
@@ -29,11 +30,25 @@ def run_steps(steps: Sequence[Step]) -> list[str]:
     for number, step in enumerate(steps, start=1):
         click.secho(f"[{number}/{len(steps)}] {step.title}", bold=True)
         began = time.monotonic()
-        words = [str(word) for word in step.command]
-        code = subprocess.run(words, cwd=step.folder, env=step.environment, check=False).returncode
+        code = _run(step)
         if code != 0:
             failed.append(step.title)
-            click.secho(f"      failed (exit code {code}): {' '.join(words)}", fg="red", err=True)
+            words = " ".join(str(word) for word in step.command)
+            click.secho(f"      failed (exit code {code}): {words}", fg="red", err=True)
         else:
             click.echo(f"      {time.monotonic() - began:.1f} s")
     return failed
+
+
+def _run(step: Step) -> int:
+    done = subprocess.run(
+        [str(word) for word in step.command],
+        cwd=step.folder,
+        env=step.environment,
+        stdout=subprocess.PIPE if step.quiet else None,
+        stderr=subprocess.STDOUT if step.quiet else None,
+        check=False,
+    )
+    if step.quiet and done.returncode != 0:
+        click.echo(done.stdout.decode("utf-8", "replace"))
+    return done.returncode

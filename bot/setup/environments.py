@@ -13,7 +13,14 @@ from bot.setup.terminal import Trouble, run, say
 
 MEGABYTE = 1 << 20
 # Free disk wanted before an installation, in megabytes; what it takes and as much again, cached.
-ROOM: dict[str, int] = {"bootstrap": 150, "edge": 700, "engine": 2000, "redis": 50, "node": 500, "stock": 5000}
+ROOM: dict[str, int] = {
+    "bootstrap": 150,
+    "edge": 700,
+    "engine": 2000,
+    "redis": 50,
+    "node": 500,
+    "stock": 5000,
+}
 NETWORK = "If the package index cannot be reached, check the network and run this again"
 
 

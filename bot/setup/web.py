@@ -12,13 +12,15 @@ from bot.setup.system import ensure_node
 from bot.setup.terminal import run, say
 
 MADE = {"node_modules", "dist"}
-STAMP = WEB / "dist" / ".sources-sha256"
+# Not in dist/, which other builds (npm run check) empty.
+STAMP = WEB / "node_modules" / ".built-sources-sha256"
 INSTALLED = WEB / "node_modules" / ".installed-lock"
 
 
 def is_built() -> bool:
     """Whether `web/dist` was built from the present sources."""
-    return STAMP.is_file() and STAMP.read_text() == sources_hash(WEB)
+    page = WEB / "dist" / "index.html"
+    return page.is_file() and STAMP.is_file() and STAMP.read_text() == sources_hash(WEB)
 
 
 def ensure_web() -> None:

@@ -32,7 +32,7 @@ class Line:
         """The line for a log file: the same keys that the processes themselves write."""
         at = self.at or datetime.now(UTC).isoformat().replace("+00:00", "Z")
         head = {"at": at, "level": self.level, "process": process, "event": self.event}
-        return json.dumps({**self.values, **head}, ensure_ascii=False)
+        return json.dumps({**head, **self.values}, ensure_ascii=False)
 
     def as_text(self, process: str, colour: bool) -> str:
         """The line for people: local time, process, level when it matters, words, values."""
