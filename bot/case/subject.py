@@ -11,6 +11,9 @@ from bot.content import Content
 
 LONGEST = 78  # RFC 5322 section 2.1.1
 DASH = " – "
+_SHOUTS = re.compile(
+    r"\b(?:urgent(?:ly)?|asap|emergency|immediately|important)\b[:,]?|!", re.IGNORECASE
+)
 
 
 def subject_line(case: Case, content: Content) -> str:
@@ -22,7 +25,7 @@ def subject_line(case: Case, content: Content) -> str:
     head = f"[{case.number}] " if case.number else ""
     category = case.category.capitalize()
     problem = _plain(problem_in_words(case, content))
-    device = _plain(_text(case, DEVICE))
+    device = _calm(_plain(_text(case, DEVICE)))
     account = _plain(_text(case, ACCOUNT_NUMBER))
     tail = f"account {account_number.masked(account)}" if account else ""
     room = LONGEST - len(head) - len(category) - len(DASH) - (len(DASH) + len(tail) if tail else 0)
@@ -39,12 +42,17 @@ def problem_in_words(case: Case, content: Content) -> str:
 
 
 def _text(case: Case, name: str) -> str:
-    value = case.field(name).value
-    return value if isinstance(value, str) else ""
+    field = case.field(name)
+    return field.value if isinstance(field.value, str) and field.invalid is None else ""
 
 
 def _plain(text: str) -> str:
-    return re.sub(r"[\s\x00-\x1f\x7f-\x9f\u2028\u2029]+", " ", text).strip()
+    """`text` on one line: whatever cannot be printed, or would turn the line round, is a space."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+
+
+def _calm(text: str) -> str:
+    return " ".join(_SHOUTS.sub(" ", text).split())
 
 
 def _cut(text: str, room: int) -> str:

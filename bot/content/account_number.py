@@ -23,7 +23,7 @@ class AccountNumberFormat(Record, frozen=True, kw_only=True):
     def fault(self, value: str) -> str | None:
         """What is wrong with `value` in words a customer understands; None when it fits."""
         digits = normalise(value)
-        if not digits.isdecimal():
+        if not (digits.isascii() and digits.isdecimal()):
             return f"an account number has only digits, {self.lengths}"
         if not self.min_digits <= len(digits) <= self.max_digits:
             return f"an account number has {self.lengths}, and this one has {len(digits)}"
