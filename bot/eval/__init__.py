@@ -1,0 +1,1 @@
+"""Reports on the quality of the bot: understanding, conversations."""
