@@ -43,6 +43,24 @@ def list_mails(state: str | None) -> None:
 
 
 @outbox.command()
+def status() -> None:
+    """How the outbox is doing; exit code 1 when a person should look."""
+
+    async def run(box: Outbox) -> None:
+        now = await box.condition()
+        click.echo(f"waiting       {now.waiting}")
+        click.echo(f"dead letters  {now.dead}")
+        click.echo(f"overdue       {now.lag / 1000:.1f} s")
+        click.echo(f"courier       {'at work' if now.alive else 'none at work'}")
+        for state, count in now.settled.items():
+            click.echo(f"ever {state:8} {count}")
+        if now.dead or not now.alive:
+            raise SystemExit(1)
+
+    _with_outbox(run)
+
+
+@outbox.command()
 @click.argument("id")
 def show(id: str) -> None:
     """All that is known of one mail."""
@@ -90,7 +108,7 @@ def drain(timeout: float | None) -> None:
             await asyncio.wait_for(_drained(box), timeout)
         except TimeoutError:
             raise click.ClickException(f"{await box.waiting()} mails are still waiting.") from None
-        click.echo(f"The outbox is empty; {await box.dead()} dead letters.")
+        click.echo(f"The outbox is empty; {(await box.condition()).dead} dead letters.")
 
     _with_outbox(run)
 

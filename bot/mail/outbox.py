@@ -32,6 +32,8 @@ from bot.mail.order import MailOrder, decode_order
 
 SCRIPTS = Path(__file__).parent / "scripts"
 LEASE = 15_000  # ms a courier may be silent before another takes its mail
+HEARTBEAT = f"{SHARD_TAGS[0]}:heartbeat:courier"
+HEARTBEAT_LIFE = 15_000  # ms
 KEEP_SENT = 30 * 24 * 3600 * 1000  # ms a sent mail can still be looked up
 
 
@@ -61,6 +63,22 @@ class Entry:
     last_error: str = ""
     next_at: int = 0
     sent_at: int = 0
+
+
+@dataclass(frozen=True)
+class Condition:
+    """The outbox as a whole, for metrics and alarms.
+
+    waiting: mails due, being sent or deferred. dead: dead letters. lag: how many milliseconds the
+    mail that is due longest has been waiting for a courier. alive: whether any courier is at work.
+    settled: how many attempts ever ended in sent, deferred, dead.
+    """
+
+    waiting: int
+    dead: int
+    lag: int
+    alive: bool
+    settled: Mapping[str, int]
 
 
 class Outbox:
@@ -145,23 +163,37 @@ class Outbox:
         """How many mails are due, being sent or deferred."""
         return await self.queue.waiting()
 
-    async def dead(self) -> int:
-        """How many dead letters there are."""
-        pipe = self._redis.pipeline(transaction=False)
-        for shard in SHARD_TAGS:
-            pipe.zcard(f"{shard}:dead")
-        return sum(await pipe.execute())
+    async def beat(self) -> None:
+        """Notes that a courier is alive; forgotten again when no more beats come."""
+        try:
+            await self._redis.set(HEARTBEAT, 1, px=HEARTBEAT_LIFE)
+        except (ConnectionError, RedisTimeoutError) as error:
+            raise unavailable(error) from error
 
-    async def settled(self) -> Mapping[str, int]:
-        """How many attempts ever ended in sent, deferred, dead: counters for metrics."""
+    async def condition(self) -> Condition:
+        """How the outbox as a whole is doing."""
         pipe = self._redis.pipeline(transaction=False)
         for shard in SHARD_TAGS:
+            pipe.zcard(f"{shard}:outbox")
+            pipe.zcard(f"{shard}:dead")
+            pipe.zrange(f"{shard}:outbox", 0, 0, withscores=True)
             pipe.hgetall(_counts_key(shard))
-        totals = {state.value: 0 for state in (State.SENT, State.DEFERRED, State.DEAD)}
-        for counts in await pipe.execute():
+        pipe.time()
+        pipe.exists(HEARTBEAT)
+        try:
+            *answers, (seconds, micros), alive = await pipe.execute()
+        except (ConnectionError, RedisTimeoutError) as error:
+            raise unavailable(error) from error
+        now = seconds * 1000 + micros // 1000
+        due = [first[0][1] for first in answers[2::4] if first]
+        settled = {state.value: 0 for state in (State.SENT, State.DEFERRED, State.DEAD)}
+        for counts in answers[3::4]:
             for name, count in counts.items():
-                totals[name.decode()] += int(count)
-        return totals
+                settled[name.decode()] += int(count)
+        return Condition(
+            waiting=sum(answers[0::4]), dead=sum(answers[1::4]), settled=settled,
+            lag=max(0, now - int(min(due, default=now))), alive=bool(alive),
+        )  # fmt: skip
 
 
 def _entry(id: str, stored: Mapping[bytes, bytes]) -> Entry:

@@ -6,6 +6,7 @@ import asyncio
 import random
 from collections import defaultdict
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
 import msgspec
@@ -19,6 +20,7 @@ from bot.mail.outbox import Entry, Outbox
 from bot.mail.smtp import Delivery, Envelope, Outcome
 
 SWEEP = 1.0  # seconds between looks at the outbox when nobody wakes us
+BEAT = 5.0  # seconds between signs of life
 PATIENCE = 4.0  # seconds to finish the mails in hand when told to stop
 RECORDING = 30.0  # seconds to go on trying to record an outcome while Redis is away
 
@@ -65,7 +67,7 @@ class Courier:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Works until `stop` is set, then finishes or gives back the mails in hand."""
-        listening = asyncio.create_task(self._wake.listen())
+        background = [asyncio.create_task(self._wake.listen()), asyncio.create_task(self._beat())]
         try:
             while not stop.is_set():
                 claim = await self._claim()
@@ -77,8 +79,15 @@ class Courier:
                 self._in_hand.add(task)
                 task.add_done_callback(self._handed)
         finally:
-            listening.cancel()
+            for task in background:
+                task.cancel()
             await self._finish()
+
+    async def _beat(self) -> None:
+        while True:
+            with suppress(StoreUnavailable):
+                await self._outbox.beat()
+            await asyncio.sleep(BEAT)
 
     def _handed(self, task: asyncio.Task[None]) -> None:
         self._in_hand.discard(task)

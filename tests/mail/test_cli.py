@@ -64,6 +64,10 @@ async def test_list_show_and_replay(redis: Redis) -> None:
     late = await _run("replay", acknowledgement.id)
     assert late.exit_code == 1
     assert "no dead letter" in late.output
+    status = await _run("status")
+    assert status.exit_code == 1
+    assert "waiting       1" in status.output
+    assert "none at work" in status.output
     waiting = await _run("drain", "--timeout", "0.1")
     assert waiting.exit_code == 1
     assert "1 mails are still waiting" in waiting.output

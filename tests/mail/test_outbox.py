@@ -13,7 +13,7 @@ from bot.conversation.keys import SHARD_TAGS, filed_key, mail_key, shard_of
 from bot.conversation.work import Claim
 from bot.errors import ClaimLost, NotFound
 from bot.mail.outbox import Outbox, State
-from tests.mail.conftest import emptied, working_courier
+from tests.mail.conftest import emptied, until, working_courier
 from tests.mail.fault_server import FaultServer
 from tests.mail.sample import filed
 
@@ -38,14 +38,32 @@ async def test_the_life_of_a_mail(redis: Redis) -> None:
     assert sent.sent_at >= deferred.next_at
     assert await redis.pttl(mail_key(claim.member)) > 0
     assert claim.member not in await _queued(redis)
-    assert await outbox.settled() == {"sent": 1, "deferred": 1, "dead": 0}
+    condition = await outbox.condition()
+    assert condition.settled == {"sent": 1, "deferred": 1, "dead": 0}
+    assert (condition.waiting, condition.dead, condition.lag, condition.alive) == (0, 0, 0, False)
+
+
+async def test_mails_that_nobody_fetches_are_overdue(redis: Redis) -> None:
+    await filed(redis, "conversation")  # due since 1970
+    condition = await Outbox(redis).condition()
+    assert condition.waiting == 2
+    assert condition.lag > 0
+
+
+async def test_a_courier_at_work_shows(redis: Redis, server: FaultServer, tmp_path: Path) -> None:
+    async with working_courier(redis, server, tmp_path) as outbox:
+        await until(lambda: _alive(outbox))
+
+
+async def _alive(outbox: Outbox) -> bool:
+    return (await outbox.condition()).alive
 
 
 async def test_a_dead_letter_waits_for_a_person(redis: Redis) -> None:
     outbox, claim = await _claimed(redis)
     await outbox.begin(claim, "<1@x>")
     await outbox.bury(claim, "550 nobody")
-    assert await outbox.dead() == 1
+    assert (await outbox.condition()).dead == 1
     assert claim.member not in await _queued(redis)
     assert await redis.pttl(mail_key(claim.member)) == -1
 
@@ -53,7 +71,7 @@ async def test_a_dead_letter_waits_for_a_person(redis: Redis) -> None:
     assert not await outbox.replay(claim.member)
     entry = await outbox.read(claim.member)
     assert (entry.state, entry.attempts, entry.message_id) == (State.DUE, 0, "<1@x>")
-    assert await outbox.dead() == 0
+    assert (await outbox.condition()).dead == 0
     assert claim.member in await _queued(redis)
 
 

@@ -29,7 +29,7 @@ pytestmark = pytest.mark.filterwarnings("ignore:Requiring AUTH:UserWarning")
 ENVELOPE = Envelope(
     "us@meadow.example", "you@customer.example", b"Message-ID: <1@x>\r\n\r\nHello\r\n"
 )
-QUICK = Timeouts(connect=2, command=2, text=2)
+PATIENT = Timeouts(connect=30, command=30, text=30)
 
 
 @pytest.mark.parametrize(
@@ -146,7 +146,7 @@ async def test_a_password_is_not_given_to_a_server_that_cannot_prove_its_name(
 async def test_an_idle_connection_the_server_has_left_is_replaced_unnoticed(
     server: FaultServer,
 ) -> None:
-    post = Post(Server("127.0.0.1", server.port, False), QUICK)
+    post = Post(Server("127.0.0.1", server.port, False), PATIENT)
     assert (await post.send(ENVELOPE)).outcome is Outcome.SENT
     server.faults.planned = [(at.MAIL, at.DROP)]
     assert (await post.send(ENVELOPE)).outcome is Outcome.SENT
@@ -155,7 +155,7 @@ async def test_an_idle_connection_the_server_has_left_is_replaced_unnoticed(
 
 
 async def test_a_refused_mail_does_not_spoil_the_connection(server: FaultServer) -> None:
-    post = Post(Server("127.0.0.1", server.port, False), QUICK)
+    post = Post(Server("127.0.0.1", server.port, False), PATIENT)
     server.faults.planned = [(at.RCPT, "550 5.1.1 Nobody")]
     assert (await post.send(ENVELOPE)).outcome is Outcome.REFUSED
     assert (await post.send(ENVELOPE)).outcome is Outcome.SENT
@@ -164,7 +164,7 @@ async def test_a_refused_mail_does_not_spoil_the_connection(server: FaultServer)
 
 
 async def _send(to: Server) -> Delivery:
-    post = Post(to, QUICK)
+    post = Post(to, PATIENT)
     try:
         return await post.send(ENVELOPE)
     finally:
