@@ -70,7 +70,8 @@ def _after_filing(dispatcher: CollectingDispatcher, turn: Turn) -> list[EventTyp
 
 def _nothing_to_go_on_with(dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType]:
     if not turn.spoken:
-        dispatcher.utter_message(response="utter_clarify")
+        greeted = turn.intent == "greet"
+        dispatcher.utter_message(response="utter_greet" if greeted else "utter_clarify")
     return [SlotSet(ASKING, None)] if turn.intent in ("affirm", "deny") else []
 
 

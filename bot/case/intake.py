@@ -16,7 +16,8 @@ import msgspec
 from bot.case import fields as names
 from bot.case.model import Case, Field, State, Step, Value
 from bot.content import Content
-from bot.nlu.answers import read_answer
+from bot.errors import InvalidValue
+from bot.nlu.answers import completed, read_answer
 
 CONFIRMATION = "confirmation"
 CHANGE = "change"
@@ -30,6 +31,8 @@ COMMANDS = frozenset({
     "bot_challenge", "greet", "goodbye", "thanks", "frustration", "choose_field", "case_edited",
     "skip_question", "solved", "not_solved", "file_sent",
 })  # fmt: skip
+NO_ANSWERS = {"dont_know": State.UNKNOWN, "refuse": State.REFUSED}
+CHECKED = (names.ACCOUNT_NUMBER, names.CONTACT_EMAIL, names.CONTACT_PHONE)
 KEPT_FOR_NEXT_CASE = (
     names.ACCOUNT_NUMBER, names.CONTACT_EMAIL, names.CONTACT_PHONE, names.PREFERRED_REPLY,
 )  # fmt: skip
@@ -86,7 +89,7 @@ def take_in(case: Case, heard: Heard, asking: str | None, content: Content) -> T
     for name, field in found.items():
         taken = _take_field(taken, name, field, asking, heard, content)
     if asking in names.FIELD_NAMES and asking not in found:
-        taken = _take_answer(taken, asking, heard, content)
+        taken = _take_answer(taken, asking, heard, content, bool(found))
     return taken
 
 
@@ -109,7 +112,7 @@ def _described(case: Case, heard: Heard, asking: str | None, content: Content) -
     """The case with its description and its kind of problem, where the message gives them."""
     if heard.clicked or not (heard.intent in REPORTS or asking == names.DESCRIPTION):
         return case
-    if asking == names.DESCRIPTION and heard.intent in COMMANDS:
+    if asking == names.DESCRIPTION and heard.intent in COMMANDS | NO_ANSWERS.keys():
         return case
     case = _with_kind(case, heard, content)
     said = case.field(names.DESCRIPTION)
@@ -130,14 +133,17 @@ def _with_kind(case: Case, heard: Heard, content: Content) -> Case:
 
 
 def _found_fields(case: Case, heard: Heard) -> dict[str, Field]:
-    """The fields that the extractor found in the message."""
+    """The fields that the extractor found; of several values a correction, else the surest."""
     found: dict[str, Field] = {}
     steps: list[Step] = []
     for entity in heard.entities:
-        if entity["entity"] == "step":
+        name = entity["entity"]
+        if name == "step":
             steps.append(msgspec.convert(entity["value"], Step))
-        elif entity["entity"] in names.FIELD_NAMES:
-            found.setdefault(entity["entity"], _entity_field(case, entity, heard))
+        elif name in names.FIELD_NAMES:
+            field = _entity_field(case, entity, heard)
+            if name not in found or _rank(field) > _rank(found[name]):
+                found[name] = field
     if steps:
         found[names.STEPS_TRIED] = Field(
             value=steps, state=State.STATED, verbatim="; ".join(step.verbatim for step in steps),
@@ -158,11 +164,15 @@ def _entity_field(case: Case, entity: Mapping[str, Any], heard: Heard) -> Field:
     )
 
 
+def _rank(field: Field) -> tuple[bool, float]:
+    return field.state is State.CORRECTED, field.confidence or 0.0
+
+
 def _whole_value(case: Case, entity: Mapping[str, Any]) -> str:
     """An entity's value; one that is only an ending ("it ends in 39") is put on what is known."""
     value, known = str(entity["value"]), case.field(entity["entity"]).value
-    if entity.get("partial") and isinstance(known, str) and len(known) > len(value):
-        return known[: -len(value)] + value
+    if entity.get("partial") and isinstance(known, str):
+        return completed(known, entity) or value
     return value
 
 
@@ -178,10 +188,10 @@ def _take_field(
     old = taken.case.field(name)
     if name == names.STEPS_TRIED and asking != name:
         return taken.add(taken.case.with_field(name, _joined_steps(old, field)))
-    reason = _objection(name, field, content)
-    if reason:
-        return _refused_value(taken, name, field, reason)
-    if old.value is None:
+    field = _checked(name, field, content)
+    if field.invalid:
+        return _refused_value(taken, name, field, field.invalid)
+    if old.value is None or old.invalid:
         return taken.add(taken.case.with_field(name, field))
     if old.value == field.value:
         return taken
@@ -203,20 +213,24 @@ def _joined_steps(old: Field, new: Field) -> Field:
         return new
     known = {(step.step, step.verbatim) for step in old.value}
     more = [step for step in new.value if (step.step, step.verbatim) not in known]
-    return replace_value(old, [*old.value, *more], old.events + new.events)
+    if not more:
+        return old
+    steps = [*old.value, *more]
+    return msgspec.structs.replace(
+        old, value=steps, verbatim="; ".join(step.verbatim for step in steps),
+        events=tuple(dict.fromkeys(old.events + new.events)),
+    )  # fmt: skip
 
 
-def replace_value(field: Field, value: Value, events: tuple[str, ...]) -> Field:
-    """`field` with another value from more events, each named once."""
-    return msgspec.structs.replace(field, value=value, events=tuple(dict.fromkeys(events)))
-
-
-def _objection(name: str, field: Field, content: Content) -> str | None:
-    if field.invalid:
-        return field.invalid
-    if name == names.ACCOUNT_NUMBER and isinstance(field.value, str):
-        return content.account_number.fault(field.value)
-    return None
+def _checked(name: str, field: Field, content: Content) -> Field:
+    """`field` with its value as it is stored, or with the reason why the value does not fit."""
+    if name not in CHECKED or field.invalid or not isinstance(field.value, str):
+        return field
+    try:
+        value = names.checked_value(name, field.value, content.account_number)
+    except InvalidValue as error:
+        return msgspec.structs.replace(field, invalid=error.reason)
+    return msgspec.structs.replace(field, value=value)
 
 
 def _refused_value(taken: Taken, name: str, field: Field, reason: str) -> Taken:
@@ -224,26 +238,40 @@ def _refused_value(taken: Taken, name: str, field: Field, reason: str) -> Taken:
     old = taken.case.field(name)
     if old.value is not None and old.invalid is None:
         return taken.add(taken.case, Note("kept", name, old.value, field.verbatim, reason))
-    kept = msgspec.structs.replace(field, invalid=reason)
-    return taken.add(taken.case.with_field(name, kept), Note("invalid", name, None, field.verbatim, reason))  # fmt: skip
+    note = Note("invalid", name, None, field.verbatim, reason)
+    return taken.add(taken.case.with_field(name, field), note)
 
 
-def _take_answer(taken: Taken, asking: str, heard: Heard, content: Content) -> Taken:
-    """`taken` with the message read as the answer to the question about `asking`."""
+def _take_answer(
+    taken: Taken, asking: str, heard: Heard, content: Content, told_more: bool
+) -> Taken:
+    """`taken` with the message read as the answer to the question about `asking`.
+
+    told_more: something else was found in the message, so one without an answer is no failure.
+    """
     if heard.intent in ("dont_know", "refuse"):
         state = State.UNKNOWN if heard.intent == "dont_know" else State.REFUSED
-        if taken.case.field(asking).value is not None:
-            return taken
-        field = Field(state=state, verbatim=heard.text, events=(heard.event,), confidence=1.0)
-        return taken.add(taken.case.with_field(asking, field))
-    if heard.clicked or heard.intent in COMMANDS or asking == names.DESCRIPTION:
+        return taken.add(_without_value(taken.case, asking, state, heard))
+    stale_click = heard.clicked and heard.intent != "inform"
+    if stale_click or heard.intent in COMMANDS or asking == names.DESCRIPTION:
         return taken
     answer = read_answer(asking, heard.text, list(heard.entities))
     if answer is None:
-        return taken.add(taken.case, Note("lost", asking))
+        return taken if told_more else taken.add(taken.case, Note("lost", asking))
     field = _answer_field(answer, heard)
     direct = replace(heard, intent="inform")
     return _take_field(taken, asking, field, asking, direct, content)
+
+
+def _without_value(case: Case, name: str, state: State, heard: Heard) -> Case:
+    """The case with the question about `name` answered by "I don't know" or a refusal."""
+    old = case.field(name)
+    if old.value is not None and old.invalid is None:
+        return case
+    said = "; ".join(part for part in (old.verbatim, heard.text) if part)
+    return case.with_field(
+        name, Field(state=state, verbatim=said, events=(*old.events, heard.event), confidence=1.0)
+    )
 
 
 def _answer_field(answer: Mapping[str, Any], heard: Heard) -> Field:
@@ -262,5 +290,6 @@ def _answer_field(answer: Mapping[str, Any], heard: Heard) -> Field:
 
 
 def without_answer(case: Case, name: str, event: str) -> Case:
-    """The case with the question about `name` closed without an answer."""
-    return case.with_field(name, Field(state=State.UNKNOWN, events=(event,)))
+    """The case with the question about `name` closed without an answer; what was said stays."""
+    said = case.field(name).verbatim
+    return case.with_field(name, Field(state=State.UNKNOWN, verbatim=said, events=(event,)))

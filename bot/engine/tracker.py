@@ -29,6 +29,7 @@ from actions.turn import ASKING, HURRY, SLOT_NAMES, TRIES, slots_of
 from bot.case.model import Case
 
 TURNS_KEPT = 6
+UNUSED = ("timestamp", "metadata")
 DIALOGUE_SLOTS = (ASKING, TRIES, HURRY)
 
 
@@ -79,13 +80,14 @@ def _is_kept(event: Event) -> bool:
 def _slim(event: dict[str, Any]) -> dict[str, Any]:
     """An event without what policies do not look at; the log has the whole."""
     if event["event"] != "user":
-        return event
+        return {
+            key: value for key, value in event.items() if value is not None and key not in UNUSED
+        }
     parsed = event["parse_data"]
     intent = {"name": parsed["intent"].get("name"), "confidence": 1.0}
     entities = [{"entity": e["entity"], "value": None} for e in parsed.get("entities") or []]
     return {
         "event": "user",
-        "timestamp": event["timestamp"],
         "text": "",
         "parse_data": {"text": "", "intent": intent, "entities": entities},
     }

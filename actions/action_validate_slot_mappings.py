@@ -17,11 +17,15 @@ OFFER_AFTER = 3
 
 
 class ActionTakeIn(Action):
-    """Runs on every message through the slots' mapping; says what was changed or cannot be used."""
+    """Says what was changed or cannot be used.
+
+    Under this name Rasa runs it on every message, before it decides what to do next, and passes on
+    what it says (a custom mapping's own action may set slots but not speak).
+    """
 
     def name(self) -> str:
         """The name in domain.yml."""
-        return "action_take_in"
+        return "action_validate_slot_mappings"
 
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
