@@ -139,7 +139,7 @@ export class Conversation {
       identified: false,
     };
     this.shared.set("session", this.session);
-    this.connect();
+    this.connect(true);
     return this.session;
   }
 
@@ -153,9 +153,10 @@ export class Conversation {
     }
   }
 
-  private connect(): void {
+  /** Follows the log; in a conversation opened just now (`fresh`) all of it is news. */
+  private connect(fresh = false): void {
     if (!this.session || this.line) return;
-    this.line = new Line(this.api, this.session, {
+    this.line = new Line(this.api, this.session, fresh, {
       cursor: () => this.log.cursor,
       take: (events, isNew) => this.take(events, isNew),
       gone: () => this.forget(),

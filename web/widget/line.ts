@@ -38,6 +38,7 @@ export class Line {
   constructor(
     private readonly api: CustomerApi,
     private readonly session: Session,
+    private readonly fresh: boolean,
     private readonly listener: Listener,
   ) {
     document.addEventListener("visibilitychange", this.looked);
@@ -82,7 +83,7 @@ export class Line {
       this.attempt = new AbortController();
       try {
         if (this.link !== "live") this.tell("connecting");
-        if (!caughtUp) await this.catchUp(false, worked);
+        if (!caughtUp) await this.catchUp(this.fresh, worked);
         caughtUp = true;
         if (this.hidden) {
           await this.catchUp(true, worked);

@@ -46,26 +46,32 @@ export const caseStyles = css`
     padding: 0 1em 0.8em;
   }
   .case .row {
-    display: grid;
-    grid-template-columns: 1fr auto;
-    align-items: start;
     padding-block: 0.35em;
     border-block-start: 1px solid var(--line);
   }
   .case dt {
     font-size: 0.82em;
     color: var(--soft);
-    grid-column: 1;
   }
   .case dd {
     margin: 0;
-    grid-column: 1;
     overflow-wrap: anywhere;
-    white-space: pre-line;
+    display: flex;
+    align-items: start;
+    gap: 0.5em;
   }
-  .case .row > button {
-    grid-column: 2;
-    grid-row: 1 / span 2;
+  .case dd > span {
+    flex: 1;
+    min-inline-size: 0;
+    display: -webkit-box;
+    -webkit-box-orient: vertical;
+    -webkit-line-clamp: 4;
+    white-space: pre-line;
+    overflow: hidden;
+  }
+  .case dd > button {
+    flex: none;
+    margin-block-start: -0.9em;
     color: var(--accent);
   }
   .case .empty {
@@ -73,7 +79,8 @@ export const caseStyles = css`
     font-style: italic;
   }
   .case form {
-    grid-column: 1 / -1;
+    flex: 1;
+    min-inline-size: 0;
     display: grid;
     gap: 0.4em;
     padding-block: 0.3em;
@@ -159,19 +166,26 @@ function row(view: View, it: CaseView, name: string): TemplateResult {
   const { editor, texts } = view;
   const ours: Record<string, string> = texts.fields;
   const label = ours[name] ?? it.fields[name]?.label ?? name.replaceAll("_", " ");
-  if (editor.field === name) return html`<div class="row">${form(view, it, name, label)}</div>`;
+  if (editor.field === name) {
+    return html`<div class="row">
+      <dt><label for="field">${label}</label></dt>
+      <dd>${form(view, it, name)}</dd>
+    </div>`;
+  }
   const value = wordsOf(it.fields[name]);
   return html`<div class="row" data-field=${name}>
     <dt>${label}</dt>
-    <dd class=${value ? "" : "empty"}>${value || absence(view, it, name)}</dd>
-    <button
-      class="quiet"
-      type="button"
-      aria-label=${texts.change(label)}
-      @click=${() => editor.open(name)}
-    >
-      ${icons.edit}
-    </button>
+    <dd>
+      <span class=${value ? "" : "empty"}>${value || absence(view, it, name)}</span>
+      <button
+        class="quiet"
+        type="button"
+        aria-label=${texts.change(label)}
+        @click=${() => editor.open(name)}
+      >
+        ${icons.edit}
+      </button>
+    </dd>
   </div>`;
 }
 
@@ -181,7 +195,7 @@ function absence({ texts }: View, it: CaseView, name: string): string {
   return why === "unknown" ? texts.unknownField : texts.notYet;
 }
 
-function form(view: View, it: CaseView, name: string, label: string): TemplateResult {
+function form(view: View, it: CaseView, name: string): TemplateResult {
   const { editor, texts } = view;
   const save = (event: SubmitEvent) => {
     event.preventDefault();
@@ -199,7 +213,6 @@ function form(view: View, it: CaseView, name: string, label: string): TemplateRe
     (event.target as HTMLTextAreaElement).form?.requestSubmit();
   };
   return html`<form @submit=${save} @keydown=${escaped}>
-    <label for="field">${label}</label>
     <textarea
       id="field"
       name="value"

@@ -63,7 +63,9 @@ export const messageStyles = css`
     font-size: 0.9em;
   }
   .outgoing .message {
-    opacity: 0.8;
+    border: 1.5px dashed var(--accent);
+    background: var(--surface);
+    color: var(--ink);
   }
   time,
   .day {
@@ -225,7 +227,7 @@ function entry(view: View, message: MessageEvent, index: number): TemplateResult
     </div>
     <time
       class=${message.from}
-      ?hidden=${together}
+      ?hidden=${together || message.from === "system"}
       datetime=${message.at}
       title=${fullDate(message.at, locale)}
       >${clock(message.at, locale)}</time
