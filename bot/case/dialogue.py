@@ -50,7 +50,7 @@ def field_in_words(field: Field) -> str:
         return _shortened(value_in_words(field.value))
     if field.state is State.REFUSED:
         return "you'd rather not say"
-    return "not known" if field.state is State.UNKNOWN else "not asked"
+    return "none known" if field.state is State.UNKNOWN else "not asked"
 
 
 def edit_in_words(field: str, before: Case, after: Case) -> dict[str, str]:

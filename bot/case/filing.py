@@ -24,6 +24,7 @@ def filed(case: Case, number: str | None, at: str | None, confirmed: bool = True
         revision=case.revision + 1,
         received_at=case.received_at or at or now_text(),
         confirmed_by_customer=confirmed,
+        changed=False,
         handover=case.handover or COMPLETE,
     )
 

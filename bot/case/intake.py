@@ -83,7 +83,9 @@ class Taken:
 
 def take_in(case: Case, heard: Heard, asking: str | None, content: Content) -> Taken:
     """The case after `heard`, when the bot has just asked for `asking` (a field, or nothing)."""
-    case = _with_file(_next_case(case, heard), heard)
+    case = _next_case(case, heard)
+    if heard.file is not None:
+        case = case.with_file(heard.file)
     taken = Taken(_described(case, heard, asking, content))
     found = _found_fields(case, heard)
     for name, field in found.items():
@@ -99,13 +101,6 @@ def _next_case(case: Case, heard: Heard) -> Case:
         return case
     kept = {name: case.fields[name] for name in KEPT_FOR_NEXT_CASE if name in case.fields}
     return Case(locale=case.locale, fields=kept)
-
-
-def _with_file(case: Case, heard: Heard) -> Case:
-    if heard.file is None or heard.file in case.files:
-        return case
-    files = (*case.files, heard.file)
-    return msgspec.structs.replace(case, files=files, confirmed_by_customer=False)
 
 
 def _described(case: Case, heard: Heard, asking: str | None, content: Content) -> Case:

@@ -69,8 +69,9 @@ class Handover(msgspec.Struct, frozen=True):
 class Case(msgspec.Struct, frozen=True):
     """A case as it grows in a conversation.
 
-    `suggested` is the step that the bot has suggested, if any. `number` and `received_at` (RFC 3339) are set when the case is filed; `revision` is 0 before
-    that, 1 at the first filing and rises with each filed change.
+    `number` and `received_at` (RFC 3339) are set when the case is filed; `revision` is 0 before
+    that, 1 at the first filing and rises with each filed change. `changed` says whether anything
+    has changed since it was filed, `suggested` which step the bot has suggested, if any.
     """
 
     number: str | None = None
@@ -81,6 +82,7 @@ class Case(msgspec.Struct, frozen=True):
     category: Category = "other"
     fields: dict[str, Field] = {}
     confirmed_by_customer: bool = False
+    changed: bool = False
     handover: Handover | None = None
     articles_shown: tuple[str, ...] = ()
     suggested: str | None = None
@@ -95,9 +97,17 @@ class Case(msgspec.Struct, frozen=True):
         """This case with `name` set to `field`; an answer once confirmed must be confirmed anew."""
         if self.fields.get(name) == field:
             return self
+        fields = {**self.fields, name: field}
         return msgspec.structs.replace(
-            self, fields={**self.fields, name: field}, confirmed_by_customer=False
+            self, fields=fields, confirmed_by_customer=False, changed=True
         )
+
+    def with_file(self, file: str) -> Case:
+        """This case with the file with this id, which goes with its mails."""
+        if file in self.files:
+            return self
+        files = (*self.files, file)
+        return msgspec.structs.replace(self, files=files, confirmed_by_customer=False, changed=True)
 
     @property
     def filed(self) -> bool:

@@ -80,11 +80,11 @@ class Dialogue:
         channel = CollectingOutputChannel()
         tracker = rebuild_tracker(conversation, stored, case, processor.domain)
         processor.begin(tracker)
-        message = UserMessage(
-            heard.text, channel, conversation, parse_data=self._parse(heard),
-            metadata=dict(heard.facts),
-        )  # fmt: skip
         try:
+            message = UserMessage(
+                heard.text, channel, conversation, parse_data=self._parse(heard),
+                metadata=dict(heard.facts),
+            )  # fmt: skip
             await processor.handle_message(message)
         except Exception as error:
             raise TurnFailed(f"the turn raised {type(error).__name__}") from error
