@@ -63,7 +63,7 @@ def _said_no_to_solved(turn: Turn) -> bool:
 
 
 def _after_filing(dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType]:
-    if not turn.case.confirmed_by_customer:
+    if turn.case.changed:
         return [FollowupAction("action_file_case")]
     return _nothing_to_go_on_with(dispatcher, turn)
 
