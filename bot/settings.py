@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import secrets
+import tempfile
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import TypeVar
@@ -83,15 +85,28 @@ def ensure_secret(settings: Settings) -> str:
     if settings.secret:
         return settings.secret
     path = settings.state_dir / "secret"
-    settings.state_dir.mkdir(parents=True, exist_ok=True)
+    if not path.exists():
+        make_state_dir(settings)
+        # Linked into place whole: whoever comes second reads it whole too.
+        descriptor, name = tempfile.mkstemp(dir=settings.state_dir)
+        with os.fdopen(descriptor, "w") as handle:
+            handle.write(secrets.token_urlsafe(SECRET_BYTES))
+        with suppress(FileExistsError):
+            os.link(name, path)
+        Path(name).unlink()
+    return path.read_text()
+
+
+def make_state_dir(settings: Settings) -> None:
+    """The state directory, closed to other users: it holds what customers said.
+
+    Raises `SettingError` when it cannot be made.
+    """
     try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text()
-    with os.fdopen(descriptor, "w") as handle:
-        made = secrets.token_urlsafe(SECRET_BYTES)
-        handle.write(made)
-    return made
+        settings.state_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise _setting_error("state_dir", f"{settings.state_dir} cannot be made ({error.strerror})",
+                             "Set it to a folder that can be written") from error  # fmt: skip
 
 
 def _shown(name: str, value: object, hidden: set[str]) -> str:

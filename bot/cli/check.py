@@ -9,16 +9,11 @@ from pathlib import Path
 import click
 
 from bot.cli.engine import ensure_engine
+from bot.cli.places import EDGE_CODE, ENGINE_CODE, ENGINE_TESTS, SHARED_CODE
 from bot.cli.steps import Step, run_steps
 from bot.settings import ROOT
 from bot.setup.web import ensure_packages
 from bot.supervisor.stack import EDGE, ENGINE, python_of
-
-# What current Python runs, and what Rasa's Python runs; the rest of bot/ is checked with both.
-EDGE_CODE = ("bot/edge", "bot/mail", "bot/cli", "bot/supervisor", "bot/setup")
-ENGINE_CODE = ("bot/engine", "bot/nlu", "bot/eval", "actions")
-SHARED_CODE = ("bot/case", "bot/conversation", "bot/content", "bot/errors.py", "bot/logs.py",
-               "bot/redaction.py", "bot/settings.py")  # fmt: skip
 
 
 @click.command()
@@ -40,7 +35,9 @@ def _steps() -> list[Step]:
     return [
         Step("Format (ruff)", (tools / "ruff", "format", "--check", "--output-format", "concise", ".")),
         Step("Lint (ruff)", (tools / "ruff", "check", "--quiet", ".")),
-        Step("Types of the edge's side (mypy)", (*mypy, *_present(EDGE_CODE + SHARED_CODE))),
+        Step("Types of the edge's side and its tests (mypy)",
+             (*mypy, "--exclude", f"^({'|'.join(ENGINE_TESTS)})/",
+              *_present((*EDGE_CODE, *SHARED_CODE, "tests")))),
         Step("Types of the engine's side (mypy, Python 3.10)",
              (*mypy, *rasa_python, *_present(ENGINE_CODE + SHARED_CODE))),
         Step("Operator content", (sys.executable, "-m", "bot.cli", "data", "validate"),

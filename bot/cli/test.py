@@ -10,13 +10,11 @@ from pathlib import Path
 import click
 
 from bot.cli.engine import ensure_engine
+from bot.cli.places import ENGINE_TESTS
 from bot.settings import ROOT
 from bot.setup.places import WEB
 from bot.setup.web import ensure_packages
 from bot.supervisor.stack import EDGE, ENGINE, python_of
-
-# Tests of what runs on Rasa's Python; all others run in the edge environment.
-ENGINE_TESTS = ("tests/engine", "tests/nlu", "tests/actions", "tests/eval")
 
 
 @click.command(context_settings={"ignore_unknown_options": True})

@@ -79,7 +79,8 @@ def ensure_browser() -> None:
     if find_browser():
         return
     say("No Chromium found; installing one for the tests …")
-    if _apt_install("chromium") and find_browser():
+    # Without any font it draws no letters.
+    if _apt_install("chromium", "fonts-dejavu-core") and find_browser():
         return
     playwright = venv("edge") / "bin" / "playwright"
     if _quietly([playwright, "install", "--with-deps", "chromium"]):
@@ -100,13 +101,13 @@ def _redis_from_wheel() -> None:
             server.symlink_to(binary)
 
 
-def _apt_install(package: str) -> bool:
+def _apt_install(*packages: str) -> bool:
     prefix = _as_root()
     if not shutil.which("apt-get") or prefix is None:
         return False
     quiet = [*prefix, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-q"]
     _quietly([*quiet, "update"])
-    return _quietly([*quiet, "install", "-y", "--no-install-recommends", package])
+    return _quietly([*quiet, "install", "-y", "--no-install-recommends", *packages])
 
 
 def _as_root() -> list[str] | None:
@@ -122,9 +123,11 @@ def _as_root() -> list[str] | None:
 
 def _stop_service(service: str) -> None:
     """Debian starts what it installs; ours is private, so the one just installed is stopped."""
-    prefix = _as_root()
-    if prefix is not None and Path("/run/systemd/system").is_dir():
+    prefix = _as_root() or []
+    if Path("/run/systemd/system").is_dir():
         _quietly([*prefix, "systemctl", "disable", "--now", service])
+    elif shutil.which("service"):
+        _quietly([*prefix, "service", service, "stop"])
 
 
 def _quietly(command: list[object]) -> bool:

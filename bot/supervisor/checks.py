@@ -16,8 +16,8 @@ import redis
 
 from bot.content import load_content
 from bot.engine.models import model_path
-from bot.errors import ContentError, FirstlineError
-from bot.settings import ROOT, Settings
+from bot.errors import ContentError, FirstlineError, SettingError
+from bot.settings import ROOT, Settings, make_state_dir
 from bot.setup.places import is_current
 from bot.setup.pythons import version_of
 from bot.setup.system import find_browser, find_node, find_redis
@@ -93,10 +93,12 @@ def _state_dir(settings: Settings) -> Finding:
     folder = settings.state_dir
     name = "State directory"
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        make_state_dir(settings)
         probe = folder / ".probe"
         probe.write_bytes(b"x" * 4096)
         probe.unlink()
+    except SettingError as error:
+        return Finding(name, FAILED, str(error))
     except OSError as error:
         return Finding(name, FAILED, f"{folder} cannot be written ({error.strerror})",
                        "Set FIRSTLINE_STATE_DIR to a folder that can")  # fmt: skip

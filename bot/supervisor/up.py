@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from itertools import groupby
 
-from bot.settings import ROOT, Settings, ensure_secret
+from bot.settings import ROOT, Settings, ensure_secret, make_state_dir
 from bot.setup.places import WEB
 from bot.supervisor.checks import require_startable
 from bot.supervisor.keeper import Keeper, StartFailed
@@ -30,11 +30,8 @@ def up(settings: Settings) -> None:
     Raises a `FirstlineError` in plain words when it cannot start.
     """
     run_folder = settings.state_dir / "run"
-    try:
-        run_folder.mkdir(parents=True, exist_ok=True)
-    except OSError:
-        require_startable(settings)
-        raise
+    make_state_dir(settings)
+    run_folder.mkdir(exist_ok=True)
     with take_lock(run_folder):
         end_leftovers(run_folder, settings.state_dir)
         require_startable(settings)

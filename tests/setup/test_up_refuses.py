@@ -45,8 +45,8 @@ def test_redis_that_does_not_answer(tmp_path: Path) -> None:
 def test_state_directory_that_cannot_be_written(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     said = up(tmp_path / "file" / "state")
-    assert "cannot be written" in said
-    assert "FIRSTLINE_STATE_DIR" in said
+    assert said.startswith("Error: FIRSTLINE_STATE_DIR: ")
+    assert "cannot be made (Not a directory). Set it to a folder that can be written" in said
 
 
 def test_malformed_setting(tmp_path: Path) -> None:

@@ -1,0 +1,13 @@
+"""Which folders belong to which side of the house."""
+
+from __future__ import annotations
+
+# What current Python runs, and what Rasa's Python runs; shared code is held to both.
+EDGE_CODE = ("bot/edge", "bot/mail", "bot/cli", "bot/supervisor", "bot/setup")
+ENGINE_CODE = ("bot/engine", "bot/nlu", "bot/eval", "actions")
+SHARED_CODE = ("bot/case", "bot/conversation", "bot/content", "bot/errors.py", "bot/logs.py",
+               "bot/redaction.py", "bot/settings.py")  # fmt: skip
+
+# Tests that run in the engine environment; all others run in the edge's.
+ENGINE_TESTS = ("tests/engine", "tests/nlu", "tests/actions", "tests/eval",
+                "tests/conversations")  # fmt: skip
