@@ -136,7 +136,7 @@ class Edge:
         for path, handler in open_to_all:
             _add(app, "GET HEAD", path, handler, handler.__name__)
         for path in PAGES:
-            name = f"page_{path.strip('/') or 'shop'}"
+            name = "page_" + (path.strip("/").replace("/", "_") or "shop")
             _add(app, "GET HEAD", path, self._static.page, name)
 
     def _mailbox(self, app: Sanic[Any, Any]) -> None:

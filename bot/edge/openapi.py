@@ -84,7 +84,7 @@ def _paths() -> Json:
         },
         f"{_CONVERSATION}/files/{{file}}": {
             "get": _call("file", "A file that was sent",
-                         {200: {"application/octet-stream": {"schema": {"type": "string"}}}},
+                         {200: {"*/*": {"schema": {"type": "string", "format": "binary"}}}},
                          (401, 403, 404, 503), parameters=[_in("path", "file")]),
         },
         f"{_CONVERSATION}/case": {

@@ -77,7 +77,8 @@ def answer_to(request: Request, error: Exception) -> HTTPResponse:
     if isinstance(error, Problem):
         return error.response()
     if isinstance(error, (StoreUnavailable, RedisError)):
-        log.warning("store unavailable", path=request.path, error=type(error).__name__)
+        # One line a request would bury the cause in an outage; the metrics count the answers.
+        log.debug("store unavailable", path=request.path, error=str(error))
         return Problem(503, "unavailable", _STORE, {"Retry-After": str(RETRY_AFTER)}).response()
     if isinstance(error, NotFound):
         return Problem(404, "", _DETAILS[404]).response()

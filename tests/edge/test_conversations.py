@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import secrets
 from collections.abc import Callable
 
 import httpx
@@ -92,6 +93,14 @@ def test_nobody_is_let_in_without_the_token_of_the_conversation(
         answer = customer.client.request(method, f"{customer.path}/{what}", headers=headers)
         problem(answer, 401)
         assert answer.headers["www-authenticate"] == "Bearer"
+
+
+def test_guessing_does_not_help(customer: Customer) -> None:
+    near = [customer.token[:-1], customer.token + "A", customer.token.swapcase(), customer.id]
+    for token in [*near, *(secrets.token_urlsafe(32) for _ in range(200))]:
+        headers = {"Authorization": f"Bearer {token}", "Accept": "application/json"}
+        answer = customer.client.get(f"{customer.path}/events", headers=headers)
+        assert answer.status_code == 401
 
 
 def test_a_wrong_token_and_an_unknown_conversation_look_the_same(customer: Customer) -> None:
