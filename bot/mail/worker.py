@@ -21,7 +21,7 @@ from bot.mail.smtp import Delivery, Envelope, Outcome
 
 SWEEP = 1.0  # seconds between looks at the outbox when nobody wakes us
 BEAT = 5.0  # seconds between signs of life
-PATIENCE = 4.0  # seconds to finish the mails in hand when told to stop
+PATIENCE = 3.0  # seconds to finish the mails in hand when told to stop
 RECORDING = 30.0  # seconds to go on trying to record an outcome while Redis is away
 
 log = structlog.get_logger(__name__)
