@@ -6,6 +6,7 @@ It is attached to every case mail as `case.json` and kept unchanged under its nu
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal
 
 import msgspec
 
@@ -21,7 +22,7 @@ from bot.content.records import Category
 class CaseDocument(msgspec.Struct, frozen=True):
     """One revision of a filed case. Times are RFC 3339; `transcript` has a line a message."""
 
-    schema: str
+    schema: Literal["firstline.case/1"]
     case: str
     revision: int
     received_at: str

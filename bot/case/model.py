@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from enum import Enum
+from typing import Final
 
 import msgspec
 
 from bot.content.records import Category
 
-CASE_SCHEMA = "firstline.case/1"
+CASE_SCHEMA: Final = "firstline.case/1"
 
 
 class State(str, Enum):

@@ -61,7 +61,7 @@ def test_the_summary_has_a_line_for_all_that_is_wanted_or_known(content: Content
     lines = summary(case, content).splitlines()
     assert lines == [
         "• What is wrong: one two",
-        "• Device: not known",
+        "• Device: none known",
         "• Error message: not asked",
         "• Already tried: restarted it (no change); blew on it",
         "• Account number: you'd rather not say",
