@@ -8,6 +8,9 @@ from datetime import datetime, timezone
 
 import structlog
 from redis.asyncio import Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
+from redis.exceptions import ConnectionError
 
 from bot.content import load_content
 from bot.conversation.keys import OUTBOX_CHANNEL
@@ -35,8 +38,10 @@ async def serve(settings: Settings, stop: asyncio.Event) -> None:
                            "Start it by bin/firstline up, which sets them")  # fmt: skip
     content = load_content(ROOT / "data")
     destinations = load_destinations(ROOT / "data" / "destinations.yml", settings.case_mailbox)
-    redis = Redis.from_url(settings.redis_url, socket_timeout=ANSWER_TIMEOUT,
-                           socket_connect_timeout=ANSWER_TIMEOUT)  # fmt: skip
+    redis = Redis.from_url(
+        settings.redis_url, socket_timeout=ANSWER_TIMEOUT, socket_connect_timeout=ANSWER_TIMEOUT,
+        retry=Retry(NoBackoff(), 1, supported_errors=(ConnectionError,)),
+    )  # fmt: skip
     listening = Redis.from_url(settings.redis_url, socket_connect_timeout=ANSWER_TIMEOUT)
     composer = Composer(
         Conversations(redis), destinations, wording(content), headers.sender(settings.mail_from),

@@ -13,7 +13,7 @@ FOLDER = "files"
 LARGEST = 15_000_000  # bytes of all files together; base64 makes 20 MB of it, a common limit
 UNKNOWN_TYPE = "application/octet-stream"
 _ID = re.compile(r"[A-Za-z0-9_-]{1,80}")
-_TYPE = re.compile(r"[a-z]+/[a-z0-9.+-]+")
+_TYPE = re.compile(r"(?:image|application|text|audio|video)/[a-z0-9.+-]+")
 
 
 @dataclass(frozen=True)

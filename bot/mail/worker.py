@@ -82,6 +82,7 @@ class Courier:
             for task in background:
                 task.cancel()
             await self._finish()
+            await asyncio.gather(*background, return_exceptions=True)
 
     async def _beat(self) -> None:
         while True:

@@ -26,7 +26,7 @@ from tests.mail.sample import AT, QUEUE, SENDER, WORDS
 
 # How many mails meet each fault; a long run sets more.
 REPEATS = int(os.environ.get("FIRSTLINE_TEST_REPEATS", "2"))
-PATIENCE = 60.0
+PATIENCE = 60.0 + 3 * REPEATS
 # Short where a test stalls the server, long elsewhere: a busy machine must not look like a fault.
 PATIENT = smtp.Timeouts(connect=PATIENCE, command=PATIENCE, text=PATIENCE)
 STALLED = smtp.Timeouts(connect=0.7, command=0.7, text=PATIENCE)

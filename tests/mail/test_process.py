@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import random
 import sys
 from collections import Counter
 from collections.abc import AsyncIterator
@@ -17,6 +18,7 @@ from redis.asyncio import Redis
 from bot.conversation.keys import shard_of
 from bot.mail.order import MailOrder
 from bot.mail.outbox import Outbox, State
+from bot.mail.worker import LIMITS
 from tests.mail import fault_server as at
 from tests.mail.conftest import PATIENCE, REPEATS, emptied, until
 from tests.mail.fault_server import DROP, STALL, FaultServer
@@ -129,6 +131,37 @@ async def test_killed_in_the_middle_of_a_sending(
     assert Counter(server.message_ids) == {entry.message_id: 2 if stage == at.DOT else 1}
 
 
+async def test_killed_again_and_again_at_any_moment(
+    redis: Redis, redis_url: str, server: FaultServer, tmp_path: Path
+) -> None:
+    """Acknowledged mails are delivered, each under one Message-ID, twice only if a kill hit them."""
+    outbox = Outbox(redis)
+    ordered: list[MailOrder] = []
+    for round in range(REPEATS):
+        for n in range(6):
+            ordered += await filed(redis, f"conversation{round}.{n}")
+        stored, wanted = asyncio.Event(), len(server.stored) + random.randint(1, 8)
+        server.before_reply = lambda: _tell(stored, len(server.stored) >= wanted)  # noqa: B023
+        async with courier_process(redis_url, server, tmp_path) as courier:
+            await asyncio.wait_for(stored.wait(), PATIENCE)
+            await asyncio.sleep(random.random() / 50)
+            courier.process.kill()
+            await courier.ended()
+        for order in ordered:
+            await _run_out(redis, order)
+    async with courier_process(redis_url, server, tmp_path):
+        await emptied(outbox)
+    delivered = Counter(server.message_ids)
+    assert set(delivered) == {(await outbox.read(order.id)).message_id for order in ordered}
+    assert len(delivered) == len(ordered)
+    assert sum(delivered.values()) <= len(ordered) + REPEATS * LIMITS.in_hand
+
+
+async def _tell(event: asyncio.Event, now: bool) -> None:
+    if now:
+        event.set()
+
+
 async def test_stopped_it_finishes_the_mail_in_hand(
     redis: Redis, redis_url: str, server: FaultServer, tmp_path: Path
 ) -> None:
@@ -186,7 +219,7 @@ async def _only_case_mail(redis: Redis, conversation: str) -> MailOrder:
 
 async def _run_out(redis: Redis, order: MailOrder) -> None:
     """As if the lease of the dead courier had passed."""
-    await redis.zadd(f"{shard_of(order.conversation)}:outbox", {order.id: 0})
+    await redis.zadd(f"{shard_of(order.conversation)}:outbox", {order.id: 0}, xx=True)
 
 
 async def _reached(server: FaultServer) -> bool:
