@@ -5,7 +5,8 @@ from __future__ import annotations
 import click
 
 from bot.content import load_content
-from bot.settings import ROOT
+from bot.mail.destinations import load_destinations
+from bot.settings import ROOT, load_settings
 
 
 @click.group()
@@ -17,5 +18,6 @@ def data() -> None:
 def validate() -> None:
     """Read all operator content and name the first file, key and fix that is wrong."""
     content = load_content(ROOT / "data")
+    load_destinations(ROOT / "data" / "destinations.yml", load_settings().case_mailbox)
     click.echo(f"Operator content of {content.brand.name} is sound: {len(content.problems)} problems, "
                f"{len(content.articles)} articles, {len(content.steps)} steps")  # fmt: skip
