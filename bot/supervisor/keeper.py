@@ -122,11 +122,18 @@ class Keeper:
             self._was_ready = True
             self.ready.set()
         elif line.level != "debug":
-            exception = str(line.values.get("exception", "")).strip().splitlines()
-            self._last_words = exception[-1] if exception else line.event
+            self._last_words = _words(line)
 
     def _tell(self, text: str, level: str = "info") -> None:
         self._output.line("up", Line(f"{self.program.name} {text}", level))
+
+
+def _words(line: Line) -> str:
+    exception = str(line.values.get("exception", "")).strip().splitlines()
+    if exception:
+        return exception[-1]
+    error = line.values.get("error")
+    return f"{line.event}: {error}" if error else line.event
 
 
 def _ending(code: int) -> str:
