@@ -135,7 +135,8 @@ class Edge:
         ]
         for path, handler in open_to_all:
             _add(app, "GET HEAD", path, handler, handler.__name__)
-        for path in PAGES:
+        hidden = () if self._settings.mailbox_port else ("/mailbox",)
+        for path in set(PAGES).difference(hidden):
             name = "page_" + (path.strip("/").replace("/", "_") or "shop")
             _add(app, "GET HEAD", path, self._static.page, name)
 

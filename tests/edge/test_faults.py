@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import os
 import signal
+import subprocess
+import sys
 import time
 import uuid
 from collections.abc import Iterator
@@ -13,7 +17,8 @@ import httpx
 import pytest
 from redis import Redis
 
-from tests.edge.conftest import OPEN, Customer, open_conversation, problem
+from bot.settings import ROOT
+from tests.edge.conftest import OPEN, Customer, Edge, open_conversation, problem
 from tests.edge.servers import Server, start_edge, start_redis
 from tests.edge.test_events import stream
 from tests.support.ports import free_port
@@ -147,3 +152,26 @@ def test_only_loopback_is_listened_on(pair: Pair) -> None:
                 listening.add(fields[1])
     port = pair.client.base_url.port
     assert listening == {f"0100007F:{port:04X}"}
+
+
+@pytest.mark.parametrize(
+    ("settings", "named"),
+    [
+        ({"FIRSTLINE_PORT": "{taken}"}, "FIRSTLINE_PORT"),
+        ({"FIRSTLINE_PORT": "nonsense"}, "FIRSTLINE_PORT"),
+        ({"FIRSTLINE_REDIS_URL": ""}, "FIRSTLINE_REDIS_URL"),
+    ],
+)
+def test_what_keeps_it_from_starting_is_said_in_one_line(
+    edge: Edge, settings: dict[str, str], named: str
+) -> None:
+    taken = edge.url.rpartition(":")[2]
+    environ = {"FIRSTLINE_PORT": str(free_port()), "FIRSTLINE_REDIS_URL": "redis://127.0.0.1:1"}
+    environ |= {name: value.format(taken=taken) for name, value in settings.items()}
+    command = [sys.executable, "-m", "bot.edge"]
+    ended = subprocess.run(
+        command, cwd=ROOT, env=os.environ | environ, capture_output=True, text=True, timeout=60
+    )
+    assert ended.returncode == 1
+    (line,) = ended.stderr.splitlines()
+    assert named in json.loads(line)["error"]

@@ -13,10 +13,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from redis.asyncio import Redis
 
-from bot.case.redact import REDACTED
 from bot.conversation.events import Choice
 from bot.conversation.keys import conversation_keys
 from bot.conversation.store import Conversations
+from bot.redaction import CARD as REDACTED
 from tests.edge.conftest import OPEN, Customer, Edge, open_conversation, problem
 
 

@@ -269,6 +269,7 @@ def test_without_a_development_mailbox_its_mails_are_not_served(
 ) -> None:
     server, url = start_edge(tmp_path, redis_url)
     try:
-        problem(httpx.get(f"{url}/mailbox/messages"), 404)
+        for path in ("/mailbox", "/mailbox/messages", "/mailbox/messages/x/raw"):
+            problem(httpx.get(url + path), 404)
     finally:
         server.stop()
