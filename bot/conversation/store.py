@@ -184,6 +184,19 @@ class Conversations:
         )
         return bool(more)
 
+    async def rest(self, conversation: Conversation, claim: Claim) -> bool:
+        """Ends the claim on a conversation read without anything unread in it.
+
+        Returns whether the customer has said more meanwhile; then the claim is kept. Raises
+        `ClaimLost`.
+        """
+        keys = conversation_keys(conversation.id)
+        names = [keys.meta, keys.ready, keys.ready_claims]
+        more = await self._scripts.run(
+            "rest", names, conversation.id, claim.token, conversation.heard
+        )
+        return bool(more)
+
     async def number_taken(self, number: str) -> bool:
         """Whether a filed case has this number."""
         return bool(await self._reading(self._redis.exists(number_key(number))))
@@ -246,7 +259,7 @@ def _turn_arguments(conversation: Conversation, claim: Claim, turn: Turn) -> lis
     arguments: list[Argument] = [
         conversation.id, claim.token, conversation.epoch, conversation.case_version, turn.answers,
         encode_case(turn.case) if turn.case else b"", turn.tracker, turn.filed,
-        len(turn.mails), len(turn.choices), len(turn.events),
+        len(turn.mails), len(turn.choices), len(turn.events), conversation.cursor,
     ]  # fmt: skip
     for mail in turn.mails:
         arguments += [mail.id, mail.body]

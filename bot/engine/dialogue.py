@@ -100,10 +100,15 @@ class Dialogue:
 
     def understand(self, text: str, facts: Mapping[str, Any]) -> dict[str, Any]:
         """What the model makes of a text. A leading `/` is text, not one of Rasa's commands."""
-        head = text[:LONGEST_FOR_NLU].lstrip("/ \n\t") or "?"
-        message = UserMessage(head, metadata=dict(facts))
+        head = text[:LONGEST_FOR_NLU]
+        plain = head.lstrip("/ \n\t")
+        message = UserMessage(plain or "?", metadata=dict(facts))
         tracker = DialogueStateTracker.from_events("", [])
-        return dict(self._processor._parse_message_with_graph(message, tracker))
+        parsed = dict(self._processor._parse_message_with_graph(message, tracker))
+        for entity in parsed["entities"]:
+            for place in ("start", "end"):
+                entity[place] += len(head) - len(plain)
+        return parsed | {"text": text}
 
     def _parse(self, heard: Incoming) -> dict[str, Any]:
         if not heard.payload:

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import msgspec
 
 from bot.case.fields import DESCRIPTION
 from bot.case.filing import filed
 from bot.case.model import Case, Field, Handover, State
+from bot.conversation.events import Event
 from bot.engine.dialogue import Incoming, Outcome, Said
+from bot.engine.tracker import NOTHING
 
 TRY_AGAIN = "!try-again"
 FILE_AS_IT_IS = "!file-as-it-is"
 
 APOLOGY = (
-    "Sorry, something has gone wrong on our side. Everything you've told me is safe, and nothing has "
-    "been sent yet. You can try again, or I pass on what we have to a person as it is."
+    "Sorry, something has gone wrong on our side. Everything you've told me is safe, but what you did "
+    "last has not been sent to anyone yet. You can try again, or I pass on what we have to a person "
+    "as it is."
 )
+FAILED = Handover("email", "the bot failed; the customer asked for a person")
 CHOICES = (("Try again", TRY_AGAIN), ("Pass it on to a person", FILE_AS_IT_IS))
 FILED = (
     "Done. Your case {number} is filed with everything you've written here, and a person reads it."
@@ -27,12 +33,16 @@ def apology(case: Case, tracker: bytes) -> Outcome:
     return Outcome([Said(APOLOGY, CHOICES)], case, tracker)
 
 
-def file_as_it_is(case: Case, tracker: bytes, heard: Incoming, said: str) -> Outcome:
-    """Files the case as far as it goes; `said` is all the customer has written in this conversation."""
+def file_as_it_is(case: Case, heard: Incoming, said: Sequence[Event]) -> Outcome:
+    """Files the case as far as it goes; `said` is all the customer has written in this conversation.
+
+    The dialogue begins anew after it. Asked for twice, it is filed once.
+    """
     if case.field(DESCRIPTION).value is None and said:
-        case = case.with_field(DESCRIPTION, Field(said, State.STATED, said))
-    case = msgspec.structs.replace(
-        case, handover=Handover("email", "the bot failed; the customer asked for a person")
-    )
-    case = filed(case, heard.facts["number"], heard.facts["at"], confirmed=False)
-    return Outcome([Said(FILED.format(number=case.number))], case, tracker)
+        words = "\n".join(event.body["text"] for event in said)
+        events = tuple(event.id for event in said)
+        case = case.with_field(DESCRIPTION, Field(words, State.STATED, words, events))
+    if case.changed or not case.filed:
+        case = msgspec.structs.replace(case, handover=case.handover or FAILED)
+        case = filed(case, heard.facts["number"], heard.facts["at"], confirmed=False)
+    return Outcome([Said(FILED.format(number=case.number))], case, NOTHING)

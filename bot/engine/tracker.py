@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 import msgspec
+import structlog
 from rasa.core.tracker_store import TrackerStore
 from rasa.shared.core.constants import ACTION_LISTEN_NAME, ACTION_SESSION_START_NAME
 from rasa.shared.core.domain import Domain
@@ -28,6 +29,8 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from actions.turn import ASKING, HURRY, SLOT_NAMES, TRIES, slots_of
 from bot.case.model import Case
 
+log = structlog.get_logger(__name__)
+
 TURNS_KEPT = 6
 UNUSED = ("timestamp", "metadata")
 DIALOGUE_SLOTS = (ASKING, TRIES, HURRY)
@@ -38,6 +41,9 @@ class Snapshot(msgspec.Struct, frozen=True):
 
     events: list[dict[str, Any]] = []
     slots: dict[str, Any] = {}
+
+
+NOTHING = msgspec.json.encode(Snapshot())
 
 
 def take_snapshot(tracker: DialogueStateTracker) -> bytes:
@@ -53,13 +59,21 @@ def take_snapshot(tracker: DialogueStateTracker) -> bytes:
 def rebuild_tracker(
     conversation: str, stored: bytes, case: Case, domain: Domain
 ) -> DialogueStateTracker:
-    """The tracker of a conversation before its next turn; `stored` may be empty."""
-    snapshot = msgspec.json.decode(stored, type=Snapshot) if stored else Snapshot()
+    """The tracker of a conversation before its next turn; `stored` may be empty.
+
+    One that cannot be read, of another version perhaps, counts as empty: the case is the record.
+    """
+    try:
+        snapshot = msgspec.json.decode(stored or NOTHING, type=Snapshot)
+        recent = deserialise_events(snapshot.events)
+    except Exception as error:
+        log.error("tracker_unreadable", conversation=conversation, exc_info=error)
+        snapshot, recent = Snapshot(), []
     events = [
         ActionExecuted(ACTION_SESSION_START_NAME),
         SessionStarted(),
         ActionExecuted(ACTION_LISTEN_NAME),
-        *deserialise_events(snapshot.events),
+        *recent,
     ]
     values = slots_of(case) | snapshot.slots
     events += [SlotSet(name, value) for name, value in values.items() if value is not None]

@@ -111,14 +111,19 @@ class Worker:
             conversation = await self._conversations.read(claim.member)
             event = await self._first_unread(conversation)
             if event is None:
-                await self._ready.release(claim)
-                return
+                more = await self._conversations.rest(conversation, claim)
+                continue
             with suppress(CaseChanged, AlreadyThere):
                 more = await self._answer(conversation, claim, event)
 
     async def _first_unread(self, conversation: Conversation) -> Event | None:
-        events = await self._conversations.events(conversation.id, conversation.cursor)
-        return next((event for event in events if is_from_customer(event)), None)
+        after = conversation.cursor
+        while page := await self._conversations.events(conversation.id, after):
+            for event in page:
+                if is_from_customer(event):
+                    return event
+            after = page[-1].id
+        return None
 
     async def _answer(self, conversation: Conversation, claim: Claim, event: Event) -> bool:
         heard = incoming(event, await self._free_number(conversation))
@@ -139,7 +144,7 @@ class Worker:
         self, conversation: Conversation, tracker: bytes, heard: Incoming
     ) -> Outcome:
         if heard.payload == FILE_AS_IT_IS:
-            return file_as_it_is(conversation.case, tracker, heard, await self._said(conversation))
+            return file_as_it_is(conversation.case, heard, await self._said(conversation))
         if heard.payload == TRY_AGAIN:
             heard = await self._failed_before(conversation, heard)
         for attempt in range(1, ATTEMPTS + 1):
@@ -154,17 +159,20 @@ class Worker:
                 )
         return apology(conversation.case, tracker)
 
-    async def _said(self, conversation: Conversation) -> str:
+    async def _said(self, conversation: Conversation) -> list[Event]:
+        """What the customer has written in this conversation, clicks and files left out."""
         events = await self._conversations.all_events(conversation.id)
-        words = (e.body.get("text", "") for e in events if is_from_customer(e) and not e.private)
-        return "\n".join(word for word in words if word)
+        return [
+            event for event in events
+            if is_from_customer(event) and not event.private and "file" not in event.body
+        ]  # fmt: skip
 
     async def _failed_before(self, conversation: Conversation, heard: Incoming) -> Incoming:
         """What the customer did last before asking to try it again."""
         events = await self._conversations.all_events(conversation.id)
+        here = [event.id for event in events].index(heard.facts["event"])
         before = [
-            event for event in events
-            if is_from_customer(event) and event.id < heard.facts["event"]
-            and event.private.get("payload") != TRY_AGAIN
+            event for event in events[:here]
+            if is_from_customer(event) and event.private.get("payload") != TRY_AGAIN
         ]  # fmt: skip
         return incoming(before[-1], heard.facts["number"]) if before else heard

@@ -2,9 +2,10 @@
 -- KEYS meta, log, case, tracker, choices, ready, claims, outbox, filed document, number, n mails
 -- ARGV 1 conversation  2 claim token  3 epoch  4 case version read  5 answered event id
 --      6 case or ''  7 tracker or ''  8 filed document or ''  9 mails, n  10 choices, n  11 events, n
+--      12 cursor read
 --      then n mails (id, JSON), n choices (id, payload), n events (type, body, private)
 -- Returns 1 when the customer has said more meanwhile, so that the claim is kept; else 0.
-local meta = redis.call('HMGET', KEYS[1], 'owner', 'epoch', 'case_version', 'heard')
+local meta = redis.call('HMGET', KEYS[1], 'owner', 'epoch', 'case_version', 'heard', 'cursor')
 if not meta[1] then
   return redis.error_reply('NOTFOUND no such conversation')
 end
@@ -18,7 +19,10 @@ end
 if meta[3] ~= ARGV[4] then
   return redis.error_reply('CASECHANGED the case has changed since it was read')
 end
-local at = 12
+if meta[5] ~= ARGV[12] then
+  return redis.error_reply('CASECHANGED this event has been answered already')
+end
+local at = 13
 if ARGV[8] ~= '' then
   if redis.call('SET', KEYS[9], ARGV[8], 'NX') == false then
     return redis.error_reply('FILED this revision has been filed already')
