@@ -45,9 +45,12 @@ class Commands(click.Group):
 
 def _know_private_servers() -> None:
     from bot.settings import load_settings
+    from bot.supervisor.ports import kept_ports
     from bot.supervisor.private import with_private
 
-    os.environ.update(with_private(load_settings()).environment())
+    settings = load_settings()
+    if kept_ports(settings.state_dir):
+        os.environ.update(with_private(settings).environment())
 
 
 @click.command(cls=Commands)
