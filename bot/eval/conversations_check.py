@@ -39,7 +39,7 @@ def faults_of_answer(step: Step, outcome: Outcome, asking: str | None) -> Iterab
     yield from (f"bot does not say {it!r}" for it in _words(step.bot_says) if not matches(it, said))
     yield from (f"bot says {it!r}" for it in _words(step.bot_does_not_say) if matches(it, said))
     for label in _words(step.bot_offers):
-        if label not in labels:
+        if not any(matches(label, offered) for offered in labels):
             yield f"bot does not offer {label!r} but {labels}"
 
 
@@ -52,9 +52,9 @@ def faults_of_manners(before: Case, outcome: Outcome, asked: Sequence[str | None
     if PLACEHOLDER.search(said):
         yield f"bot says a placeholder: {PLACEHOLDER.findall(said)}"
     before_that = asked[-2] if len(asked) > 1 else None
-    if now in FIELD_NAMES and now != before_that and before_that not in ("confirmation", "change"):
-        if before.field(now).settled:
-            yield f"bot asks for {now}, which it knows"
+    newly = now != before_that and before_that not in ("confirmation", "change")
+    if newly and now in FIELD_NAMES and before.field(now).settled:
+        yield f"bot asks for {now}, which it knows"
     if now in FIELD_NAMES and len(asked) > 4 and set(asked[-5:]) == {now}:
         yield f"bot has asked for {now} five times in a row"
     texts = [message.text for message in outcome.said]

@@ -21,7 +21,7 @@ from bot.eval.conversations_format import Conversation, Step
 
 # A Sunday, in opening hours; relative dates in conversations are reckoned from here.
 AT = "2026-11-22T11:00:00Z"
-NUMBERS = ("FL-TEST01", "FL-TEST02", "FL-TEST03")
+NUMBER = "FL-TEST{:02}"
 
 
 @dataclass
@@ -63,7 +63,7 @@ class _Player:
         self._tracker = b""
         self._choices: dict[str, str] = {}
         self._asked: list[str | None] = []
-        self._numbers = 0
+        self._filed: set[str] = set()
         self.case = Case()
 
     async def play(self, number: int, step: Step) -> None:
@@ -75,6 +75,8 @@ class _Player:
         outcome = await self._dialogue.turn("test", self._tracker, before, heard)
         self._result.seconds.append(time.perf_counter() - began)
         self._tracker, self.case = outcome.tracker, outcome.case
+        if outcome.case.number is not None:
+            self._filed.add(outcome.case.number)
         self._asked.append(msgspec.json.decode(outcome.tracker)["slots"].get("asking"))
         self._note(number, step, before, outcome)
 
@@ -91,7 +93,7 @@ class _Player:
 
     def _incoming(self, step: Step, event: str) -> Incoming:
         facts: dict[str, Any] = {
-            "event": event, "at": AT, "number": NUMBERS[self.case.filed], "clicked": True,
+            "event": event, "at": AT, "number": NUMBER.format(len(self._filed) + 1), "clicked": True,
         }  # fmt: skip
         if step.click is not None:
             self._hear(f"[{step.click}]")
