@@ -17,6 +17,7 @@ import redis
 from bot.content import load_content
 from bot.engine.models import model_path
 from bot.errors import ContentError, FirstlineError, SettingError
+from bot.mail.destinations import load_destinations
 from bot.settings import ROOT, Settings, make_state_dir
 from bot.setup.places import is_current
 from bot.setup.pythons import version_of
@@ -180,9 +181,10 @@ def _mail(settings: Settings) -> Finding:
     return Finding("Mail", OK, f"{host}:{port} answers")
 
 
-def _content(_: Settings) -> Finding:
+def _content(settings: Settings) -> Finding:
     try:
         content = load_content(ROOT / "data")
+        load_destinations(ROOT / "data" / "destinations.yml", settings.case_mailbox)
     except ContentError as error:
         return Finding("Operator content", FAILED, str(error))
     return Finding("Operator content", OK, f"that of {content.brand.name} is sound")
