@@ -250,6 +250,8 @@ def _take_answer(
     stale_click = heard.clicked and heard.intent != "inform"
     if stale_click or heard.intent in COMMANDS or asking == names.DESCRIPTION:
         return taken
+    if told_more and heard.intent in REPORTS:
+        return taken
     answer = read_answer(asking, heard.text, list(heard.entities))
     if answer is None:
         return taken if told_more else taken.add(taken.case, Note("lost", asking))
