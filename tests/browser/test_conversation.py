@@ -32,7 +32,7 @@ def test_a_problem_typed_in_the_widget_arrives_in_the_mailbox(widget: Widget, st
 
 
 def test_typing_shows_until_the_turn_that_answers(widget: Widget) -> None:
-    widget.page.evaluate("Firstline.on('message', it => { window.last = it.from })")
+    widget.page.evaluate("void Firstline.on('message', it => { window.last = it.from })")
     widget.say(HELLO)
     expect(widget.typing).to_be_visible()
     widget.wait_answered()

@@ -88,7 +88,7 @@ def test_a_file_that_is_not_what_it_says_is_refused_by_the_edge(widget: Widget) 
 
 def test_a_file_can_be_cancelled_on_its_way(widget: Widget) -> None:
     held: list[Route] = []
-    widget.page.route(FILES, held.append)
+    widget.page.route(FILES, lambda route: held.append(route))
     attach(widget, picture("regretted.png"))
     item = widget.root.locator(".uploads li[data-state=sending]")
     expect(item.get_by_role("progressbar")).to_be_visible()

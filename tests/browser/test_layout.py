@@ -85,11 +85,14 @@ def test_the_other_direction(page: Page, stack: Stack) -> None:
     widget.open()
     box = widget.button.bounding_box()
     panel = widget.dialog.bounding_box()
-    assert box and panel
-    assert box["x"] < 100 and panel["x"] < 100
+    assert box
+    assert panel
+    assert box["x"] < 100
+    assert panel["x"] < 100
     widget.ask("Hello")
     mine = widget.messages("customer").last.bounding_box()
     theirs = widget.messages("bot").last.bounding_box()
-    assert mine and theirs
+    assert mine
+    assert theirs
     assert mine["x"] < theirs["x"]
     keep(page, "right-to-left")

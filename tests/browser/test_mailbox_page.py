@@ -27,7 +27,7 @@ def test_a_mail_is_read_in_all_its_parts(widget: Widget, stack: Stack) -> None:
     page.get_by_text("Headers", exact=True).click()
     expect(page.locator("[data-part=headers]")).to_contain_text("X-Firstline-Case")
     with page.expect_download() as download:
-        page.get_by_role("link", name="case.json").click()
+        page.get_by_role("link", name="case.json", exact=True).click()
     assert number in download.value.path().read_text()
     accessible(page)
     keep(page, "mailbox-mail")

@@ -3,14 +3,17 @@
  *   /widget.js   the launcher, a classic script under one stable name
  *   /assets/*    the widget proper, its languages and the pages' files, named by their content
  *   the pages    index.html, mailbox/, desk/, demo/
- * The launcher is built last because it carries the widget's hashed name.
+ * The launcher is built last because it carries the widget's hashed name. All of it is made aside
+ * and put in place at once, so that a running edge never serves half a build.
  */
-import { readFileSync, rmSync } from "node:fs";
+import { readFileSync, renameSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "vite";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
+const dist = join(root, "dist");
+const aside = join(root, "node_modules/.dist");
 const pages = [
   "index.html",
   "mailbox/index.html",
@@ -32,6 +35,7 @@ function bundle(options) {
     ...options,
     build: {
       target: "es2022",
+      outDir: aside,
       emptyOutDir: false,
       modulePreload: false,
       assetsInlineLimit: 0,
@@ -46,14 +50,16 @@ function script(entry, manifest, output, define = {}) {
   return bundle({ define, build: { lib, manifest, rolldownOptions: { output } } });
 }
 
-rmSync(join(root, "dist"), { recursive: true, force: true });
+rmSync(aside, { recursive: true, force: true });
 const input = pages.map((page) => join(root, page));
 await bundle({ build: { rolldownOptions: { input, output: assetNames } } });
 await script("widget/app.ts", ".vite/widget.json", { format: "es", minify: true, ...assetNames });
-const manifest = JSON.parse(readFileSync(join(root, "dist/.vite/widget.json"), "utf8"));
+const manifest = JSON.parse(readFileSync(join(aside, ".vite/widget.json"), "utf8"));
 await script(
   "launcher/launcher.ts",
   false,
   { format: "iife", entryFileNames: "widget.js" },
   { APP_PATH: JSON.stringify(manifest["widget/app.ts"].file) },
 );
+rmSync(dist, { recursive: true, force: true });
+renameSync(aside, dist);
