@@ -10,6 +10,9 @@ ENGINE_COMMANDS: dict[str, tuple[str, str]] = {
     "rasa": ("bot.engine.rasa", "Rasa's own command line, for trainers: shell, interactive, test."),
 }
 
+# Of these, the ones that need a trained model; it is trained first when none fits.
+MODEL_COMMANDS = {"understand", "eval"}
+
 # Commands that run here: where the click command is.
 COMMANDS: dict[str, tuple[str, str]] = {
     "up": ("bot.cli.up:up", "Start everything on this machine, in the foreground."),

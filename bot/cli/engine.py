@@ -8,7 +8,8 @@ import sys
 
 import click
 
-from bot.cli.commands import ENGINE_COMMANDS
+from bot.cli.commands import ENGINE_COMMANDS, MODEL_COMMANDS
+from bot.engine.models import model_path
 from bot.settings import ROOT, load_settings
 from bot.setup.places import is_current
 from bot.supervisor.stack import ENGINE, process_environment, python_of
@@ -24,14 +25,15 @@ def engine_command(name: str) -> click.Command:
     )  # fmt: skip
     @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
     def command(arguments: tuple[str, ...]) -> None:
-        run_in_engine(module, arguments)
+        ensure_engine()
+        if name in MODEL_COMMANDS and "--help" not in arguments:
+            ensure_model()
+        _become(module, arguments)
 
     return command
 
 
-def run_in_engine(module: str, arguments: tuple[str, ...]) -> None:
-    """Become `python -m module` in the engine environment; installs that first when missing."""
-    ensure_engine()
+def _become(module: str, arguments: tuple[str, ...]) -> None:
     python = str(python_of(ENGINE))
     environment = process_environment(load_settings())
     sys.stdout.flush()
@@ -43,5 +45,17 @@ def ensure_engine() -> None:
     if is_current(ENGINE):
         return
     done = subprocess.run([str(ROOT / "bin" / "setup"), ENGINE], stdout=sys.stderr, check=False)
+    if done.returncode != 0:
+        sys.exit(done.returncode)
+
+
+def ensure_model() -> None:
+    """See that a model fits the training data; ends the command when none can be trained."""
+    if model_path().is_file():
+        return
+    module, _ = ENGINE_COMMANDS["train"]
+    command = [str(python_of(ENGINE)), "-m", module]
+    environment = process_environment(load_settings())
+    done = subprocess.run(command, stdout=sys.stderr, env=environment, check=False)
     if done.returncode != 0:
         sys.exit(done.returncode)
