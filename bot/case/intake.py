@@ -86,12 +86,13 @@ def take_in(case: Case, heard: Heard, asking: str | None, content: Content) -> T
     case = _next_case(case, heard)
     if heard.file is not None:
         case = case.with_file(heard.file)
-    taken = Taken(_described(case, heard, asking, content))
+    described = _described(case, heard, asking, content)
+    taken = Taken(described)
     found = _found_fields(case, heard)
     for name, field in found.items():
         taken = _take_field(taken, name, field, asking, heard, content)
     if asking in names.FIELD_NAMES and asking not in found:
-        taken = _take_answer(taken, asking, heard, content, bool(found))
+        taken = _take_answer(taken, asking, heard, content, taken.case != described)
     return taken
 
 
@@ -242,7 +243,7 @@ def _take_answer(
 ) -> Taken:
     """`taken` with the message read as the answer to the question about `asking`.
 
-    told_more: something else was found in the message, so one without an answer is no failure.
+    told_more: the message has told something new, so one without an answer is no failure.
     """
     if heard.intent in ("dont_know", "refuse"):
         state = State.UNKNOWN if heard.intent == "dont_know" else State.REFUSED
