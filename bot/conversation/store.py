@@ -87,9 +87,13 @@ class Conversations:
         )
 
     async def read(self, id: str) -> Conversation:
-        """The conversation with this id. Raises `NotFound`."""
+        """The conversation with this id. Raises `NotFound`.
+
+        No transaction, which a full Redis refuses even for reading: a case that changes between
+        the two reads is newer than its version, and whatever is written on it is refused.
+        """
         keys = conversation_keys(id)
-        pipe = self._redis.pipeline(transaction=True)
+        pipe = self._redis.pipeline(transaction=False)
         pipe.hgetall(keys.meta)
         pipe.get(keys.case)
         meta, case = await self._reading(pipe.execute())
