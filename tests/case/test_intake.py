@@ -196,7 +196,14 @@ def test_what_was_said_is_replaced_only_when_that_is_meant(
     found = entity("device", "Samsung Galaxy S23")
     taken = hear("Galaxy S23", intent, found, case=case, asking=asking)
     assert (taken.case.field("device").value == "Samsung Galaxy S23") is replaced
-    assert bool(taken.notes) is replaced
+    assert ("changed" in [note.kind for note in taken.notes]) is replaced
+
+
+def test_a_message_that_tells_nothing_new_is_a_lost_answer() -> None:
+    case = case_with(device="Apple iPhone 13")
+    found = entity("device", "Apple iPhone 13")
+    taken = hear("my iPhone 13 again", "report_problem", found, case=case, asking="contact_email")
+    assert [(note.kind, note.field) for note in taken.notes] == [("lost", "contact_email")]
 
 
 def test_the_same_value_again_changes_nothing() -> None:
