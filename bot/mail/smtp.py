@@ -152,6 +152,7 @@ class Post:
     def __init__(self, server: Server, timeouts: Timeouts = TIMEOUTS, connections: int = 4) -> None:
         self._server = server
         self._timeouts = timeouts
+        self._tls = _tls_context(server)
         self._free = asyncio.Semaphore(connections)
         self._idle: list[tuple[float, SMTP]] = []
 
@@ -190,7 +191,7 @@ class Post:
         server = self._server
         connection = SMTP(
             hostname=server.host, port=server.port, timeout=self._timeouts.connect,
-            use_tls=server.tls, start_tls=False, tls_context=_tls_context(server),
+            use_tls=server.tls, start_tls=False, tls_context=self._tls,
             local_hostname=_own_name(),
         )  # fmt: skip
         try:
@@ -209,7 +210,7 @@ class Post:
         await connection.ehlo(timeout=timeout)
         encrypted = server.tls
         if not server.tls and connection.supports_extension("starttls"):
-            await connection.starttls(tls_context=_tls_context(server), timeout=timeout)
+            await connection.starttls(tls_context=self._tls, timeout=timeout)
             encrypted = True
         if server.user is None:
             return
