@@ -81,9 +81,8 @@ class Tail:
         self._wake_all()
 
     async def _listen(self) -> None:
-        async with self._redis.pubsub(ignore_subscribe_messages=True) as pubsub:
+        async with self._redis.pubsub() as pubsub:
             await pubsub.subscribe(LOG_CHANNEL)
-            self._wake_all()
             while True:
                 published = await pubsub.get_message(timeout=PING_EVERY)
                 if published is None:
@@ -91,6 +90,9 @@ class Tail:
                 elif published["type"] == "message":
                     for watcher in self._watchers.get(published["data"].decode(), ()):
                         watcher.wake()
+                elif published["type"] == "subscribe":
+                    # Also after redis-py has connected again by itself: something may be missed.
+                    self._wake_all()
 
     def _wake_all(self) -> None:
         for watchers in self._watchers.values():

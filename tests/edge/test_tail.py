@@ -47,7 +47,7 @@ async def test_news_before_the_wait_counts(tail: Tail, redis: Redis) -> None:
 
 async def test_after_a_broken_subscription_everybody_is_woken(tail: Tail, redis: Redis) -> None:
     with tail.watch("a") as one, tail.watch("b") as other:
-        assert await redis.client_kill_filter(_type="pubsub") == 1
+        assert await redis.client_kill_filter(_type="pubsub") >= 1
         assert await one.wait(10)
         assert await other.wait(10)
         await redis.publish(LOG_CHANNEL, "b")
