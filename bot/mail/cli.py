@@ -82,17 +82,19 @@ def show(id: str) -> None:
 
 @outbox.command()
 @click.argument("id", required=False)
-@click.option("--all", "everything", is_flag=True, help="Every dead letter.")
+@click.option("--all", "everything", is_flag=True, help="All of them.")
 def replay(id: str | None, everything: bool) -> None:
-    """Send a dead letter again, under the same Message-ID."""
+    """Send a dead letter, or a mail that waits for its next attempt, now; its Message-ID stays."""
     if (id is None) is not everything:
         raise click.UsageError("Give the id of a mail, or --all.")
 
     async def run(box: Outbox) -> None:
-        ids = [entry.id async for entry in box.entries(State.DEAD)] if id is None else [id]
+        ids = [id] if id is not None else [
+            entry.id for state in (State.DEAD, State.DEFERRED) async for entry in box.entries(state)
+        ]  # fmt: skip
         replayed = [one for one in ids if await box.replay((await _read(box, one)).id)]
         if id is not None and not replayed:
-            raise click.ClickException(f"{id} is no dead letter.")
+            raise click.ClickException(f"{id} is neither dead nor deferred.")
         click.echo(f"{len(replayed)} to be sent again.")
 
     _with_outbox(run)

@@ -8,7 +8,7 @@
      └────────────── e ─────────┘
 
 a begun by a courier that holds the claim · b the server said 250 · c not now, or nobody knows: again
-later under the same Message-ID · d refused for good, or tried too often · e replayed by a person.
+later under the same Message-ID · d refused for good, or tried too often · e replayed by a person, as a deferred mail can be too.
 A mail in SENDING whose claim has run out is begun again (a).
 """
 
@@ -132,7 +132,7 @@ class Outbox:
         )
 
     async def replay(self, id: str) -> bool:
-        """Makes a dead letter due again; False when it is none."""
+        """Makes a dead letter or a deferred mail due now; False when it is neither."""
         shard = SHARD_TAGS[int(id[:2])]
         keys = [f"{shard}:outbox", mail_key(id), f"{shard}:dead"]
         return bool(await self._scripts.run("replay", keys, id))

@@ -63,7 +63,7 @@ async def test_list_show_and_replay(redis: Redis) -> None:
     assert (await outbox.read(acknowledgement.id)).state.value == "due"
     late = await _run("replay", acknowledgement.id)
     assert late.exit_code == 1
-    assert "no dead letter" in late.output
+    assert "neither dead nor deferred" in late.output
     status = await _run("status")
     assert status.exit_code == 1
     assert "waiting       1" in status.output

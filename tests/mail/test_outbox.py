@@ -43,6 +43,18 @@ async def test_the_life_of_a_mail(redis: Redis) -> None:
     assert (condition.waiting, condition.dead, condition.lag, condition.alive) == (0, 0, 0, False)
 
 
+async def test_a_deferred_mail_can_be_sent_now(redis: Redis) -> None:
+    outbox, claim = await _claimed(redis)
+    await outbox.begin(claim, "<1@x>")
+    await outbox.defer(claim, "451 later", 3_600_000)
+    assert await outbox.queue.claim() is None
+    assert await outbox.replay(claim.member)
+    entry = await outbox.read(claim.member)
+    assert (entry.state, entry.attempts, entry.next_at) == (State.DUE, 0, 0)
+    assert await outbox.begin(await _claim(outbox, claim.member), "<2@x>")
+    assert not await outbox.replay(claim.member), "it is being sent"
+
+
 async def test_mails_that_nobody_fetches_are_overdue(redis: Redis) -> None:
     await filed(redis, "conversation")  # due since 1970
     condition = await Outbox(redis).condition()
