@@ -63,6 +63,7 @@ def test_hostile_styles_do_not_reach_it(page: Page, stack: Stack) -> None:
     assert widget.button.evaluate("it => [it.offsetWidth, it.offsetHeight]") == [60, 60]
     assert widget.root.evaluate("it => getComputedStyle(it).opacity") == "1"
     assert widget.root.evaluate("it => getComputedStyle(it).position") == "fixed"
+    assert widget.root.evaluate("it => getComputedStyle(it).direction") == "ltr"
     size = widget.messages("bot").last.evaluate("it => getComputedStyle(it).fontSize")
     assert size == "16px"
 
@@ -143,7 +144,10 @@ def test_a_second_snippet_changes_nothing(page: Page, stack: Stack) -> None:
     expect(page.locator("firstline-widget")).to_have_count(1)
 
 
-def test_until_it_is_opened_only_the_launcher_is_loaded(page: Page, stack: Stack) -> None:
+def test_until_it_is_opened_only_the_launcher_is_loaded(
+    new_context: NewContext, stack: Stack
+) -> None:
+    page = new_context().new_page()
     asked: list[str] = []
 
     def note(request: Request) -> None:

@@ -68,7 +68,7 @@ def test_waiting_then_a_person_then_closed_then_open_again(
     page = widget.page
     status = widget.root.locator("#owner")
     widget.ask("Hello")
-    expect(status).to_have_text("You are talking to the assistant (a bot)")
+    expect(status).to_have_text("The assistant, a bot")
 
     hand_over(page, Owner.WAITING, owner_event("waiting", position=3))
     expect(status).to_have_text("Number 3 in the queue for a person")

@@ -12,6 +12,8 @@ export const css = `
   --a: var(--firstline-accent, #17573d);
   --o: var(--firstline-on-accent, #fff);
 }
+:host([dir="ltr"]) { direction: ltr !important; }
+:host([dir="rtl"]) { direction: rtl !important; }
 :host([data-position="start"]) {
   inset-inline: var(--firstline-inset-inline, 20px) auto !important;
 }

@@ -43,6 +43,7 @@ export class Line {
   ) {
     document.addEventListener("visibilitychange", this.looked);
     window.addEventListener("online", this.renew);
+    window.addEventListener("offline", this.renew);
     void this.run();
   }
 
@@ -50,6 +51,7 @@ export class Line {
     this.closed = true;
     document.removeEventListener("visibilitychange", this.looked);
     window.removeEventListener("online", this.renew);
+    window.removeEventListener("offline", this.renew);
     clearTimeout(this.watch);
     clearTimeout(this.hide);
     this.attempt.abort();

@@ -31,12 +31,17 @@ export class Outbox {
     this.items = store.get<Outgoing[]>("outgoing") ?? [];
   }
 
+  /** What is not in the log yet; whatever stands behind a message that waits, waits too. */
   get pending(): readonly Outgoing[] {
-    return this.items;
+    let waiting = false;
+    return this.items.map((item) => {
+      waiting ||= item.state === "waiting";
+      return waiting && item.state === "sending" ? { ...item, state: "waiting" } : item;
+    });
   }
 
   get sending(): boolean {
-    return this.items.some((item) => item.state === "sending");
+    return this.pending.some((item) => item.state === "sending");
   }
 
   add(body: { text: string } | { choice: string }, label: string): void {

@@ -6,7 +6,7 @@ import type { Conversation } from "./conversation.js";
 import { bannerStyles, banners } from "./parts/banners.js";
 import { caseCard, caseStyles, hasContent } from "./parts/case-card.js";
 import { composer, composerStyles } from "./parts/composer.js";
-import { frameStyles, SMALL, WIDE } from "./parts/frame.js";
+import { frameStyles, LOW, SMALL, WIDE } from "./parts/frame.js";
 import { header, headerStyles } from "./parts/header.js";
 import { menuStyles } from "./parts/menu.js";
 import { messageStyles, messages } from "./parts/messages.js";
@@ -126,12 +126,15 @@ export class Panel extends LitElement implements View {
   }
 
   protected override firstUpdated(): void {
-    const box = this.scroller;
-    box.addEventListener("scroll", () => {
-      this.atEnd = box.scrollHeight - box.scrollTop - box.clientHeight < NEAR_END_PX;
+    const scrolled = () => {
+      const { scrollHeight, scrollTop, clientHeight } = this.moving;
+      this.atEnd = scrollHeight - scrollTop - clientHeight < NEAR_END_PX;
       if (this.atEnd) this.newsBelow = false;
-    });
-    new ResizeObserver(() => this.keepEnd()).observe(box);
+    };
+    this.scroller.addEventListener("scroll", scrolled);
+    this.dialog.addEventListener("scroll", scrolled);
+    new ResizeObserver(() => this.keepEnd()).observe(this.scroller);
+    window.visualViewport?.addEventListener("resize", () => this.makeRoom());
   }
 
   protected override updated(changes: PropertyValues): void {
@@ -152,9 +155,24 @@ export class Panel extends LitElement implements View {
     this.editing = field;
   }
 
+  /** What scrolls when the customer reads back. */
+  private get moving(): HTMLElement {
+    return matchMedia(LOW).matches ? this.dialog : this.scroller;
+  }
+
   /** The newest message stays in sight, unless the customer has gone back to read. */
   private keepEnd(): void {
-    if (this.atEnd) this.scroller.scrollTop = this.scroller.scrollHeight;
+    if (this.atEnd) this.moving.scrollTop = this.moving.scrollHeight;
+  }
+
+  /** A phone's keyboard covers the page without resizing it; the panel ends where it begins. */
+  private makeRoom(): void {
+    const seen = window.visualViewport;
+    const covered = seen && seen.scale === 1 && innerHeight - seen.height > 1;
+    const full = covered && this.dialog.matches(":modal");
+    this.dialog.style.blockSize = full ? `${seen.height}px` : "";
+    this.dialog.style.translate = full ? `0 ${seen.offsetTop}px` : "";
+    this.keepEnd();
   }
 
   private keyed(event: KeyboardEvent): void {

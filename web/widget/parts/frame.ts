@@ -2,6 +2,8 @@ import { css } from "lit";
 
 /** Below either of these the panel takes the whole screen and is modal. */
 export const SMALL = "(max-width: 480px), (max-height: 480px)";
+/** Below this height everything above the composer scrolls together. */
+export const LOW = "(max-height: 480px)";
 /** From here on the case stands beside the conversation. */
 export const WIDE = "(min-width: 900px) and (min-height: 560px)";
 
@@ -94,15 +96,29 @@ export const frameStyles = css`
       border-radius: 0;
     }
   }
-  /* A very low screen (a phone on its side, or text at 400 %) scrolls as a whole. */
-  @media (max-height: 300px) {
+  /* A low screen (a phone on its side, a page at 200 %) scrolls as a whole above the composer. */
+  @media (max-height: 480px) {
     dialog {
       overflow-y: auto;
     }
+    .banners,
     .body,
-    .talk,
-    .scroll {
+    .case {
       flex: none;
+      max-block-size: none;
+    }
+    .body,
+    .talk {
+      flex: 1 0 auto;
+    }
+    .scroll {
+      flex: 1 0 auto;
+      overflow: visible;
+    }
+    .composer {
+      position: sticky;
+      z-index: 1;
+      inset-block-end: 0;
     }
   }
   @media (forced-colors: active) {

@@ -43,7 +43,7 @@ export const de: Texts = {
   filedBy: (time) => `Antwortzeit: ${time}`,
 
   owners: {
-    bot: "Sie sprechen mit dem Assistenten (einem Bot)",
+    bot: "Der Assistent, ein Bot",
     waiting: "Sie warten auf einen Menschen",
     agent: "Sie sprechen mit einem Menschen",
     closed: "Dieses Gespräch ist beendet",

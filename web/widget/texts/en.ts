@@ -42,8 +42,8 @@ export const en = {
   filedBy: (time: string) => `Response time: ${time}`,
 
   owners: {
-    bot: "You are talking to the assistant (a bot)",
-    waiting: "You are waiting for a person",
+    bot: "The assistant, a bot",
+    waiting: "Waiting for a person",
     agent: "You are talking to a person",
     closed: "This conversation has ended",
   },
