@@ -234,11 +234,16 @@ function entry(view: View, message: MessageEvent, index: number): TemplateResult
     >`;
 }
 
+/** A page's rules may forbid the picture; the name of the file stays. */
+function hide(event: Event): void {
+  (event.target as HTMLElement).hidden = true;
+}
+
 function file({ texts, uploads }: View, { file }: MessageEvent): TemplateResult | typeof nothing {
   if (!file) return nothing;
   const picture = uploads.pictureOf(file);
   return html`<span class="file">
-    ${picture ? html`<img src=${picture} alt="" />` : icons.file}
+    ${picture ? html`<img src=${picture} alt="" @error=${hide} />` : icons.file}
     <span><span class="unseen">${texts.file}: </span>${file.name}</span>
   </span>`;
 }
