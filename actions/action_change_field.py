@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -11,6 +12,9 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.turn import Turn, ask
 from bot.case.fields import FIELD_NAMES
 from bot.case.intake import CHANGE
+
+# First words of labels that say too little on their own ("Since when", "What is wrong").
+NOT_NAMES = {"what", "where", "since", "already"}
 
 
 class ActionChangeField(Action):
@@ -45,12 +49,16 @@ def ask_which_field(dispatcher: CollectingDispatcher, turn: Turn) -> list[EventT
 
 def _named_field(turn: Turn) -> str | None:
     """The field whose label, or the first word of it, stands in the message."""
-    text = turn.heard.text.casefold()
-    for name, rule in turn.content.fields.items():
-        label = rule.label.casefold()
-        if label in text or label.split()[0] in text.split():
-            return name
-    return None
+    text = _plain(turn.heard.text)
+    words = set(re.findall(r"\w+", text)) - NOT_NAMES
+    labels = {name: _plain(rule.label) for name, rule in turn.content.fields.items()}
+    whole = [name for name, label in labels.items() if label in text and " " in label]
+    first = [name for name, label in labels.items() if label.split()[0] in words]
+    return next(iter(whole + first), None)
+
+
+def _plain(text: str) -> str:
+    return text.casefold().replace("-", "")
 
 
 def _choices(turn: Turn) -> list[dict[str, str]]:

@@ -10,10 +10,9 @@ from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.action_change_field import ask_which_field
-from actions.turn import ASKING, Turn, ask, keep_case
+from actions.turn import ASKING, Turn, ask, begin_anew, keep_case
 from bot.case.dialogue import next_question, suggestion, summary
 from bot.case.intake import CANCEL, CONFIRMATION, REPORTS, SOLVED
-from bot.case.model import Case
 
 OPENS_A_CASE = REPORTS | {"not_solved", "ask_human"}
 FIRST_REPEAT = 1
@@ -52,7 +51,7 @@ def _answered_yes_or_no(dispatcher: CollectingDispatcher, turn: Turn) -> list[Ev
         return ask_which_field(dispatcher, turn)
     if turn.asking == CANCEL and yes:
         dispatcher.utter_message(response="utter_cancelled")
-        return [*keep_case(Case(locale=turn.case.locale)), *ask(None)]
+        return begin_anew(turn.case)
     if turn.asking == SOLVED and yes:
         return [FollowupAction("action_solved")]
     return None

@@ -33,10 +33,11 @@ class ActionFileCase(Action):
 
 
 def _tell(dispatcher: CollectingDispatcher, turn: Turn, case: Case) -> None:
+    email = case.field(CONTACT_EMAIL)
     words = {
         "number": case.number,
         "response_time": turn.content.response_times[case.category].text,
-        "email": case.field(CONTACT_EMAIL).value,
+        "email": email.value if email.invalid is None else None,
     }
     if case.revision > 1:
         dispatcher.utter_message(response="utter_revised", **words)

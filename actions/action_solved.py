@@ -8,9 +8,8 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, FollowupAction
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.turn import Turn, ask, keep_case
+from actions.turn import Turn, ask, begin_anew
 from bot.case.intake import CONFIRMATION, SOLVED
-from bot.case.model import Case
 
 
 class ActionSolved(Action):
@@ -32,5 +31,4 @@ class ActionSolved(Action):
             dispatcher.utter_message(response="utter_is_it_solved")
             return [*ask(SOLVED), FollowupAction("action_listen")]
         dispatcher.utter_message(response="utter_solved")
-        listen = FollowupAction("action_listen")
-        return [*keep_case(Case(locale=turn.case.locale)), *ask(None), listen]
+        return [*begin_anew(turn.case), FollowupAction("action_listen")]

@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from rasa_sdk import Action, Tracker
-from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.turn import HURRY, Turn, ask, keep_case
-from bot.case.model import Case
+from actions.turn import Turn, begin_anew
 
 
 class ActionStartOver(Action):
@@ -25,4 +24,4 @@ class ActionStartOver(Action):
         """An empty case."""
         turn = Turn(tracker)
         dispatcher.utter_message(response="utter_start_over")
-        return [*keep_case(Case(locale=turn.case.locale)), *ask(None), SlotSet(HURRY, None)]
+        return begin_anew(turn.case)

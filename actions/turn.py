@@ -102,6 +102,11 @@ def keep_case(case: Case) -> list[EventType]:
     return [SlotSet(name, value) for name, value in slots_of(case).items()]
 
 
+def begin_anew(case: Case) -> list[EventType]:
+    """The events after which nothing is left of `case` but the customer's language."""
+    return [*keep_case(Case(locale=case.locale)), *ask(None), SlotSet(HURRY, None)]
+
+
 def ask(what: str | None) -> list[EventType]:
     """The events that remember what has been asked, for the first time."""
     return [SlotSet(ASKING, what), SlotSet(TRIES, 0)]
