@@ -37,6 +37,8 @@ class ActionAnswerFaq(Action):
             dispatcher.utter_message(response="utter_which_article", buttons=_choices(turn, names))
             return ask(ARTICLE)
         dispatcher.utter_message(text=article_in_words(turn.content.articles[names[0]]))
+        if turn.case.filed:
+            return []
         shown = tuple(dict.fromkeys((*turn.case.articles_shown, names[0])))
         events = keep_case(msgspec.structs.replace(turn.case, articles_shown=shown))
         if turn.case.begun:

@@ -22,12 +22,13 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.common import TempDirectoryPath, get_temp_dir_name
 
-from actions.turn import case_of
+from actions.turn import ASKING, case_of
 from bot.case.model import Case
 from bot.engine.actions_in_process import ActionsInProcess
 from bot.engine.runner import DirectGraphRunner
 from bot.engine.tracker import OneTracker, rebuild_tracker, take_snapshot
 from bot.errors import FirstlineError
+from bot.nlu.context import in_context
 
 LONGEST_FOR_NLU = 2_000
 
@@ -81,10 +82,10 @@ class Dialogue:
         tracker = rebuild_tracker(conversation, stored, case, processor.domain)
         processor.begin(tracker)
         try:
+            parsed = self._parse(heard, tracker.get_slot(ASKING), case.begun)
             message = UserMessage(
-                heard.text, channel, conversation, parse_data=self._parse(heard),
-                metadata=dict(heard.facts),
-            )  # fmt: skip
+                heard.text, channel, conversation, parse_data=parsed, metadata=dict(heard.facts)
+            )
             await processor.handle_message(message)
         except Exception as error:
             raise TurnFailed(f"the turn raised {type(error).__name__}") from error
@@ -110,9 +111,9 @@ class Dialogue:
                 entity[place] += len(head) - len(plain)
         return parsed | {"text": text}
 
-    def _parse(self, heard: Incoming) -> dict[str, Any]:
+    def _parse(self, heard: Incoming, asking: str | None, begun: bool) -> dict[str, Any]:
         if not heard.payload:
-            return self.understand(heard.text, heard.facts)
+            return in_context(self.understand(heard.text, heard.facts), asking, begun)
         name, brace, rest = heard.payload.lstrip("/").partition("{")
         values = json.loads(brace + rest) if brace else {}
         entities = [{"entity": key, "value": value} for key, value in values.items()]

@@ -1,0 +1,111 @@
+"""What a message means in the light of what the bot has just asked.
+
+A sentence on its own is often one thing and as an answer another: "yes, send my complaint" after
+the summary is a yes, "Meadow Hub 3" after "which device?" is no question about the Hub. Pure: it
+changes the intent that the classifier found, and nothing else.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from bot.case import fields as names
+from bot.case.intake import CANCEL, CONFIRMATION, SOLVED
+
+Parsed = dict[str, Any]
+
+YES_OR_NO = (CONFIRMATION, CANCEL, SOLVED)
+# Wishes that stand whatever was asked.
+FIRM = frozenset({"ask_human", "cancel", "start_over", "complaint", "refuse"})
+UNSURE = 0.5
+SURE = 0.99
+FREE_TEXT = (
+    names.ERROR_MESSAGE, names.STEPS_TRIED, names.LOCATION, names.STARTED, names.PREVIOUS_CONTACT,
+    names.DEVICE, names.OS_VERSION,
+)  # fmt: skip
+FACTS = (names.ACCOUNT_NUMBER, names.DEVICE, names.ERROR_MESSAGE, "step", names.STARTED)
+
+_YES = re.compile(
+    r"\W*(?:yes|yep|yeah|yup|ok(?:ay)?|sure|correct|right|exactly|fine|perfect|confirm(?:ed)?|submit|"
+    r"go (?:on|ahead)|send (?:it|that|this|the)|file (?:it|that)|(?:please )?do(?: so| it| that)?|"
+    r"(?:that|it|this|all)?(?:'s| is)? ?(?:looks?|all)? ?(?:good|right|correct|fine|ok))\b",
+    re.IGNORECASE,
+)
+_NO = re.compile(r"\W*(?:no|nope|nah|not (?:quite|yet|right|correct|really)|don'?t|wait|hang on|stop)\b", re.IGNORECASE)  # fmt: skip
+_RESERVE = re.compile(r"\b(?:but|except|however|change|wrong|instead|not|isn'?t|wait)\b", re.IGNORECASE)  # fmt: skip
+_QUESTION = re.compile(
+    r"\?|\A\W*(?:(?:and|so|but|ok|by the way|before that),? )*(?:what|how|why|when|where|who|which|can|"
+    r"could|do|does|is|are|will|would|should|am)\b",
+    re.IGNORECASE,
+)
+_SAYS_LITTLE = frozenset(
+    "the and for are was not its it's account number email mail address device phone model".split()
+)
+_WORD = re.compile(r"[A-Za-z']{3,}")
+TELLING = 3
+
+
+def in_context(parsed: Parsed, asking: str | None, begun: bool) -> Parsed:
+    """`parsed` (as Rasa's NLU returns it) with the intent it has in the conversation.
+
+    asking: what the bot has just asked for, a field or one of bot.case.intake's; begun: whether a
+    case is being taken down.
+    """
+    intent = _intent(parsed, asking, begun)
+    if intent is None or intent == parsed["intent"].get("name"):
+        return parsed
+    return parsed | {"intent": {"name": intent, "confidence": SURE}}
+
+
+def _intent(parsed: Parsed, asking: str | None, begun: bool) -> str | None:
+    """The intent that the context makes certain; None where the classifier's stands."""
+    text: str = parsed["text"]
+    if asking in YES_OR_NO:
+        return _yes_or_no(text)
+    if parsed["intent"].get("name") in FIRM or _QUESTION.search(text):
+        return None
+    if _answers(parsed, asking) or any(entity.get("correction") for entity in parsed["entities"]):
+        return "inform"
+    if not begun and parsed["intent"].get("name") != "report_problem" and _reports(parsed):
+        return "report_problem"
+    return None
+
+
+def _yes_or_no(text: str) -> str | None:
+    if _NO.match(text):
+        return "deny"
+    yes = _YES.match(text)
+    return "affirm" if yes and not _RESERVE.search(text[yes.end() :]) else None
+
+
+def _answers(parsed: Parsed, asking: str | None) -> bool:
+    """Whether the message is an answer to the question about the field `asking`."""
+    if asking not in names.FIELD_NAMES:
+        return False
+    wanted = "step" if asking == names.STEPS_TRIED else asking
+    if any(entity["entity"] == wanted for entity in parsed["entities"]):
+        return True
+    text: str = parsed["text"]
+    if asking == names.ACCOUNT_NUMBER:
+        return bool(re.search(r"\d{3}", text)) and len(_WORD.findall(text)) < TELLING
+    if asking == names.CONTACT_EMAIL:
+        return "@" in text
+    unsure = parsed["intent"].get("confidence", 0.0) < UNSURE
+    return asking in FREE_TEXT and unsure and parsed["intent"].get("name") != "dont_know"
+
+
+def _reports(parsed: Parsed) -> bool:
+    """Whether the message tells facts of a case in a sentence of its own."""
+    facts = [entity for entity in parsed["entities"] if entity["entity"] in FACTS]
+    return bool(facts) and len(_other_words(parsed["text"], parsed["entities"])) >= TELLING
+
+
+def _other_words(text: str, entities: Sequence[Mapping[str, Any]]) -> list[str]:
+    """The words that are not part of a fact and say something."""
+    rest = text
+    for entity in sorted(entities, key=lambda entity: -int(entity["start"])):
+        if entity["entity"] not in ("step", names.ERROR_MESSAGE):
+            rest = rest[: entity["start"]] + " " + rest[entity["end"] :]
+    return [word for word in _WORD.findall(rest) if word.lower() not in _SAYS_LITTLE]
