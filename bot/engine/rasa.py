@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import importlib
 import logging
 import os
 import sys
@@ -20,10 +21,12 @@ def prepare() -> None:
     """Make `import rasa` possible and quiet in this process."""
     os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
     os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
-    # The libraries that Rasa pins warn about one another on every start; none of it can be acted on.
-    warnings.filterwarnings("ignore", category=DeprecationWarning)
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
     tensorflow_absent.install()
+    # The libraries that Rasa pins warn about one another as they load; none of it can be acted on.
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", category=DeprecationWarning)
+        importlib.import_module("rasa.core.agent")
 
 
 def main() -> None:

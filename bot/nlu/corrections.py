@@ -20,7 +20,7 @@ _DENIED = re.compile(
 )
 _TAKEN_BACK = re.compile(r"\W{0,3}(?:that )?(?:is|was|'s)\s+(?:wrong|incorrect|not right|a mistake|a typo|not correct|my old one)\b", re.IGNORECASE)  # fmt: skip
 _CORRECTING = re.compile(
-    r"\A\W*(?:(?:oh|ah|no|hang on|hold on|wait),?\s+)*(?:sorry|actually|oops|correction|my mistake|my bad|typo|i meant|no|wait)\b"
+    r"\A\W*(?:(?:oh|ah|no|hang on|hold on|wait),?\s+)*(?:sorry|actually|oops|correction|my mistake|my bad|typo|i meant|wait|no(?=\W*\Z|,|[\s,]+(?:it|its|it's|that|that's|i|not|the|sorry|wait|my)\b))\b"
     r"|\b(?:i (?:meant|made a (?:mistake|typo)|mistyped|gave you the wrong)|wrong (?:number|email|e-mail|phone|device|model|account|address|date)|should (?:be|have been|say)"
     r"|not the \w+|correct(?:ion)?(?: is| it| that)?|instead of|change (?:it|that|my|the)|typo|mistake|mixed up)\b",
     re.IGNORECASE,

@@ -6,6 +6,7 @@ from collections import defaultdict
 from typing import Any
 
 import numpy as np
+import structlog
 from numpy.typing import NDArray
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
@@ -17,11 +18,11 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.importer import ARTICLE, FAQ, PROBLEM, REPORT_PROBLEM, example_metadata
-from bot.nlu.intent_model import IntentModel
+from bot.nlu.encoder import EncoderUnavailable, SentenceEncoder, sentence_encoder
+from bot.nlu.intent_model import SEPARATOR, IntentModel
 
 OUT_OF_SCOPE = "out_of_scope"
 ARTICLES = "articles"
-SEPARATOR = "/"
 PARTS = {REPORT_PROBLEM: PROBLEM, FAQ: ARTICLE}
 
 
@@ -31,14 +32,14 @@ class SentenceIntentClassifier(GraphComponent, IntentClassifier):
 
     Sets on each message, besides `intent` and `intent_ranking`: `problem` {"name", "confidence"}
     (None when the data knows no problems) and `articles`, the best three of the same shape. Their
-    confidences are within `report_problem` and within `faq`. A message whose best intent stays
-    below `threshold` is out of scope.
+    confidences are within `report_problem` and within `faq`. A message that fits nothing known is
+    out of scope.
     """
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """`threshold`: least confidence of an intent; `ranking`: length of the intent ranking."""
-        return {"threshold": 0.12, "ranking": 6, "articles": 3}
+        """`keep`: share of valid messages to keep in scope; `ranking`, `articles`: how many are named."""
+        return {"keep": 0.98, "ranking": 6, "articles": 3}
 
     def __init__(
         self,
@@ -74,13 +75,14 @@ class SentenceIntentClassifier(GraphComponent, IntentClassifier):
     ) -> SentenceIntentClassifier:
         """The component as it was trained."""
         with model_storage.read_from(resource) as folder:
-            return cls(config, model_storage, resource, IntentModel.load(folder))
+            return cls(config, model_storage, resource, IntentModel.load(folder, available_encoder()))
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learns from every example that has a text and an intent."""
         examples = [e for e in training_data.intent_examples if e.get(TEXT)]
         labels = [_label(example) for example in examples]
-        self._model = IntentModel.fit([e.get(TEXT) for e in examples], labels)
+        texts = [example.get(TEXT) for example in examples]
+        self._model = IntentModel.fit(texts, labels, available_encoder(), self._config["keep"], OUT_OF_SCOPE)
         with self._storage.write_to(self._resource) as folder:
             self._model.save(folder)
         return self._resource
@@ -93,12 +95,12 @@ class SentenceIntentClassifier(GraphComponent, IntentClassifier):
         """Sets intent, ranking, problem and articles on messages that have a text."""
         spoken = [message for message in messages if message.get(TEXT)]
         if spoken and self._model is not None:
-            rows = self._model.probabilities([message.get(TEXT) for message in spoken])
-            for message, row in zip(spoken, rows):
-                self._annotate(message, row)
+            rows, fits = self._model.understand([message.get(TEXT) for message in spoken], OUT_OF_SCOPE)
+            for message, row, fit in zip(spoken, rows, fits):
+                self._annotate(message, row, bool(fit >= self._model.threshold))
         return messages
 
-    def _annotate(self, message: Message, row: NDArray[np.float64]) -> None:
+    def _annotate(self, message: Message, row: NDArray[np.float64], in_scope: bool) -> None:
         assert self._model is not None
         intents: dict[str, float] = defaultdict(float)
         parts: dict[str, dict[str, float]] = {intent: {} for intent in PARTS}
@@ -109,13 +111,22 @@ class SentenceIntentClassifier(GraphComponent, IntentClassifier):
                 parts[intent][part] = share
         ranking = _ranked(intents)[: self._config["ranking"]]
         best = ranking[0]
-        if best["confidence"] < self._config["threshold"]:
-            best = {"name": OUT_OF_SCOPE, "confidence": 1.0 - best["confidence"]}
+        if not in_scope:
+            best = {"name": OUT_OF_SCOPE, "confidence": round(1.0 - best["confidence"] / 2, 4)}
         problems, articles = (_ranked(_shares(parts[intent])) for intent in (REPORT_PROBLEM, FAQ))
         message.set(INTENT, best, add_to_output=True)
         message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
         message.set(PROBLEM, problems[0] if problems else None, add_to_output=True)
         message.set(ARTICLES, articles[: self._config["articles"]], add_to_output=True)
+
+
+def available_encoder() -> SentenceEncoder | None:
+    """The sentence encoder, or None (with a warning) where its weights cannot be had."""
+    try:
+        return sentence_encoder()
+    except EncoderUnavailable as error:
+        structlog.get_logger(__name__).warning("encoder_unavailable", reason=str(error))
+        return None
 
 
 def _label(example: Message) -> str:

@@ -1,59 +1,233 @@
-"""The statistics of intents: sentence features in, calibrated probabilities of labels out."""
+"""The statistics of intents: sentences in, calibrated probabilities of labels out.
+
+A label is an intent, or an intent and a part of it ("faq/puk_code"). Two views of a sentence vote:
+the encoder's vector and its character n-grams; where there is no encoder the n-grams stand alone.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
+from sklearn.decomposition import TruncatedSVD
 from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import StratifiedKFold
 
 from bot.nlu.ngrams import NgramFeaturiser
 
 Matrix = NDArray[np.float64]
-NGRAM_STRENGTH = 20.0
-ITERATIONS = 300
+
+VECTOR_STRENGTH, NGRAM_STRENGTH = 30.0, 20.0
+NGRAM_VOTE = 0.4
+DIRECTIONS = 300
+ITERATIONS, TOLERANCE = 100, 1e-2
+FOLDS = 2
+NEIGHBOURS = 3
+PROBABILITY_VOTE = 0.2
+SEPARATOR = "/"
 FILE = "intents.npz"
 
 
-class IntentModel:
-    """Multinomial logistic regression; `labels` are in the order of the probabilities' columns."""
+class Encoder(Protocol):
+    """What turns sentences into vectors of length one."""
 
-    def __init__(self, labels: list[str], weights: Matrix, bias: Matrix, ngrams: NgramFeaturiser) -> None:
-        self.labels = labels
-        self._weights = weights
-        self._bias = bias
-        self._ngrams = ngrams
+    def encode(self, sentences: Sequence[str]) -> NDArray[np.float32]:
+        """Shape (sentences, width)."""
+
+
+class Linear:
+    """One multinomial logistic regression: logits = features · weights + bias."""
+
+    def __init__(self, weights: Matrix, bias: Matrix) -> None:
+        self.weights = weights
+        self.bias = bias
 
     @classmethod
-    def fit(cls, texts: Sequence[str], labels: Sequence[str]) -> IntentModel:
-        """Trains on parallel lists of at least two different labels."""
-        ngrams = NgramFeaturiser.fit(texts)
-        regression = LogisticRegression(C=NGRAM_STRENGTH, max_iter=ITERATIONS, class_weight="balanced")
-        regression.fit(ngrams.transform(texts), list(labels))
-        return cls([str(label) for label in regression.classes_], regression.coef_, regression.intercept_, ngrams)
+    def fit(cls, features: object, labels: Sequence[str], strength: float, balanced: bool = True) -> Linear:
+        """Trains on a dense or sparse matrix; columns of the logits are the sorted labels."""
+        regression = LogisticRegression(
+            C=strength, max_iter=ITERATIONS, tol=TOLERANCE, class_weight="balanced" if balanced else None)  # fmt: skip
+        regression.fit(features, list(labels))
+        if len(regression.classes_) == 2:
+            zero = np.zeros_like(regression.coef_)
+            return cls(np.vstack([zero, regression.coef_]).T, np.append([0.0], regression.intercept_))
+        return cls(regression.coef_.T, regression.intercept_)
 
-    def probabilities(self, texts: Sequence[str]) -> Matrix:
-        """A row per text that sums to one, shape (texts, labels)."""
-        logits = self._ngrams.transform(texts) @ self._weights.T + self._bias
-        return softmax(np.asarray(logits))
+    @classmethod
+    def fit_sparse(cls, features: csr_matrix, labels: Sequence[str], balanced: bool = True) -> Linear:
+        """Trains on a wide sparse matrix by way of its main directions, which takes seconds, not minutes."""
+        directions = TruncatedSVD(min(DIRECTIONS, min(features.shape) - 1), random_state=0).fit(features).components_
+        narrow = cls.fit(features @ directions.T, labels, NGRAM_STRENGTH, balanced)
+        return cls(directions.T @ narrow.weights, narrow.bias)
+
+    def log_probabilities(self, features: object) -> Matrix:
+        """Shape (rows, labels)."""
+        return log_softmax(np.asarray(features @ self.weights + self.bias))  # type: ignore[operator]
+
+
+class IntentModel:
+    """`labels` are in the order of the probabilities' columns; `threshold` is that of `fitness`."""
+
+    def __init__(
+        self, labels: list[str], ngrams: NgramFeaturiser, ngram_view: Linear,
+        vector_view: Linear | None = None, examples: NDArray[np.float32] | None = None,
+        temperature: float = 1.0, threshold: float = 0.0, encoder: Encoder | None = None,
+    ) -> None:  # fmt: skip
+        self.labels = labels
+        self.temperature = temperature
+        self.threshold = threshold
+        self._ngrams = ngrams
+        self._ngram_view = ngram_view
+        self._vector_view = vector_view
+        self._examples = examples
+        self._encoder = encoder
+
+    @classmethod
+    def fit(
+        cls, texts: Sequence[str], labels: Sequence[str], encoder: Encoder | None, keep: float = 0.95,
+        outside: str = "", balanced: bool = True,
+    ) -> IntentModel:  # fmt: skip
+        """Trains on parallel lists of at least two different labels.
+
+        keep: share of valid messages that stay above `threshold`; outside: the label of examples
+        that are not valid ones; both are settled, like the temperature, on held-out folds.
+        """
+        vectors = encoder.encode(texts) if encoder else None
+        model = cls._fit(texts, labels, vectors, encoder, balanced)
+        held_out, fitness = cls._held_out(texts, labels, vectors, model.labels, balanced)
+        model.temperature = _best_temperature(held_out, _columns(labels, model.labels), _groups(model.labels))
+        valid = np.array([label != outside for label in labels])
+        if valid.any() and vectors is not None:
+            sharp = _sharpened(held_out, model.temperature)
+            inside = _without(sharp, model.labels, outside)
+            scores = fitness + PROBABILITY_VOTE * _grouped(inside, _groups(model.labels)).max(axis=1)
+            model.threshold = float(np.quantile(scores[valid], 1.0 - keep))
+        return model
+
+    @classmethod
+    def _fit(
+        cls, texts: Sequence[str], labels: Sequence[str], vectors: NDArray[np.float32] | None,
+        encoder: Encoder | None, balanced: bool,
+    ) -> IntentModel:  # fmt: skip
+        ngrams = NgramFeaturiser.fit(texts)
+        ngram_view = Linear.fit_sparse(ngrams.transform(texts), labels, balanced)
+        vector_view = None if vectors is None else Linear.fit(vectors, labels, VECTOR_STRENGTH, balanced)
+        return cls(sorted(set(labels)), ngrams, ngram_view, vector_view, vectors, encoder=encoder)
+
+    @classmethod
+    def _held_out(
+        cls, texts: Sequence[str], labels: Sequence[str], vectors: NDArray[np.float32] | None,
+        columns: list[str], balanced: bool,
+    ) -> tuple[Matrix, Matrix]:  # fmt: skip
+        """Log-probabilities and nearness of every example from models that have not seen it."""
+        held_out = np.full((len(texts), len(columns)), np.log(1e-9))
+        near = np.zeros(len(texts))
+        folds = StratifiedKFold(FOLDS, shuffle=True, random_state=0)
+        said = np.array(texts, dtype=object)
+        names = np.array(labels, dtype=object)
+        for seen, unseen in folds.split(said, names):
+            some = None if vectors is None else vectors[seen]
+            model = cls._fit(said[seen].tolist(), names[seen].tolist(), some, None, balanced)
+            rows = model._log_probabilities(said[unseen].tolist(), None if vectors is None else vectors[unseen])
+            held_out[np.ix_(unseen, [columns.index(label) for label in model.labels])] = rows
+            if vectors is not None and some is not None:
+                near[unseen] = _nearness(vectors[unseen], some)
+        return held_out, near
+
+    def understand(self, texts: Sequence[str], outside: str = "") -> tuple[Matrix, Matrix]:
+        """Probabilities, shape (texts, labels), and how well each text fits what is known.
+
+        A text whose fitness stays below `threshold` is out of scope; without an encoder the
+        fitness is infinite, as n-grams say nothing about scope.
+        """
+        vectors = self._encoder.encode(texts) if self._encoder and self._vector_view else None
+        rows = _sharpened(self._log_probabilities(texts, vectors), self.temperature)
+        if vectors is None or self._examples is None:
+            return rows, np.full(len(rows), np.inf)
+        inside = _grouped(_without(rows, self.labels, outside), _groups(self.labels)).max(axis=1)
+        return rows, _nearness(vectors, self._examples) + PROBABILITY_VOTE * inside
+
+    def _log_probabilities(self, texts: Sequence[str], vectors: NDArray[np.float32] | None) -> Matrix:
+        ngrams = self._ngram_view.log_probabilities(self._ngrams.transform(texts))
+        if vectors is None or self._vector_view is None:
+            return ngrams
+        return self._vector_view.log_probabilities(vectors) + NGRAM_VOTE * ngrams
 
     def save(self, folder: Path) -> None:
-        """Writes the model into `folder`, without pickles."""
-        np.savez_compressed(
-            folder / FILE, labels=np.array(self.labels), bias=self._bias, idf=self._ngrams.idf,
-            weights=self._weights.astype(np.float32), ngrams=np.array(self._ngrams.ngrams))  # fmt: skip
+        """Writes the model into `folder`, without pickles and without the encoder."""
+        arrays = {
+            "labels": np.array(self.labels), "scalars": np.array([self.temperature, self.threshold]),
+            "ngrams": np.array(self._ngrams.ngrams), "idf": self._ngrams.idf,
+            "ngram_weights": self._ngram_view.weights.astype(np.float32), "ngram_bias": self._ngram_view.bias,
+        }  # fmt: skip
+        if self._vector_view is not None and self._examples is not None:
+            arrays |= {"vector_weights": self._vector_view.weights, "vector_bias": self._vector_view.bias,
+                       "examples": self._examples}  # fmt: skip
+        np.savez(folder / FILE, **arrays)
 
     @classmethod
-    def load(cls, folder: Path) -> IntentModel:
+    def load(cls, folder: Path, encoder: Encoder | None) -> IntentModel:
         """The inverse of `save`. Raises `FileNotFoundError`."""
         with np.load(folder / FILE, allow_pickle=False) as saved:
             ngrams = NgramFeaturiser.restore(saved["ngrams"].tolist(), saved["idf"])
-            return cls(saved["labels"].tolist(), saved["weights"].astype(np.float64), saved["bias"], ngrams)
+            ngram_view = Linear(saved["ngram_weights"].astype(np.float64), saved["ngram_bias"])
+            vector_view = Linear(saved["vector_weights"], saved["vector_bias"]) if "vector_bias" in saved else None
+            examples = saved["examples"] if "examples" in saved else None
+            temperature, threshold = saved["scalars"].tolist()
+            return cls(saved["labels"].tolist(), ngrams, ngram_view, vector_view, examples,
+                       temperature, threshold, encoder)  # fmt: skip
 
 
-def softmax(logits: Matrix) -> Matrix:
+def log_softmax(logits: Matrix) -> Matrix:
     """Row-wise, safe for large values."""
-    powers = np.exp(logits - logits.max(axis=1, keepdims=True))
-    return np.asarray(powers / powers.sum(axis=1, keepdims=True))
+    shifted = logits - logits.max(axis=1, keepdims=True)
+    return np.asarray(shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True)))
+
+
+def _sharpened(logs: Matrix, temperature: float) -> Matrix:
+    return np.asarray(np.exp(log_softmax(logs / temperature)))
+
+
+def _nearness(vectors: NDArray[np.float32], examples: NDArray[np.float32]) -> Matrix:
+    """The mean cosine to the nearest examples."""
+    near = np.partition(vectors @ examples.T, -NEIGHBOURS, axis=1)[:, -NEIGHBOURS:]
+    return np.asarray(near.mean(axis=1), dtype=np.float64)
+
+
+def _groups(labels: Sequence[str]) -> NDArray[np.intp]:
+    """The number of each label's intent, intents being numbered in order."""
+    intents = [label.partition(SEPARATOR)[0] for label in labels]
+    order = {intent: number for number, intent in enumerate(dict.fromkeys(intents))}
+    return np.array([order[intent] for intent in intents])
+
+
+def _grouped(rows: Matrix, groups: NDArray[np.intp]) -> Matrix:
+    summed = np.zeros((len(rows), int(groups.max()) + 1))
+    for group in range(summed.shape[1]):
+        summed[:, group] = rows[:, groups == group].sum(axis=1)
+    return summed
+
+
+def _without(rows: Matrix, labels: Sequence[str], outside: str) -> Matrix:
+    return rows * np.array([label != outside for label in labels])
+
+
+def _columns(labels: Sequence[str], columns: Sequence[str]) -> NDArray[np.intp]:
+    order = {label: number for number, label in enumerate(columns)}
+    return np.array([order[label] for label in labels])
+
+
+def _best_temperature(logs: Matrix, truth: NDArray[np.intp], groups: NDArray[np.intp]) -> float:
+    """The temperature at which held-out intents are least surprising (Guo et al. 2017)."""
+    candidates = np.geomspace(0.4, 3.0, 24)
+    rows = np.arange(len(truth))
+
+    def surprise(temperature: float) -> float:
+        intents = _grouped(_sharpened(logs, temperature), groups)
+        return float(-np.log(intents[rows, groups[truth]] + 1e-12).mean())
+
+    return float(min(candidates, key=surprise))
