@@ -10,6 +10,7 @@ from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.turn import Turn, ask, keep_case
+from bot.case.fields import DESCRIPTION
 from bot.case.intake import SOLVED
 from bot.content.records import Article
 
@@ -37,11 +38,9 @@ class ActionAnswerFaq(Action):
             dispatcher.utter_message(response="utter_which_article", buttons=_choices(turn, names))
             return ask(ARTICLE)
         dispatcher.utter_message(text=article_in_words(turn.content.articles[names[0]]))
-        if turn.case.filed:
-            return []
         shown = tuple(dict.fromkeys((*turn.case.articles_shown, names[0])))
         events = keep_case(msgspec.structs.replace(turn.case, articles_shown=shown))
-        if turn.case.begun:
+        if turn.case.field(DESCRIPTION).settled:
             return events
         dispatcher.utter_message(response="utter_did_that_solve_it")
         return [*events, *ask(SOLVED)]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -10,11 +9,9 @@ from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.turn import Turn, ask
+from bot.case.dialogue import named_field
 from bot.case.fields import FIELD_NAMES
 from bot.case.intake import CHANGE
-
-# First words of labels that say too little on their own ("Since when", "What is wrong").
-NOT_NAMES = {"what", "where", "since", "already"}
 
 
 class ActionChangeField(Action):
@@ -31,7 +28,7 @@ class ActionChangeField(Action):
         turn = Turn(tracker)
         if turn.spoken:
             return []
-        field = turn.clicked_on("field") or _named_field(turn)
+        field = turn.clicked_on("field") or named_field(turn.heard.text, turn.content)
         if field in FIELD_NAMES:
             dispatcher.utter_message(response=f"utter_ask_{field}")
             return ask(field)
@@ -45,20 +42,6 @@ def ask_which_field(dispatcher: CollectingDispatcher, turn: Turn) -> list[EventT
     """The question which field of the case to change."""
     dispatcher.utter_message(response="utter_which_field", buttons=_choices(turn))
     return ask(CHANGE)
-
-
-def _named_field(turn: Turn) -> str | None:
-    """The field whose label, or the first word of it, stands in the message."""
-    text = _plain(turn.heard.text)
-    words = set(re.findall(r"\w+", text)) - NOT_NAMES
-    labels = {name: _plain(rule.label) for name, rule in turn.content.fields.items()}
-    whole = [name for name, label in labels.items() if label in text and " " in label]
-    first = [name for name, label in labels.items() if label.split()[0] in words]
-    return next(iter(whole + first), None)
-
-
-def _plain(text: str) -> str:
-    return text.casefold().replace("-", "")
 
 
 def _choices(turn: Turn) -> list[dict[str, str]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from bot.case import fields as names
 from bot.case.completeness import asked_fields, questions
 from bot.case.model import Case, Field, State, Value
@@ -10,6 +12,8 @@ from bot.content.records import Suggestion
 
 ENOUGH_IN_A_HURRY = (names.DESCRIPTION, names.CONTACT_EMAIL)
 LONGEST_IN_SUMMARY = 160
+# First words of labels that say too little on their own ("Since when", "What is wrong").
+NOT_NAMES = {"what", "where", "since", "already"}
 
 
 def next_question(case: Case, content: Content, hurry: bool = False) -> str | None:
@@ -57,6 +61,20 @@ def edit_in_words(field: str, before: Case, after: Case) -> dict[str, str]:
     """The field with its old (empty when there was none) and its new value, for one to be told."""
     old, new = (case.field(field).value for case in (before, after))
     return {"field": field, "old": value_in_words(old) if old else "", "new": value_in_words(new)}
+
+
+def named_field(text: str, content: Content) -> str | None:
+    """The field whose label, or the first word of it, stands in `text`."""
+    plain = _plain(text)
+    words = set(re.findall(r"\w+", plain)) - NOT_NAMES
+    labels = {name: _plain(rule.label) for name, rule in content.fields.items()}
+    whole = [name for name, label in labels.items() if label in plain and " " in label]
+    first = [name for name, label in labels.items() if label.split()[0] in words]
+    return next(iter(whole + first), None)
+
+
+def _plain(text: str) -> str:
+    return text.casefold().replace("-", "")
 
 
 def value_in_words(value: Value) -> str:

@@ -14,15 +14,19 @@ from typing import Any, Literal
 import msgspec
 
 from bot.case import fields as names
+from bot.case.dialogue import named_field
 from bot.case.model import Case, Field, State, Step, Value
 from bot.content import Content
 from bot.errors import InvalidValue
 from bot.nlu.answers import completed, read_answer
+from bot.nlu.leftover import is_question, other_words
 
 CONFIRMATION = "confirmation"
 CHANGE = "change"
 CANCEL = "cancel"
 SOLVED = "solved"
+
+A_FEW_WORDS = 3
 
 REPORTS = frozenset({"report_problem", "complaint"})
 # Intents that are never an answer to a question about a field.
@@ -91,6 +95,8 @@ def take_in(case: Case, heard: Heard, asking: str | None, content: Content) -> T
     found = _found_fields(case, heard)
     for name, field in found.items():
         taken = _take_field(taken, name, field, asking, heard, content)
+    if heard.intent == "change_field" and not found:
+        return _take_named(taken, heard, content)
     if asking in names.FIELD_NAMES and asking not in found:
         taken = _take_answer(taken, asking, heard, content, taken.case != described)
     return taken
@@ -112,6 +118,8 @@ def _described(case: Case, heard: Heard, asking: str | None, content: Content) -
         return case
     case = _with_kind(case, heard, content)
     said = case.field(names.DESCRIPTION)
+    if isinstance(said.value, str) and heard.text in said.value:
+        return case
     whole = f"{said.value}\n{heard.text}" if isinstance(said.value, str) else heard.text
     description = Field(
         value=whole, state=State.STATED, verbatim=whole, events=(*said.events, heard.event),
@@ -253,12 +261,34 @@ def _take_answer(
         return taken
     if told_more and heard.intent in REPORTS:
         return taken
-    answer = read_answer(asking, heard.text, list(heard.entities))
+    answer = None if _says_something_else(heard) else _read(asking, heard)
     if answer is None:
         return taken if told_more else taken.add(taken.case, Note("lost", asking))
     field = _answer_field(answer, heard)
     direct = replace(heard, intent="inform")
     return _take_field(taken, asking, field, asking, direct, content)
+
+
+def _take_named(taken: Taken, heard: Heard, content: Content) -> Taken:
+    """`taken` with a field changed by name, as in "the account number should be 99"."""
+    name = named_field(heard.text, content)
+    answer = _read(name, heard) if name in CHECKED else None
+    if name is None or answer is None:
+        return taken
+    return _take_field(taken, name, _answer_field(answer, heard), name, heard, content)
+
+
+def _says_something_else(heard: Heard) -> bool:
+    """Whether the message is about other facts, or asks back, so that its words are no answer."""
+    if heard.clicked:
+        return False
+    if heard.intent == "out_of_scope" and is_question(heard.text):
+        return True
+    return bool(heard.entities) and len(other_words(heard.text, heard.entities)) < A_FEW_WORDS
+
+
+def _read(name: str, heard: Heard) -> Mapping[str, Any] | None:
+    return read_answer(name, heard.text, list(heard.entities))
 
 
 def _without_value(case: Case, name: str, state: State, heard: Heard) -> Case:

@@ -8,18 +8,20 @@ changes the intent that the classifier found, and nothing else.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.case import fields as names
-from bot.case.intake import CANCEL, CONFIRMATION, SOLVED
+from bot.case.intake import CANCEL, CHANGE, CONFIRMATION, SOLVED
+from bot.nlu.leftover import is_question, other_words
 
 Parsed = dict[str, Any]
 
-YES_OR_NO = (CONFIRMATION, CANCEL, SOLVED)
+YES_OR_NO = (CONFIRMATION, CANCEL, SOLVED, CHANGE)
 # Wishes that stand whatever was asked.
 FIRM = frozenset({"ask_human", "cancel", "start_over", "complaint", "refuse"})
 UNSURE = 0.5
+SURE_OF_A_YES = 0.8
+A_FEW_WORDS = 3
 SURE = 0.99
 FREE_TEXT = (
     names.ERROR_MESSAGE, names.STEPS_TRIED, names.LOCATION, names.STARTED, names.PREVIOUS_CONTACT,
@@ -35,16 +37,7 @@ _YES = re.compile(
 )
 _NO = re.compile(r"\W*(?:no|nope|nah|not (?:quite|yet|right|correct|really)|don'?t|wait|hang on|stop)\b", re.IGNORECASE)  # fmt: skip
 _RESERVE = re.compile(r"\b(?:but|except|however|change|wrong|instead|not|isn'?t|wait)\b", re.IGNORECASE)  # fmt: skip
-_QUESTION = re.compile(
-    r"\?|\A\W*(?:(?:and|so|but|ok|by the way|before that),? )*(?:what|how|why|when|where|who|which|can|"
-    r"could|do|does|is|are|will|would|should|am)\b",
-    re.IGNORECASE,
-)
-_SAYS_LITTLE = frozenset(
-    "the and for are was not its it's account number email mail address device phone model".split()
-)
 _WORD = re.compile(r"[A-Za-z']{3,}")
-TELLING = 3
 
 
 def in_context(parsed: Parsed, asking: str | None, begun: bool) -> Parsed:
@@ -63,8 +56,8 @@ def _intent(parsed: Parsed, asking: str | None, begun: bool) -> str | None:
     """The intent that the context makes certain; None where the classifier's stands."""
     text: str = parsed["text"]
     if asking in YES_OR_NO:
-        return _yes_or_no(text)
-    if parsed["intent"].get("name") in FIRM or _QUESTION.search(text):
+        return _yes_or_no(text) or _doubtful_yes(parsed)
+    if parsed["intent"].get("name") in FIRM or is_question(text):
         return None
     if _answers(parsed, asking) or any(entity.get("correction") for entity in parsed["entities"]):
         return "inform"
@@ -80,6 +73,13 @@ def _yes_or_no(text: str) -> str | None:
     return "affirm" if yes and not _RESERVE.search(text[yes.end() :]) else None
 
 
+def _doubtful_yes(parsed: Parsed) -> str | None:
+    """Nothing is filed or thrown away on a guess: an unsure yes is not understood."""
+    intent = parsed["intent"]
+    doubtful = intent.get("name") == "affirm" and intent.get("confidence", 0.0) < SURE_OF_A_YES
+    return "out_of_scope" if doubtful else None
+
+
 def _answers(parsed: Parsed, asking: str | None) -> bool:
     """Whether the message is an answer to the question about the field `asking`."""
     if asking not in names.FIELD_NAMES:
@@ -89,7 +89,7 @@ def _answers(parsed: Parsed, asking: str | None) -> bool:
         return True
     text: str = parsed["text"]
     if asking == names.ACCOUNT_NUMBER:
-        return bool(re.search(r"\d{3}", text)) and len(_WORD.findall(text)) < TELLING
+        return bool(re.search(r"\d{3}", text)) and len(_WORD.findall(text)) < A_FEW_WORDS
     if asking == names.CONTACT_EMAIL:
         return "@" in text
     unsure = parsed["intent"].get("confidence", 0.0) < UNSURE
@@ -99,13 +99,4 @@ def _answers(parsed: Parsed, asking: str | None) -> bool:
 def _reports(parsed: Parsed) -> bool:
     """Whether the message tells facts of a case in a sentence of its own."""
     facts = [entity for entity in parsed["entities"] if entity["entity"] in FACTS]
-    return bool(facts) and len(_other_words(parsed["text"], parsed["entities"])) >= TELLING
-
-
-def _other_words(text: str, entities: Sequence[Mapping[str, Any]]) -> list[str]:
-    """The words that are not part of a fact and say something."""
-    rest = text
-    for entity in sorted(entities, key=lambda entity: -int(entity["start"])):
-        if entity["entity"] not in ("step", names.ERROR_MESSAGE):
-            rest = rest[: entity["start"]] + " " + rest[entity["end"] :]
-    return [word for word in _WORD.findall(rest) if word.lower() not in _SAYS_LITTLE]
+    return bool(facts) and bool(other_words(parsed["text"], parsed["entities"]))

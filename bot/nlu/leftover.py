@@ -1,0 +1,35 @@
+"""What a message says beside the facts that were found in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+_SAYS_LITTLE = frozenset(
+    "the and for are was not its it's i'm i've account number email mail address device phone model "
+    "thanks thank you please hello yes yeah sorry have got has using with this that like said meant "
+    "actually correction again called mine your".split()
+)
+_WORD = re.compile(r"[A-Za-z']{3,}")
+# Facts whose words tell what is wrong, so that they count as words of the message.
+_TELLING = ("step", "error_message")
+_QUESTION = re.compile(
+    r"\?|\A\W*(?:(?:and|so|but|ok|by the way|before that),? )*(?:what|how|why|when|where|who|which|can|"
+    r"could|do|does|is|are|will|would|should|am)\b",
+    re.IGNORECASE,
+)
+
+
+def other_words(text: str, entities: Sequence[Mapping[str, Any]]) -> list[str]:
+    """The words of `text` that are not part of a fact and say something."""
+    rest = text
+    for entity in sorted(entities, key=lambda entity: -int(entity.get("start", 0))):
+        if entity["entity"] not in _TELLING and "start" in entity:
+            rest = rest[: entity["start"]] + " " + rest[entity["end"] :]
+    return [word for word in _WORD.findall(rest) if word.lower() not in _SAYS_LITTLE]
+
+
+def is_question(text: str) -> bool:
+    """Whether a message is put as a question."""
+    return bool(_QUESTION.search(text))
