@@ -1,4 +1,4 @@
-"""The two places where Rasa 3.6.21 spends most of a turn on checks that our set-up makes needless.
+"""The places where Rasa 3.6.21 spends most of a turn on what our set-up makes needless.
 
 Each patch says what it replaces and why; `tests/engine/test_rasa_patches.py` fails when Rasa no
 longer has what is replaced. What can be had by subclassing or by settings is not patched.
@@ -6,12 +6,20 @@ longer has what is replaced. What can be had by subclassing or by settings is no
 
 from __future__ import annotations
 
+import copy
 import importlib.metadata
 from functools import lru_cache
+from importlib import import_module
+from types import SimpleNamespace
 from typing import Any
 
 from bot.engine.tensorflow_absent import RASA_VERSION
 from bot.errors import FirstlineError
+
+# Modules that copy values deeply for debug logs, and use `copy` for nothing else.
+COPY_FOR_DEBUG = (
+    "rasa.core.processor", "rasa.core.policies.memoization", "rasa.core.policies.rule_policy",
+)  # fmt: skip
 
 
 def apply() -> None:
@@ -24,6 +32,10 @@ def apply() -> None:
         )
     _trust_own_actions()
     _remember_event_classes()
+    _copy_slots_plainly()
+    _spare_copies_for_debug_logs()
+    _recall_only_what_was_memorised()
+    _look_for_texts_only_where_rules_have_them()
 
 
 def _trust_own_actions() -> None:
@@ -41,3 +53,72 @@ def _remember_event_classes() -> None:
     from rasa.shared.core.events import Event
 
     Event.resolve_by_type = staticmethod(lru_cache(maxsize=None)(Event.resolve_by_type))
+
+
+def _copy_slots_plainly() -> None:
+    """Every tracker that Rasa makes copies all slots, a dozen trackers a turn.
+
+    This does what `copy.copy` does with a slot, without going through the pickle protocol.
+    """
+    from rasa.shared.core.slots import Slot
+
+    def copied(self: Slot) -> Slot:
+        made = object.__new__(type(self))
+        made.__dict__.update(self.__dict__)
+        return made
+
+    Slot.__copy__ = copied
+
+
+def _spare_copies_for_debug_logs() -> None:
+    """Rasa copies whatever it logs at level DEBUG, also when nobody reads it."""
+    for name in COPY_FOR_DEBUG:
+        import_module(name).copy = SimpleNamespace(copy=copy.copy, deepcopy=lambda value: value)
+
+
+def _recall_only_what_was_memorised() -> None:
+    """Without stories there is nothing to recall, and no states of the dialogue to build for it."""
+    from rasa.core.policies.memoization import MemoizationPolicy
+
+    predict = MemoizationPolicy.predict_action_probabilities
+
+    def prediction(self: Any, tracker: Any, domain: Any, *more: Any, **options: Any) -> Any:
+        if not self.lookup:
+            return self._prediction(self._default_predictions(domain))
+        return predict(self, tracker, domain, *more, **options)
+
+    MemoizationPolicy.predict_action_probabilities = prediction
+
+
+def _look_for_texts_only_where_rules_have_them() -> None:
+    """Rules are matched against the customer's words, then against the intent: twice the states.
+
+    When every rule that begins with a message names its intent, the first cannot match.
+    """
+    from rasa.core.policies.rule_policy import RULES, RulePolicy
+
+    find = RulePolicy._find_action_from_rules
+
+    def found(self: Any, tracker: Any, domain: Any, use_text_for_last_user_input: bool) -> Any:
+        if use_text_for_last_user_input and only_intents(self.lookup.get(RULES, {})):
+            return None, None, False
+        return find(self, tracker, domain, use_text_for_last_user_input)
+
+    RulePolicy._find_action_from_rules = found
+
+
+def only_intents(rules: dict[str, str]) -> bool:
+    """Whether no rule of RulePolicy's lookup could match a message by its words."""
+    return all(_needs_intent(key) for key in rules)
+
+
+@lru_cache(maxsize=10_000)
+def _needs_intent(rule: str) -> bool:
+    from rasa.core.policies.rule_policy import RulePolicy
+    from rasa.shared.core.constants import ACTION_LISTEN_NAME, PREVIOUS_ACTION, USER
+    from rasa.shared.nlu.constants import ACTION_NAME, INTENT
+
+    last = RulePolicy._rule_key_to_state(rule)[-1]
+    after_message = last.get(PREVIOUS_ACTION, {}).get(ACTION_NAME) == ACTION_LISTEN_NAME
+    other_action = bool(last.get(PREVIOUS_ACTION)) and not after_message
+    return other_action or bool(last.get(USER, {}).get(INTENT))
