@@ -161,7 +161,10 @@ class Outbox:
 
     async def waiting(self) -> int:
         """How many mails are due, being sent or deferred."""
-        return await self.queue.waiting()
+        try:
+            return await self.queue.waiting()
+        except (ConnectionError, RedisTimeoutError) as error:
+            raise unavailable(error) from error
 
     async def beat(self) -> None:
         """Notes that a courier is alive; forgotten again when no more beats come."""
