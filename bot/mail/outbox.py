@@ -8,8 +8,8 @@
      └────────────── e ─────────┘
 
 a begun by a courier that holds the claim · b the server said 250 · c not now, or nobody knows: again
-later under the same Message-ID · d refused for good, or tried too often · e replayed by a person, as a deferred mail can be too.
-A mail in SENDING whose claim has run out is begun again (a).
+later under the same Message-ID · d refused for good, or tried too often · e replayed by a person,
+as a deferred mail can be too. A mail in SENDING whose claim has run out is begun again (a).
 """
 
 from __future__ import annotations
