@@ -66,7 +66,9 @@ def test_another_version_of_rasa_is_refused(monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_what_our_actions_return_is_not_checked_against_a_schema() -> None:
     rasa_patches.apply()
-    assert RemoteAction("action_continue_case", None)._validate_action_result({"no": "schema"}) is True
+    assert (
+        RemoteAction("action_continue_case", None)._validate_action_result({"no": "schema"}) is True
+    )
 
 
 def test_classes_of_events_are_found_as_before_and_remembered() -> None:
