@@ -19,6 +19,7 @@ from bot.case.model import Case, Field, State, Step, Value
 from bot.content import Content
 from bot.errors import InvalidValue
 from bot.nlu.answers import completed, read_answer
+from bot.nlu.denied import denied
 from bot.nlu.leftover import is_question, other_words
 
 CONFIRMATION = "confirmation"
@@ -27,6 +28,7 @@ CANCEL = "cancel"
 SOLVED = "solved"
 
 A_FEW_WORDS = 3
+SURE = 0.9
 
 REPORTS = frozenset({"report_problem", "complaint"})
 # Intents that are never an answer to a question about a field.
@@ -92,7 +94,7 @@ def take_in(case: Case, heard: Heard, asking: str | None, content: Content) -> T
         case = case.with_file(heard.file)
     described = _described(case, heard, asking, content)
     taken = Taken(described)
-    found = _found_fields(case, heard)
+    found = _denied_fields(heard) | _found_fields(case, heard)
     for name, field in found.items():
         taken = _take_field(taken, name, field, asking, heard, content)
     if heard.intent == "change_field" and not found:
@@ -134,6 +136,19 @@ def _with_kind(case: Case, heard: Heard, content: Content) -> Case:
     if heard.intent == "complaint" or case.category == "complaint":
         category = "complaint"
     return msgspec.structs.replace(case, problem=problem, category=category)
+
+
+def _denied_fields(heard: Heard) -> dict[str, Field]:
+    """The fields of which the customer says that there is nothing: no error, nothing tried."""
+    fields: dict[str, Field] = {}
+    said = {} if heard.clicked else denied(heard.text)
+    for name, verbatim in said.items():
+        tried = name == names.STEPS_TRIED
+        fields[name] = Field(
+            value=[] if tried else None, state=State.STATED if tried else State.UNKNOWN,
+            verbatim=verbatim, events=(heard.event,), confidence=SURE,
+        )  # fmt: skip
+    return fields
 
 
 def _found_fields(case: Case, heard: Heard) -> dict[str, Field]:
@@ -190,6 +205,8 @@ def _take_field(
 ) -> Taken:
     """`taken` with a field that was found; the old value stands unless it was meant to change."""
     old = taken.case.field(name)
+    if field.value is None and old.value is not None:
+        return taken
     if name == names.STEPS_TRIED and asking != name:
         return taken.add(taken.case.with_field(name, _joined_steps(old, field)))
     field = _checked(name, field, content)

@@ -23,13 +23,14 @@ _SPELT = re.compile(
 _ADDRESS_CUE = re.compile(r"\b(?:e-?mail|mail|address|reach|contact|reply|write)\b[^.!?]{0,40}\Z", re.IGNORECASE)
 # Addresses that are named but are not where the customer can be reached.
 _NOT_THEIRS = re.compile(
-    r"(?:\b(?:not|wasn'?t|isn'?t|never|instead of|rather than|was|were|used to be|old|previous|former(?:ly)?|no longer|wrong|except)\b[\w' ,:]{0,22}"
+    r"(?:\b(?:not|wasn'?t|isn'?t|never|instead of|rather than|was|were|used to be|old|previous|former(?:ly)?|no longer|except)\b[\w' :]{0,22}|\bwrong (?:e-?mail|mail|address|one)\b[\w' :]{0,12}"
     r"|\b(?:e-?mail|mail|message|text|letter|reply|link|phishing|scam|one|invite|anything|something|it) (?:\w+ ){0,2}(?:from|by)\b\W*(?:the )?(?:address )?"
     r"|\b(?:wrote|written|e-?mailed|mailed|contacted|messaged|forwarded (?:it )?|complained|sent (?:\w+ ){0,4})\s?(?:to|at|on)?\s*"
     r"|\b(?:changed|switched|moved|updated) (?:\w+ ){0,3}from\s|\bfrom:?\s)\Z",
     re.IGNORECASE,
 )
 _OUTGOING = re.compile(r"\b(?:please|can you|could you|will you|you can|has to be|should be|to be|pls|plz|you|be|get)\s+(?:\w+\s){0,2}(?:sent|wrote|e-?mailed|mailed|contacted|send)\b[\w ]*\Z", re.IGNORECASE)  # fmt: skip
+_WROTE_FROM = re.compile(r"\b(?:i|we|i'?ve)\b(?: \w+){0,2} (?:wrote|written|e-?mailed|sent|contacted)\b[^!?\n]{0,90}\bfrom (?:my (?:\w+ )?(?:address |account |e-?mail )?)?\Z", re.IGNORECASE)  # fmt: skip
 _GENERIC = re.compile(r"(?:no-?reply|do-?not-?reply|support|help|info|service|customer\.?services?|complaints?|billing|contact|sales)@.*(?:meadow|mobile|bank|courier|paypal|apple|google|amazon)", re.IGNORECASE)  # fmt: skip
 _OLD_AFTER = re.compile(r"\W{0,4}(?:is|was)\s+(?:my\s+)?(?:old|wrong|no longer|not (?:mine|right|correct)|out of date|closed|dead)\b|\W{1,4}(?:any ?more|is dead)\b", re.IGNORECASE)  # fmt: skip
 
@@ -50,6 +51,8 @@ _PREFER = re.compile(
     rf"|\b(?P<e>{_ANY})\s+(?:is|would be|'s|works)\s+(?:best|better|fine|preferred|ok|good|easier|easiest|my pref\w+)\b"
     rf"|\b(?:reply|respond|answer|contact me|reach me|get back to me|write(?: back)?|update me|let me know|write to me)\s+(?:to me\s)?(?:by|via|through|on|over|using|in)\s+(?:an? |the |my )?(?P<f>{_ANY})\b"
     rf"|(?:don'?t|do not|please don'?t|never)\s+(?P<g>e-?mail|call|ring|phone|text|whats ?app) me\b"
+    rf"|\b(?P<k>e-?mail|text|whats ?app) me(?= (?:at |on )?\S+@\S)"
+    rf"|\bjust (?P<j>e-?mail|text|whats ?app|call|ring|phone)(?=\W*(?:\Z|[.,!]|please|pls))"
     rf"|\bno (?P<h>{_ANY})s?,? please\b)",
     re.IGNORECASE,
 )
@@ -145,7 +148,7 @@ def _their_own(text: str, match: re.Match[str]) -> bool:
     before = text[max(0, match.start() - 60) : match.start()]
     if _OLD_AFTER.match(text[match.end() : match.end() + 40]) or _GENERIC.match(match.group()):
         return False
-    if _OUTGOING.search(before):
+    if _OUTGOING.search(before) or _WROTE_FROM.search(text[max(0, match.start() - 120) : match.start()]):
         return True
     return not _NOT_THEIRS.search(before)
 

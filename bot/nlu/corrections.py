@@ -25,7 +25,15 @@ _CORRECTING = re.compile(
     r"|not the \w+|correct(?:ion)?(?: is| it| that)?|instead of|change (?:it|that|my|the)|typo|mistake|mixed up)\b",
     re.IGNORECASE,
 )
-_NOW = re.compile(r"[\s,.;\-–—]*(?:(?:and|but|then)\s+)?(?:(?:it'?s|it is|i'?m|i have|i am|on|is|i'?ve got|upgraded to|have)\s+)*(?:now|currently)\b", re.IGNORECASE)
+_NOW = re.compile(
+    r"[\s,.;\-–—]*(?:(?:and|but|then)\s+)?(?:(?:it'?s|it is|i'?m|i have|i am|on|is|i'?ve got|upgraded to|have)\s+)*(?:now|currently)\b",
+    re.IGNORECASE,
+)
+# "my invoice for account 123 is wrong": it is the invoice that is wrong.
+_BELONGS = re.compile(
+    r"\b(?:for|on|under|of|with|from) (?:my |the )?(?:account|acc|a/c)?(?: (?:number|no\.?))?\s*\Z",
+    re.IGNORECASE,
+)
 SHORT = 160
 
 
@@ -33,13 +41,21 @@ def settled(text: str, found: Sequence[Found]) -> list[Found]:
     """`found` (values of one entity) without those that the customer denies or takes back."""
     kept: list[Found] = []
     for item in sorted(found, key=lambda item: item.start):
-        if _DENIED.search(text[max(0, item.start - 40) : item.start]) and not item.extra.get("partial"):
+        if _DENIED.search(text[max(0, item.start - 40) : item.start]) and not item.extra.get(
+            "partial"
+        ):
             continue
-        if _TAKEN_BACK.match(text[item.end : item.end + 30]):
+        if _TAKEN_BACK.match(text[item.end : item.end + 30]) and not _BELONGS.search(
+            text[: item.start]
+        ):
             continue
         if kept and _NOW.match(text[kept[-1].end : item.start]):
             kept.pop()
-        if kept and _BETWEEN.match(text[kept[-1].end : item.start]) and item.start - kept[-1].end < 60:
+        if (
+            kept
+            and _BETWEEN.match(text[kept[-1].end : item.start])
+            and item.start - kept[-1].end < 60
+        ):
             kept.pop()
             item = replace(item, extra={**item.extra, "correction": True})
         kept.append(item)

@@ -59,8 +59,12 @@ _ENDING = re.compile(
     r"(?P<value>\d{2,6})\b(?:[\s,]*(?:and |so )?(?:not|instead of|rather than)\s+(?:in\s+)?(?P<old>\d{2,6})\b)?",
     re.IGNORECASE,
 )
-_ELSEWHERE = re.compile(r"\b(?:card|phone|mobile|imei|order|sim|bank|iban|tel|iccid|pin)\b", re.IGNORECASE)
-_DATE = re.compile(r"(?:19|20)\d\d(?:0\d|1[0-2])(?:[0-2]\d|3[01])|(?:[0-2]\d|3[01])(?:0\d|1[0-2])(?:19|20)\d\d")
+_ELSEWHERE = re.compile(
+    r"\b(?:card|phone|mobile|imei|order|sim|bank|iban|tel|iccid|pin)\b", re.IGNORECASE
+)
+_DATE = re.compile(
+    r"(?:19|20)\d\d(?:0\d|1[0-2])(?:[0-2]\d|3[01])|(?:[0-2]\d|3[01])(?:0\d|1[0-2])(?:19|20)\d\d"
+)
 # Numbers of businesses, which a customer names but does not answer: freephone, non-geographic, premium.
 _BUSINESS = re.compile(r"0(?:3|8|9)\d+")
 _UK_PHONE = re.compile(r"(?:0|44|0044)(?:7\d{9}|1\d{8,9}|2\d{9})|0?7\d{9}")
@@ -101,7 +105,9 @@ def is_phone(number: Number) -> bool:
     """Whether the digits are those of a private telephone, British or with a country code."""
     if number.plus:
         return 9 <= len(number.digits) <= 15
-    return bool(_UK_PHONE.fullmatch(number.digits)) and (number.digits[0] == "0" or number.digits[:2] == "44")
+    return bool(_UK_PHONE.fullmatch(number.digits)) and (
+        number.digits[0] == "0" or number.digits[:2] == "44"
+    )
 
 
 def is_card_or_hardware(digits: str) -> bool:
@@ -138,7 +144,9 @@ def _cue(text: str, number: Number, sentence: tuple[int, int]) -> str:
     for match in _CUES.finditer(text, sentence[0], number.start):
         found = str(match.lastgroup)
         # "order 123 on my account 456": a number in between has used up the earlier words.
-        kind = "bank" if kind == "bank" and found == "account" and match.start() - last < 25 else found
+        # "bank account" is one; "my direct debit failed, account 123" is not.
+        same = match.start() - last < 25 and not re.search(r"[,;:!?\n]", text[last : match.start()])
+        kind = "bank" if kind == "bank" and found == "account" and same else found
         last = match.end()
     if kind and re.search(r"\d{5}", text[last : number.start]):
         return ""
@@ -176,4 +184,6 @@ def _lettered(text: str, match: re.Match[str]) -> Found | None:
 
 
 def _found(entity: str, text: str, number: Number, value: str, confidence: float) -> Found:
-    return Found(entity, number.start, number.end, value, text[number.start : number.end], confidence)
+    return Found(
+        entity, number.start, number.end, value, text[number.start : number.end], confidence
+    )

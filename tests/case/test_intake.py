@@ -367,3 +367,25 @@ class TestAfterFiling:
         assert not self.FILED.changed
         assert changed.changed
         assert not filed(changed, None, None).changed
+
+
+@pytest.mark.parametrize(
+    ("text", "field", "value", "state"),
+    [
+        ("no data on my phone, no error message", "error_message", None, State.UNKNOWN),
+        ("it doesn't show an error", "error_message", None, State.UNKNOWN),
+        ("no signal, I haven't tried anything yet", "steps_tried", [], State.STATED),
+    ],
+)
+def test_what_there_is_none_of_is_known_and_not_asked(
+    text: str, field: str, value: Any, state: State
+) -> None:
+    known = hear(text, "report_problem").case.field(field)
+    assert (known.value, known.state, known.settled) == (value, state, True)
+
+
+def test_there_being_none_does_not_unsay_what_was_said() -> None:
+    case = case_with(error_message="No SIM")
+    assert hear("no error any more", "inform", case=case).case.field("error_message").value == (
+        "No SIM"
+    )
