@@ -149,6 +149,7 @@ export class Panel extends LitElement implements View {
   /** The keyboard goes into the field that is being changed, and back to its button afterwards. */
   private followEditor(): void {
     const { field } = this.editor;
+    if (field) this.renderRoot.querySelector(".case form")?.scrollIntoView({ block: "nearest" });
     if (field === this.editing) return;
     const target = field ? "#field" : `[data-field="${this.editing}"] button`;
     this.renderRoot.querySelector<HTMLElement>(target)?.focus();

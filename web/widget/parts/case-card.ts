@@ -113,9 +113,8 @@ export function caseCard(view: View): TemplateResult | typeof nothing {
       <b>${it.case ? texts.caseFiled(it.case) : texts.caseSoFar}</b>
       <small ?hidden=${it.status === "filed"}>${texts.known(known, names.length)}</small>
     </summary>
-    ${it.status === "filed" ? filed(view, it) : nothing}
+    ${it.status === "filed" ? filed(view, it) : nothing} ${confirmation(view, it)}
     <dl>${names.map((name) => row(view, it, name))}</dl>
-    ${confirmation(view, it)}
   </details>`;
 }
 

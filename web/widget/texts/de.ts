@@ -40,7 +40,7 @@ export const de: Texts = {
   confirmHere: "Stimmt das so?",
   filedNext: "Der Fall liegt jetzt bei unserem Team; Sie müssen nichts weiter tun.",
   filedCopy: (email) => `Eine Kopie geht an ${email}.`,
-  filedBy: (time) => `Antwortzeit: ${time}`,
+  filedBy: (time) => `Antwortzeit: ${time}.`,
 
   owners: {
     bot: "Der Assistent, ein Bot",
@@ -54,7 +54,7 @@ export const de: Texts = {
     "Gleich kommt ein Mensch dazu. Sie können weiterschreiben oder dieses Fenster schließen: Ihr Platz bleibt erhalten.",
   closedNote: "Dieses Gespräch ist beendet. Schreiben Sie, um es wieder zu öffnen.",
   outsideHours: (time) =>
-    `Unser Team ist ${time} wieder da. Der Assistent ist immer da und nimmt Ihren Fall auf.`,
+    `Unser Team ist ab ${time} wieder da. Der Assistent ist immer da und nimmt Ihren Fall auf.`,
   outsideHoursOpen: "Unser Team ist gerade nicht da. Der Assistent ist immer da.",
   incident: "Bekannte Störung",
 

@@ -39,7 +39,7 @@ export const en = {
   confirmHere: "Is this right?",
   filedNext: "It is with our team now; nothing more is needed from you.",
   filedCopy: (email: string) => `A copy goes to ${email}.`,
-  filedBy: (time: string) => `Response time: ${time}`,
+  filedBy: (time: string) => `Response time: ${time}.`,
 
   owners: {
     bot: "The assistant, a bot",
