@@ -43,7 +43,7 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 _CODE = re.compile(
-    r"\b(?:error|err|fault|code|status)(?:\s*(?:code|number|no\.?|message))?\s*(?:is|was|:|#|-)?\s*(?P<code>(?:0x[0-9a-f]{3,}|[A-Z]{1,5}[-_]?\d{1,6}(?:[-_.]\d+)*|\d{2,6}))\b(?!\s*(?:times|days|hours|weeks))"
+    r"(?<!sort )(?<!post )(?<!area )(?<!dial )(?<!qr )(?<!pac )(?<!puk )(?<!pin )(?<!promo )(?<!unlock )(?<!country )\b(?:error|err|fault|code|status)(?:\s*(?:code|number|no\.?|message))?\s*(?:is|was|:|#|-)?\s*(?P<code>(?:0x[0-9a-f]{3,}|[A-Z]{1,5}[-_]?\d{1,6}(?:[-_.]\d+)*|\d{2,6}))\b(?!\s*(?:times|days|hours|weeks)|-\d)"
     r"|\b(?P<named>(?:ERR|DNS|NET|SSL)_[A-Z_]{4,}\w*|MM ?# ?\d|0x[0-9A-Fa-f]{6,8}|ER0\d|REG9\d)\b|(?P<mm>\bMM ?# ?\d)",
     re.IGNORECASE,
 )
@@ -56,7 +56,7 @@ _GOES_ON = re.compile(
 _DANGLING = re.compile(r"\s+(?:at|on|in|the|a|an|all|or|and|to|of|is|it)\Z", re.IGNORECASE)
 _STATUS_ONLY = re.compile(
     r"(?:\d+(?:\.\d+)? ?(?:mbps|gb|mb|%|bars?|kbps)|(?:full|one|two|three|four|1|2|3|4|no) (?:bars?|signal)|[345]g|lte|e|h\+?|"
-    r"(?:delivered|dispatched|paid|unpaid|pending|processing|active|cancelled|my|your|the|a|an|up|on|it|this|that|nothing|something|so|no error.*|i|an? (?:error|message).*)|(?:that )?(?:i|it|you) .*|£.*|to .*|full.*|connected|on its way)\Z",
+    r"(?:delivered|dispatched|paid|unpaid|pending|processing|active|cancelled|my|your|the|a|an|up|on|it|this|that|nothing|something|so|no error.*|i|an? (?:error|message).*)|(?:that )?(?:i|it|you) .*|£.*|to .*|full.*|connected|on its way|(?:all|everything)(?: \w+)? ?(?:fine|ok|okay|good|normal|working|up)|fine|ok|good|(?:it'?s|its|that'?s) (?:your|my|our|not|all|a|the)\b.*)\Z",
     re.IGNORECASE,
 )
 _NONE = re.compile(
@@ -65,7 +65,13 @@ _NONE = re.compile(
     re.IGNORECASE,
 )
 # Known strings that are also plain words ("no service") need a sign that they were read off a screen.
-DISTINCT_WORDS = 4
+_PLAIN_WORDS = re.compile(
+    r"(?:no|insert) (?:service|network|sim|sim card|internet|internet connection)|call (?:ended|dropped|failed)|(?:sim|account|network|phone) locked|locked sim|wrong password|storage (?:almost )?full|"
+    r"sim (?:card )?(?:error|failure)|searching\W*|too many attempts|message failed(?: to send)?|message (?:not sent|blocked)|not delivered|download failed|sending failed|server not found|mailbox full|has stopped|keeps stopping|"
+    r"service unavailable|there is no internet(?: connection)?|network connection lost|connection timed out|no sim card (?:installed|inserted|detected)|emergency (?:calls )?only|sos (?:mode|only)|call barring|service barred|out of service area|"
+    r"(?:network|roaming|voicemail|wi-fi calling|mobile network|cellular network) (?:is )?not (?:available|allowed)|voicemail unavailable|esim activation failed|activation (?:failed|required)|couldn't send|can't add esim|data roaming is off|tap to download|isn't responding",
+    re.IGNORECASE,
+)
 LONGEST = 160
 _LEADING = re.compile(r"^(?:that|like|something like|basically|literally|just|always|with)\s+", re.IGNORECASE)
 _TITLE = re.compile(r"(?:[A-Z][\w'’-]*)(?:\s+(?:[A-Z][\w'’-]*|not|on|to|is|of|the|no))+|[A-Z]{3,}(?:\s[a-z]+)?")
@@ -109,10 +115,9 @@ class ErrorFinder:
     def _shown(self, text: str, known: Sequence[Span]) -> Iterator[Found]:
         for span in known:
             before = text[max(0, span.start_char - 40) : span.start_char]
-            words = len(span.text.split())
-            capital = span.text[:1].isupper() and span.text not in ("Call", "SIM") and before.strip(" ") != "" and before.rstrip()[-1:] not in ".!?\n"
-            distinct = words >= DISTINCT_WORDS or bool(re.search(r"\d|_|#", span.text))
-            if distinct or (capital and words > 1 and not span.text.isupper()) or _SHOWS.search(before[-25:]):
+            capital = span.text[:1].isupper() and before.strip() != "" and before.rstrip()[-1:] not in ".!?\n"
+            named = capital and len(span.text.split()) > 1 and not text.isupper()
+            if named or not _PLAIN_WORDS.fullmatch(span.text) or _SHOWS.search(before[-25:]):
                 yield Found(ERROR_MESSAGE, span.start_char, span.end_char, span.text, span.text, 0.85)
 
     def _with_code(self, item: Found, known: Sequence[Span]) -> Found:

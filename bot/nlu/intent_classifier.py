@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import random
 from collections import defaultdict
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -23,6 +25,10 @@ from bot.nlu.intent_model import SEPARATOR, IntentModel
 
 OUT_OF_SCOPE = "out_of_scope"
 ARTICLES = "articles"
+INFORM = "inform"
+TOLD_WITH_FACTS = (REPORT_PROBLEM, "complaint")
+JOINTS = (". ", ", ", " ")
+SEED = 0
 PARTS = {REPORT_PROBLEM: PROBLEM, FAQ: ARTICLE}
 
 
@@ -79,10 +85,12 @@ class SentenceIntentClassifier(GraphComponent, IntentClassifier):
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learns from every example that has a text and an intent."""
-        examples = [e for e in training_data.intent_examples if e.get(TEXT)]
-        labels = [_label(example) for example in examples]
-        texts = [example.get(TEXT) for example in examples]
-        self._model = IntentModel.fit(texts, labels, available_encoder(), self._config["keep"], OUT_OF_SCOPE)
+        pairs = [(e.get(TEXT), _label(e)) for e in training_data.intent_examples if e.get(TEXT)]
+        told = with_facts(pairs)
+        origins = [*range(len(pairs)), *(origin for origin, _ in told)]
+        pairs += [pair for _, pair in told]
+        texts, labels = [text for text, _ in pairs], [label for _, label in pairs]
+        self._model = IntentModel.fit(texts, labels, available_encoder(), self._config["keep"], OUT_OF_SCOPE, origins=origins)
         with self._storage.write_to(self._resource) as folder:
             self._model.save(folder)
         return self._resource
@@ -127,6 +135,24 @@ def available_encoder() -> SentenceEncoder | None:
     except EncoderUnavailable as error:
         structlog.get_logger(__name__).warning("encoder_unavailable", reason=str(error))
         return None
+
+
+def with_facts(pairs: Sequence[tuple[str, str]]) -> list[tuple[int, tuple[str, str]]]:
+    """More examples as customers write them: a report or a complaint, and facts in the same breath.
+
+    Each comes with the number of the example in `pairs` that it was made from.
+    """
+    chance = random.Random(SEED)
+    facts = [text for text, label in pairs if label == INFORM]
+    told = [(number, text, label) for number, (text, label) in enumerate(pairs)
+            if label.partition(SEPARATOR)[0] in TOLD_WITH_FACTS]  # fmt: skip
+    if not facts:
+        return []
+    return [(number, (chance.choice(JOINTS).join([text, *_some(facts, chance)]), label)) for number, text, label in told]
+
+
+def _some(facts: Sequence[str], chance: random.Random) -> list[str]:
+    return chance.sample(list(facts), min(len(facts), chance.choice((1, 2, 3))))
 
 
 def _label(example: Message) -> str:

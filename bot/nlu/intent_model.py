@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 from sklearn.decomposition import TruncatedSVD
 from sklearn.linear_model import LogisticRegression
-from sklearn.model_selection import StratifiedKFold
+from sklearn.model_selection import StratifiedGroupKFold
 
 from bot.nlu.ngrams import NgramFeaturiser
 
@@ -89,16 +89,17 @@ class IntentModel:
     @classmethod
     def fit(
         cls, texts: Sequence[str], labels: Sequence[str], encoder: Encoder | None, keep: float = 0.95,
-        outside: str = "", balanced: bool = True,
+        outside: str = "", balanced: bool = True, origins: Sequence[int] | None = None,
     ) -> IntentModel:  # fmt: skip
         """Trains on parallel lists of at least two different labels.
 
         keep: share of valid messages that stay above `threshold`; outside: the label of examples
-        that are not valid ones; both are settled, like the temperature, on held-out folds.
+        that are not valid ones; both are settled, like the temperature, on held-out folds, which
+        never part examples of the same origin.
         """
         vectors = encoder.encode(texts) if encoder else None
         model = cls._fit(texts, labels, vectors, encoder, balanced)
-        held_out, fitness = cls._held_out(texts, labels, vectors, model.labels, balanced)
+        held_out, fitness = cls._held_out(texts, labels, vectors, model.labels, balanced, origins)
         model.temperature = _best_temperature(held_out, _columns(labels, model.labels), _groups(model.labels))
         valid = np.array([label != outside for label in labels])
         if valid.any() and vectors is not None:
@@ -121,15 +122,16 @@ class IntentModel:
     @classmethod
     def _held_out(
         cls, texts: Sequence[str], labels: Sequence[str], vectors: NDArray[np.float32] | None,
-        columns: list[str], balanced: bool,
+        columns: list[str], balanced: bool, origins: Sequence[int] | None,
     ) -> tuple[Matrix, Matrix]:  # fmt: skip
         """Log-probabilities and nearness of every example from models that have not seen it."""
         held_out = np.full((len(texts), len(columns)), np.log(1e-9))
         near = np.zeros(len(texts))
-        folds = StratifiedKFold(FOLDS, shuffle=True, random_state=0)
+        folds = StratifiedGroupKFold(FOLDS, shuffle=True, random_state=0)
+        groups = range(len(texts)) if origins is None else origins
         said = np.array(texts, dtype=object)
         names = np.array(labels, dtype=object)
-        for seen, unseen in folds.split(said, names):
+        for seen, unseen in folds.split(said, names, list(groups)):
             some = None if vectors is None else vectors[seen]
             model = cls._fit(said[seen].tolist(), names[seen].tolist(), some, None, balanced)
             rows = model._log_probabilities(said[unseen].tolist(), None if vectors is None else vectors[unseen])

@@ -23,7 +23,7 @@ _SPOT = (
     r"|our (?:house|home|street|road|village|town|area|flat|office|building|estate|farm|place))"
 )
 _AT = re.compile(
-    rf"\b(?P<whole>(?:only |just |mostly |mainly |especially |even |always |here |anywhere |everywhere |outside |when i'?m |while |when |both )*(?:at|in(?:side)?|around|on|near|throughout|all over|outside|across|from|over)\s+(?P<spot>{_SPOT})"
+    rf"\b(?P<whole>(?:only |just |mostly |mainly |especially |even |always |here |anywhere |everywhere |outside |when i'?m |while |when |both )*(?:at|in(?:side)?|around|on|near|throughout|all over|outside|across|over)\s+(?P<spot>{_SPOT})"
     rf"(?:\s+(?:and|or)\s+(?:at |in |on )?(?:{_SPOT}|upstairs|downstairs))*(?:\s+(?:in|near|at|outside)\s+(?P<town>(?-i:[A-Z][\w'’-]+(?:[ -](?:(?:upon|on|le|the|of|super|under)[ -])?[A-Z][\w'’-]+)*)))?)\b",
     re.IGNORECASE,
 )
@@ -53,6 +53,10 @@ _SHOP_AFTER = re.compile(r"\s+(?:store|shop|branch|depot|office|call cent|team|b
 _DELIVERY = re.compile(r"\b(?:deliver\w*|order\w*|parcel|shop|store|branch|bought|posted|invoice|returns?)\b", re.IGNORECASE)
 
 
+_ASKING = re.compile(r"\W*(?:hi|hello|hey)?\W*(?:how much|how do|how can|do i (?:need|have)|do you|can i|could i|what (?:does|do|are|is the)|is it|will i|would i|am i able)\b", re.IGNORECASE)  # fmt: skip
+_REACHING = re.compile(r"\b(?:take calls?|call me|ring me|reach me|contact me|phone me|answer|talk|deliver\w*|work(?:s|ing)?)\b[^.;]{0,20}\Z", re.IGNORECASE)
+
+
 class PlaceFinder:
     """Finds where it happens; built once from the list of places."""
 
@@ -67,7 +71,12 @@ class PlaceFinder:
         self._matcher.add("place", docs)
 
     def find(self, doc: Doc) -> list[Found]:
-        """At most one value, the most telling: post code, then place name, then spot, then "everywhere"."""
+        """At most one value, the most telling: post code, then place name, then spot.
+
+        Places that a customer merely asks about ("how much is data in Greece") are none.
+        """
+        if _ASKING.match(doc.text):
+            return []
         found = sorted(self._all(doc), key=lambda item: (-item.confidence, item.start))
         if not found:
             return []
@@ -86,11 +95,12 @@ class PlaceFinder:
         yield from _named(text)
         for match in _AT.finditer(text):
             said = match.group("whole").strip()
-            if match.group("spot").lower() == "night" or _delivered(text, match.start()) or re.search(r"\b(?:work(?:s|ed|ing)? from|router (?:is )?)\s*\Z", text[: match.start()], re.IGNORECASE):
+            if match.group("spot").lower() == "night" or _REACHING.search(text[: match.start()]) or _delivered(text, match.start()) or re.search(r"\b(?:work(?:s|ed|ing)? from|router (?:is )?)\s*\Z", text[: match.start()], re.IGNORECASE):
                 continue
             yield Found(LOCATION, match.start(), match.start() + len(match.group("whole")), said, said, 0.75)
         for match in _EVERYWHERE.finditer(text):
-            yield Found(LOCATION, match.start(), match.end(), match.group(), match.group(), 0.7)
+            sure = 0.92 if match.group().lower().startswith(("everywhere", "wherever", "no matter")) else 0.7
+            yield Found(LOCATION, match.start(), match.end(), match.group(), match.group(), sure)
 
     def _listed(self, doc: Doc) -> Iterator[Found]:
         text = doc.text

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from bot.nlu.clauses import around, clauses
+from bot.nlu.clauses import around, clauses, sentences
 from bot.nlu.found import Found
 
 STARTED = "started"
@@ -46,17 +46,18 @@ _RELATIVE = (
 )
 _WHEN = rf"(?:{_ABSOLUTE}|{_RELATIVE})"
 _SINCE = re.compile(
-    rf"\b(?:ever )?(?:since|from|as of|starting|as from)\s+(?:about |around |roughly |approximately |maybe |at least |late |early |on |the evening of |the morning of |sometime )*(?P<when>{_WHEN}){_CLOCK}",
+    rf"\b(?:ever )?(?:since|from|as of|starting|as from)\s+(?:about |around |roughly |approximately |maybe |at least |late |early |on |the evening of |the morning of |sometime )*(?P<when>{_WHEN})(?!['’]?s\b){_CLOCK}",
     re.IGNORECASE,
 )
 _BEGAN = re.compile(
-    rf"\b(?:start(?:ed|s|ing)?|began|begun|happened|happening|went (?:down|off|dead|wrong|out|blank)|stopped(?: \w+)?|broke|died|dropped|lost (?:\w+ ){{0,3}}|disappeared|cut (?:out|off)|failed|came up|appeared|first (?:noticed|saw|happened|time)|noticed (?:it|this)|been (?:like this|down|out|off|going on))\b[^.!?;\n]{{0,30}}?\b(?:on |about |around |roughly |at |in |the |late |early )*(?P<when>{_WHEN}){_CLOCK}",
+    rf"\b(?:start(?:ed|s|ing)?|began|begun|happened|happening|went (?:down|off|dead|wrong|blank)|stopped(?: \w+)?|broke|died|dropped|lost (?:\w+ ){{0,3}}|disappeared|cut (?:out|off)|failed|came up|appeared|first (?:noticed|saw|happened|time)|noticed (?:it|this)|been (?:like this|down|out|off|going on))\b[^.!?;\n]{{0,30}}?\b(?:on |about |around |roughly |at |in |the |late |early )*(?P<when>{_WHEN}){_CLOCK}",
     re.IGNORECASE,
 )
 _UNTIL = re.compile(rf"\b(?:fine|ok|okay|perfectly|well|normally|worked|working|great)\b[^.!?,;]{{0,20}}\b(?:until|till|til|up to) (?:about |around )?(?P<when>{_WHEN}){_CLOCK}", re.IGNORECASE)  # fmt: skip
-_ALL = re.compile(r"\b(?:all (?P<all>day|night|morning|afternoon|evening|week|weekend|month)(?: long)?)\b", re.IGNORECASE)
+_ALL = re.compile(r"\b(?:been|out|down|off|dead|like this)\b[\w ]{0,20}(?P<said>all (?P<all>day|night|morning|afternoon|evening|week|weekend|month)(?: long)?)\b", re.IGNORECASE)  # fmt: skip
 _FOR = re.compile(
     rf"\b(?:for|over|during|in|within|the|these)\s+(?:about |around |roughly |nearly |almost |over |at least |more than |the )*(?:last|past|previous)\s+(?P<n>{_COUNT} )?(?P<u>{_UNIT})\b"
+    rf"|\bsince\s+{_ABOUT}(?P<n4>{_COUNT})\s+(?P<u4>{_UNIT})\b(?!\s+ago)"
     rf"|\b(?:for|been|been (?:like this|down|out|off|going on|happening|waiting) (?:for )?)\s+{_ABOUT}(?P<n2>{_COUNT})\s+(?P<u2>{_UNIT})(?: or so)?(?: now| already| straight)?\b"
     rf"|\b{_ABOUT}(?P<n3>{_COUNT})\s+(?P<u3>{_UNIT})\s+(?:now|already|without|running|in a row|and counting|straight)\b",
     re.IGNORECASE,
@@ -70,13 +71,13 @@ _AFTER = re.compile(r"\b(?P<whole>after (?:the |an? |my |your |i (?:did |install
 _EVENT_END = re.compile(r"\s+(?:and|but|so|which|(?:the|my) (?:phone|internet|signal|data|wifi|esim|sim|calls|texts|app) (?:is|has|won'?t|keeps|does|doesn'?t|just|stopped|are|aren'?t|isn'?t|went|cuts|drops)|nothing|no signal|it(?:'s| is| has| keeps| just| won'?t)|i (?:can'?t|get|have no|haven'?t|am|keep)|there(?:'s| is))\b", re.IGNORECASE)  # fmt: skip
 # Dates of something else: contacts, orders, bills, contracts, promises, what was tried.
 _ELSEWHERE = re.compile(
-    r"\b(?:called|rang|phoned|spoke|spoken|contacted|emailed|e-mailed|chatted|reported|complained|wrote|told|promised|said|order(?:ed)?|deliver\w*|dispatch\w*|arriv\w*|bought|purchas\w*|paid|pay|payment|bill(?:ed)?|charged?|invoice|contract|renew\w*|expir\w*|due|"
+    r"\b(?:called|rang|phoned|spoke|spoken|contacted|emailed|e-mailed|chatted|reported|complained|wrote|told|promised|said|gave|given|sent|land(?:ed)?|took|order(?:ed)?|deliver\w*|dispatch\w*|arriv\w*|bought|purchas\w*|paid|pay|payment|bill(?:ed)?|charged?|invoice|contract|renew\w*|expir\w*|due|"
     r"return\w*|refund\w*|upgrad\w*|join\w*|customer|wait(?:ed|ing)?|visited|visit|went in|try again|call me|ring me|text me|contact me|reply|within|until|by|every|per|between|before|after|free|available|at work|holiday|travel\w*|flying|leaving|born|appointment|booked|engineer|cancel\w*|switch\w* to|port\w*|tried|restart\w*|each|loyal|been with)\b",
     re.IGNORECASE,
 )
 _REPORTING = re.compile(r"\b(?:start|began|stop|since|happen|not work|n'?t work|no signal|no service|no data|no internet|down|lost|drop|broke|fail|gone|died|problem|issue|slow|can'?t)", re.IGNORECASE)  # fmt: skip
 _CUSTOMER_UNTIL = re.compile(rf"\b(?:fine|ok|okay|perfectly|well|normally|worked|working|great)\b[^.!?,;]{{0,20}}\b(?:until|till|til|up to) (?:about |around )?(?P<when>{_WHEN}){_CLOCK}", re.IGNORECASE)  # fmt: skip
-_ALL = re.compile(r"\b(?:all (?P<all>day|night|morning|afternoon|evening|week|weekend|month)(?: long)?)\b", re.IGNORECASE)
+_ALL = re.compile(r"\b(?:been|out|down|off|dead|like this)\b[\w ]{0,20}(?P<said>all (?P<all>day|night|morning|afternoon|evening|week|weekend|month)(?: long)?)\b", re.IGNORECASE)  # fmt: skip
 _CUSTOMER_FOR = re.compile(r"\b(?:customer|been with|with (?:you|meadow)|contract|loyal|paying|paid|using|used|lived?|owned|had (?:it|the|this|my)|on hold|hold|wait\w*|queue|charged?|unplugged|left it|off|works?|worked|helps?|helped|fine|switched off|for about|away|abroad|here)\b[^,.]*\Z", re.IGNORECASE)  # fmt: skip
 
 
@@ -118,14 +119,14 @@ def _candidates(text: str, today: date, bare: bool = False) -> Iterator[_Candida
     for match in _UNTIL.finditer(text):
         yield _at(match, match.start("when"), today, 0.85)
     for match in _ALL.finditer(text):
-        value = today.isoformat() if match.group("all").lower() in ("day", "morning", "afternoon", "evening") else match.group()
-        yield _Candidate(match.start(), match.end(), value, 0.65)
+        value = today.isoformat() if match.group("all").lower() in ("day", "morning", "afternoon", "evening") else match.group("said")
+        yield _Candidate(match.start("said"), match.end(), value, 0.65)
     for match in _FOR.finditer(text):
         before = text[around(spans, match.start())[0] : match.start()]
         if _CUSTOMER_FOR.search(before) and not _REPORTING.search(before):
             continue
-        count = match.group("n") or match.group("n2") or match.group("n3") or "a"
-        unit = match.group("u") or match.group("u2") or match.group("u3")
+        count = match.group("n") or match.group("n2") or match.group("n3") or match.group("n4") or "a"
+        unit = match.group("u") or match.group("u2") or match.group("u3") or match.group("u4")
         if unit.lower().startswith("year"):
             continue
         value = _ago(count.strip(), unit, today) or match.group().strip()
@@ -136,12 +137,16 @@ def _candidates(text: str, today: date, bare: bool = False) -> Iterator[_Candida
         cut = _EVENT_END.search(match.group("event"))
         end = match.start("event") + (cut.start() if cut else len(match.group("event").rstrip()))
         if end - match.start() > 9:
-            yield _Candidate(match.start(), end, text[match.start() : end], 0.8)
+            said = text[match.start() : end]
+            day = [plain for plain in _PLAIN.finditer(said) if not plain.group("month")]
+            yield _Candidate(match.start(), end, (_resolve(day[-1], today) if day else None) or said, 0.8)
     for match in _AFTER.finditer(text):
         yield _Candidate(match.start(), match.end(), match.group().strip(), 0.7)
     for match in _PLAIN.finditer(text):
         start, end = around(spans, match.start())
         clause = text[start:end]
+        if text[max(0, start - 1) : start] == ")":  # what stands before a bracket goes on after it
+            clause = text[around(sentences(text), start)[0] : end]
         if match.group("month") and not bare and not re.match(r"last|early|late|mid", match.group("month"), re.IGNORECASE):
             continue
         if match.group("num") and not bare and "/" not in match.group("num"):

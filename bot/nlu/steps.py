@@ -18,14 +18,17 @@ STEP = "step"
 OTHER = "other"
 EVERYTHING = "everything"
 LARGEST_GAP = 3
+# How many words after "haven't", and after "can't", a step can stand and still be denied.
+NEGATION_REACH, INABILITY_REACH = 5, 2
+# Changes that customers name as the cause of a problem at least as often as a remedy.
+CHANGES = frozenset({"update_software", "update_app", "other_sim", "carrier_update"})
 LONGEST_VERBATIM = 90
 
 _WORD = re.compile(r"[a-z]+(?:['’][a-z]+)?|\d+g?|##?\d+#?", re.IGNORECASE)
 _SKIPPED = frozenset(
-    "the my a an it its this that phone mobile handset device again twice then already also just even completely have has been i we both our your "
-    "of card tray and n fully manually few times couple several all settings' me some so well now".split()
+    "the my a an it its this that again twice then already also just even completely have has been i we both our your "
+    "of tray and n fully manually few times couple several all settings' me some so well now".split()
 )
-_KEPT_WITH_SETTINGS = frozenset({"check", "reset", "network", "apn"})
 _IRREGULAR = {
     "took": "take", "taken": "take", "taking": "take", "put": "put", "putting": "put", "went": "go", "gone": "go", "going": "go", "switched": "switch",
     "tried": "try", "trying": "try", "tryed": "try", "swapped": "swap", "swapping": "swap", "popped": "pop", "popping": "pop", "reset": "reset",
@@ -39,7 +42,7 @@ _IRREGULAR = {
     "into": "in", "old": "another", "other": "another", "different": "another", "wife's": "another", "husband's": "another", "partner's": "another", "mum's": "another",
     "dad's": "another", "son's": "another", "daughter's": "another", "friend's": "another", "brother's": "another", "sister's": "another", "mate's": "another", "colleague's": "another",
     "girlfriend's": "another", "boyfriend's": "another", "spare": "another", "flatmate's": "another", "inserting": "insert", "turnd": "turn", "restared": "restart", "restarded": "restart", "retarted": "restart", "restated": "restart",
-    "sims": "sim", "simcard": "sim", "mode": "mode", "settings": "setting", "e": "", "phones": "phone", "turned": "turn", "turning": "turn", "powered": "power", "powering": "power",
+    "handset": "phone", "device": "phone", "iphone": "phone", "samsung": "phone", "pixel": "phone", "cards": "card", "cables": "cable", "sims": "sim", "simcard": "sim", "mode": "mode", "settings": "setting", "e": "", "phones": "phone", "turned": "turn", "turning": "turn", "powered": "power", "powering": "power",
     "forced": "force", "forcing": "force", "waited": "wait", "waiting": "wait", "checked": "check", "checking": "check", "chose": "choose", "chosen": "choose", "charged": "charge", "charging": "charge",
     "uninstalled": "uninstall", "uninstalling": "uninstall", "cleared": "clear", "clearing": "clear", "entered": "enter", "entering": "enter", "followed": "follow", "visited": "visit", "called": "call",
 }  # fmt: skip
@@ -48,23 +51,22 @@ _NEGATED = re.compile(
     r"no idea how|don'?t know how|refuse|before (?:i|you)|instead of|rather than|nor|neither|avoid)\b",
     re.IGNORECASE,
 )
+_INABILITY = re.compile(r"can'?t|cannot|couldn'?t|unable|won'?t|wouldn'?t", re.IGNORECASE)
+_TURN = re.compile(r"\b(?:but|so|and i|and have|and we|and tried|then i|until|even after|after)\b", re.IGNORECASE)
 _INTENDED = re.compile(
     r"\b(?:will|'ll|gonna|going to|want to|wants? me to|need to|needs? to|have to|has to|had to|should|shall|must|could|would|'d|might|may|please|pls|plz|can you|can i|could you|how (?:do|can|to)|do i|should i|"
     r"to|if i|if you|let'?s|about to|planning|plan to|able to|asking me to|tell(?:s|ing)? me to|told me to|told to|told us to|ask(?:ed|s)? me to|suggest\w*|advise[sd]?|recommend\w*|when i|whenever i|every time i|each time i|unless i|until i|"
     r"keep(?:s)? having to|i'?d like|don'?t (?:tell|ask) me to|why|what if|is there|are there|i need|we need|i want|trying to get)\b\s*(?:\w+ ){0,2}\Z",
     re.IGNORECASE,
 )
+_CHANGED_TO = re.compile(r"\b(?:changed|switched|set|put|moved|turned|went|changing|switching|back|over)(?: (?:it|my phone|the phone|phone|network|mode|settings?|back|over))* to\b", re.IGNORECASE)  # fmt: skip
 _TRIED_TO = re.compile(r"\b(?:tried|attempted|managed|decided|made sure|went on|started|asked (?:my|a|the)|got (?:my|a|the)) (?:\w+ ){0,2}to\s*(?:\w+ )?\Z", re.IGNORECASE)  # fmt: skip
 _ASKED_AND_DONE = re.compile(r"\b(?:told|asked|advised) (?:me|us) to\b", re.IGNORECASE)
-_BY_ITSELF = re.compile(
-    r"\b(?:it|phone|device|router|hub|handset|iphone|tablet|which|that|and|just|app|box|samsung|pixel)(?:'s)?\s+(?:then |also |always |randomly |constantly |suddenly |even |just |has |is |was )*(?:keeps?|kept)?\s*\Z",
-    re.IGNORECASE,
-)
-_SELF = re.compile(r"\b(?:keeps?|kept) \Z|\b(?:it|phone|device|router|hub|handset|iphone|which) (?:just |then |randomly |always |constantly |has |also |suddenly )*\Z", re.IGNORECASE)  # fmt: skip
-_CAUSE = re.compile(r"\b(?:since|after|ever since|following|because of|due to|caused by|from when|as soon as|once)\s+(?:i |we |the |my |an? |latest |last |new |recent |having |you )*(?:\w+ )?\Z", re.IGNORECASE)  # fmt: skip
+_SELF = re.compile(r"\b(?:keeps?|kept)\b[^,.;]*\Z|\bitself\b[^,.;]*\Z|\b(?:it|phone|device|router|hub|handset|iphone|which) (?:just |then |randomly |always |constantly |has |also |suddenly )*\Z", re.IGNORECASE)  # fmt: skip
+_CAUSE = re.compile(r"\b(?:since|ever since|following|because of|due to|caused by|from when|as soon as|once)\s+(?:i |we |the |my |an? |latest |last |new |recent |having |you )*(?:\w+ )?\Z", re.IGNORECASE)  # fmt: skip
 _DONE_CUE = re.compile(
     r"\b(?:tried|trying|try(?= everything)|tryed|did|done|have done|attempted|i'?ve|i have|we'?ve|performed|went through|carried out|already|so far|steps?|toggled|toggling|switched|turned|put|swapped|changed|checked|used|went|tested|reset|"
-    r"is on|are on|is off|is switched|is enabled|on and off|off and on|looked at|no change|no luck|nothing|no difference|didn'?t|doesn'?t help|does not|same|still)\b",
+    r"is on|are on|is off|is switched|is enabled|on and off|off and on|looked at|says|shows|no change|no luck|nothing|no difference|didn'?t|doesn'?t help|does not|same|still)\b",
     re.IGNORECASE,
 )
 _PAST = re.compile(r"(?:ed|ing|took|taken|put|went|left|rang|rung|stood|drove|reset|done|did|spoke|spoken|chose|bought)\Z", re.IGNORECASE)
@@ -178,6 +180,9 @@ def _was_done(text: str, hit: _Hit, clause: tuple[int, int], sentence: tuple[int
         return True
     if _negated(before, whole_before) or _CAUSE.search(before):
         return False
+    if hit.slug in CHANGES and re.search(r"\bafter (?:\w+ ){0,2}\Z", before, re.IGNORECASE):
+        return False
+    before = _CHANGED_TO.sub("", before)
     if _SELF.search(before) and hit.slug in ("restart", "restart_router", "reset_router", "toggle_wifi", "factory_reset"):
         return False
     if _INTENDED.search(before) and not (_ASKED_AND_DONE.search(before) and re.search(r"\bdid\b|no (?:change|luck)|didn'?t|did not", rest)):
@@ -193,7 +198,8 @@ def _negated(before: str, whole_before: str) -> bool:
     """Whether a "not" reaches the step: in its clause, or earlier in a list that it began."""
     for match in _NEGATED.finditer(before):
         after = before[match.end() :]
-        if not re.search(r"\b(?:but|so|and i|and have|and we|and tried|then i|until)\b", after, re.IGNORECASE):
+        reach = INABILITY_REACH if _INABILITY.fullmatch(match.group()) else NEGATION_REACH
+        if len(after.split()) <= reach and not _TURN.search(after):
             return True
     head = re.search(r"\b(?:haven'?t|havent|have not|didn'?t|did not|not yet|never) (?:\w+ )?(?:tried|done|restarted|reset|rebooted|\w+ed)\b(?P<rest>.*)\Z", whole_before, re.IGNORECASE | re.DOTALL)  # fmt: skip
     return bool(head and re.fullmatch(r"[^.;:]*(?:\bor\b|\bnor\b)[^.;:]*", head.group("rest") or "", re.DOTALL) and not re.search(r"\bbut\b|\bi (?:did|have)\b", head.group("rest"), re.IGNORECASE))  # fmt: skip
