@@ -1,1 +1,1 @@
-"""Reports on the quality of the bot: understanding, conversations."""
+"""How well the bot understands: public benchmarks of intents, and our own held-out messages."""

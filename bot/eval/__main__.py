@@ -1,0 +1,77 @@
+"""`python -m bot.eval`: measures understanding and writes a report.
+
+`intents` runs the public benchmarks in a folder; `messages` runs held-out messages through the
+present model. Both write report.html and report.json.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+import msgspec
+
+from bot.errors import FirstlineError
+from bot.eval.benchmarks import FEW, FULL, SETS, Score, score, table
+from bot.eval.report import Figures, read_figures, write_report
+from bot.eval.understanding import Understanding, understand_held_out
+from bot.settings import ROOT
+
+HELD_OUT = ROOT / "tests" / "nlu"
+RESULTS = ROOT / "results" / "understanding"
+
+
+def run_benchmarks(folder: Path, full: bool, split: str) -> list[Score]:
+    """The scores of every benchmark in `folder`. Raises `FirstlineError`."""
+    from bot.nlu.encoder import sentence_encoder
+
+    present = [folder / name for name in SETS if (folder / name).is_dir()]
+    if not present:
+        raise FirstlineError(f"{folder} holds none of {', '.join(SETS)}. Name their folder with --benchmarks")
+    sizes = (FEW, FULL) if full else (FEW,)
+    return [score(one, size, split, sentence_encoder()) for size in sizes for one in present]
+
+
+def _show(found: Understanding) -> None:
+    print(f"family right in {found.accuracy:.1%} of {len(found.verdicts)} messages; {found.median_ms:.1f} ms a message")
+    for name, one in found.fields.items():
+        print(f"{name:18} precision {one.precision:.2f}  recall {one.recall:.2f}  F1 {one.f1:.2f}  ({one.values})")
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="firstline eval", description=__doc__)
+    parser.add_argument("--out", type=Path, default=RESULTS, help="folder of the report (%(default)s)")
+    parser.add_argument("--against", type=Path, help="report.json of an earlier measurement to compare with")
+    commands = parser.add_subparsers(dest="command", required=True)
+    intents = commands.add_parser("intents", help="public benchmarks of intents")
+    intents.add_argument("--benchmarks", type=Path, required=True, help="folder that holds " + ", ".join(SETS))
+    intents.add_argument("--full", action="store_true", help="with all training data too, not only ten examples an intent")
+    intents.add_argument("--split", choices=("valid", "test"), default="test", help="what is measured on (%(default)s)")
+    messages = commands.add_parser("messages", help="held-out messages through the present model")
+    messages.add_argument("files", type=Path, nargs="*", help="files of messages (those of tests/nlu)")
+    return parser.parse_args()
+
+
+def main() -> int:
+    """The command line; returns the exit code."""
+    given = _arguments()
+    try:
+        if given.command == "intents":
+            scores = run_benchmarks(given.benchmarks, given.full, given.split)
+            print(table(scores))
+            figures = Figures(benchmarks=scores)
+        else:
+            found = understand_held_out(given.files or sorted(HELD_OUT.glob("heldout*.yml")))
+            _show(found)
+            figures = Figures(understanding=found)
+        before = read_figures(given.against) if given.against else None
+        print(f"report: {write_report(figures, given.out / given.command, before)}")
+    except (FirstlineError, msgspec.DecodeError, OSError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
