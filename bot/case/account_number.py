@@ -6,5 +6,5 @@ SHOWN = 4
 
 
 def masked(number: str) -> str:
-    """`••` and the last four characters of `number`."""
-    return "••" + number[-SHOWN:]
+    """`••` and the last four characters of `number`, where that leaves any hidden."""
+    return "••" + (number[-SHOWN:] if len(number) > SHOWN else "")

@@ -7,6 +7,7 @@ it, and never by a value that does not fit.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
@@ -39,6 +40,9 @@ COMMANDS = frozenset({
 })  # fmt: skip
 NO_ANSWERS = {"dont_know": State.UNKNOWN, "refuse": State.REFUSED}
 CHECKED = (names.ACCOUNT_NUMBER, names.CONTACT_EMAIL, names.CONTACT_PHONE)
+SAID_IN_QUESTIONS = (
+    names.ACCOUNT_NUMBER, names.CONTACT_EMAIL, names.CONTACT_PHONE, names.DEVICE, names.OS_VERSION,
+)  # fmt: skip
 KEPT_FOR_NEXT_CASE = (
     names.ACCOUNT_NUMBER, names.CONTACT_EMAIL, names.CONTACT_PHONE, names.PREFERRED_REPLY,
 )  # fmt: skip
@@ -94,7 +98,7 @@ def take_in(case: Case, heard: Heard, asking: str | None, content: Content) -> T
         case = case.with_file(heard.file)
     described = _described(case, heard, asking, content)
     taken = Taken(described)
-    found = _denied_fields(heard) | _found_fields(case, heard)
+    found = _worth_taking(_denied_fields(heard) | _found_fields(case, heard), heard)
     for name, field in found.items():
         taken = _take_field(taken, name, field, asking, heard, content)
     if heard.intent == "change_field" and not found:
@@ -136,6 +140,15 @@ def _with_kind(case: Case, heard: Heard, content: Content) -> Case:
     if heard.intent == "complaint" or case.category == "complaint":
         category = "complaint"
     return msgspec.structs.replace(case, problem=problem, category=category)
+
+
+def _worth_taking(found: dict[str, Field], heard: Heard) -> dict[str, Field]:
+    """Of what a question mentions, only what says who asks and with which device is the case's."""
+    if heard.intent == "out_of_scope" and is_question(heard.text):
+        return {}
+    if heard.intent == "faq":
+        return {name: field for name, field in found.items() if name in SAID_IN_QUESTIONS}
+    return found
 
 
 def _denied_fields(heard: Heard) -> dict[str, Field]:
@@ -290,6 +303,9 @@ def _take_named(taken: Taken, heard: Heard, content: Content) -> Taken:
     """`taken` with a field changed by name, as in "the account number should be 99"."""
     name = named_field(heard.text, content)
     answer = _read(name, heard) if name in CHECKED else None
+    digits = re.search(r"\d[\d -]*", heard.text)
+    if answer is None and name == names.ACCOUNT_NUMBER and digits:
+        answer = {"value": digits.group().strip(), "verbatim": digits.group().strip()}
     if name is None or answer is None:
         return taken
     return _take_field(taken, name, _answer_field(answer, heard), name, heard, content)

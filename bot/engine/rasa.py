@@ -21,6 +21,8 @@ def prepare() -> None:
     """Make `import rasa` possible and quiet in this process."""
     os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
     os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
+    # One message is too little work to share: threads only wait for one another, 8 ms of a turn.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
     tensorflow_absent.install()
     # The libraries that Rasa pins warn about one another as they load; none of it can be acted on.

@@ -31,7 +31,8 @@ from bot.case.model import Case
 
 log = structlog.get_logger(__name__)
 
-TURNS_KEPT = 6
+# MemoizationPolicy looks at six states (config.yml, max_history), and a turn makes two at least.
+TURNS_KEPT = 3
 UNUSED = ("timestamp", "metadata")
 DIALOGUE_SLOTS = (ASKING, TRIES, HURRY)
 

@@ -70,10 +70,15 @@ def turn_of(
 def transcript(log: Sequence[Event]) -> list[str]:
     """The messages of the log, a line each: time, who, what."""
     return [
-        f"{event.at:%Y-%m-%d %H:%M:%S} {event.body['from']}: {event.body['text']}"
+        f"{event.at:%Y-%m-%d %H:%M:%S} {event.body['from']}: {_words(event)}"
         for event in log
         if event.type == MESSAGE
     ]
+
+
+def _words(event: Event) -> str:
+    file = event.body.get("file")
+    return f"[file {file['name']}]" if file else str(event.body["text"])
 
 
 def ordered_mails(

@@ -32,6 +32,7 @@ _NOTHING_TRIED = re.compile(
     re.IGNORECASE,
 )
 _NEVER_BEFORE = re.compile(r"\W*(?:no|nope|nah|never|none|not (?:yet|before)|first time|this is the first(?: time)?|no,? (?:this is )?(?:the |my )?first(?: time)?|(?:i )?haven'?t)\b[\w ']*\W*", re.IGNORECASE)  # fmt: skip
+_NONE_THERE = re.compile(r"\W*(?:no,? )?(?:there (?:isn'?t|wasn'?t|is no|was no|aren'?t)|nothing|none)\b", re.IGNORECASE)
 _AGREES = re.compile(r"\W*(?:yes|yeah|yep|ok(?:ay)?|sure|right|correct|fine|please|thanks?|thank you|hi|hello)\W*", re.IGNORECASE)
 _OPENING = re.compile(
     r"\A\W*(?:(?:well|um+|er+|so|oh|ok|yes|yeah|sorry|hi|hello|sure|i think|i believe|i guess|maybe|probably)[,.]?\s+)*"
@@ -109,7 +110,7 @@ def _os_version(said: str) -> Answer | None:
 
 
 def _error_message(said: str) -> Answer | None:
-    if _NO.fullmatch(said):
+    if _NO.fullmatch(said) or _NONE_THERE.match(said):
         return {"value": None, "state": "unknown", "verbatim": said, "confidence": SURE}
     message = _OPENING.sub("", said).strip().strip("\"'“”‘’ ").rstrip(".")
     return {**_answer(message or said, said, FAIR), "code": None}

@@ -18,9 +18,11 @@ Parsed = dict[str, Any]
 
 YES_OR_NO = (CONFIRMATION, CANCEL, SOLVED, CHANGE)
 # Wishes that stand whatever was asked.
-FIRM = frozenset({"ask_human", "cancel", "start_over", "complaint", "refuse"})
+FIRM = frozenset({"ask_human", "complaint", "refuse"})
+# Wishes that stand unless the message answers the question.
+RATHER_FIRM = frozenset({"cancel", "start_over"})
 UNSURE = 0.5
-SURE_OF_A_YES = 0.8
+SURE_OF_A_YES = 0.95
 A_FEW_WORDS = 3
 SURE = 0.99
 FREE_TEXT = (
@@ -36,6 +38,8 @@ _YES = re.compile(
     re.IGNORECASE,
 )
 _NO = re.compile(r"\W*(?:no|nope|nah|not (?:quite|yet|right|correct|really)|don'?t|wait|hang on|stop)\b", re.IGNORECASE)  # fmt: skip
+_SEND = re.compile(r"\b(?:send|file|submit|pass) (?:it|that|this|everything|(?:the|my) \w+)\b", re.IGNORECASE)  # fmt: skip
+_DOUBT = re.compile(r"\b(?:think|maybe|hm+|not sure|later|perhaps|wait|moment|second|hold)\b", re.IGNORECASE)  # fmt: skip
 _RESERVE = re.compile(r"\b(?:but|except|however|change|wrong|instead|not|isn'?t|wait)\b", re.IGNORECASE)  # fmt: skip
 _WORD = re.compile(r"[A-Za-z']{3,}")
 
@@ -55,29 +59,35 @@ def in_context(parsed: Parsed, asking: str | None, begun: bool) -> Parsed:
 def _intent(parsed: Parsed, asking: str | None, begun: bool) -> str | None:
     """The intent that the context makes certain; None where the classifier's stands."""
     text: str = parsed["text"]
+    name = parsed["intent"].get("name")
     if asking in YES_OR_NO:
-        return _yes_or_no(text) or _doubtful_yes(parsed)
-    if parsed["intent"].get("name") in FIRM or is_question(text):
+        return _yes_or_no(text) or _unclear_yes(parsed, asking)
+    if name in FIRM or is_question(text):
         return None
-    if _answers(parsed, asking) or any(entity.get("correction") for entity in parsed["entities"]):
+    if _answers(parsed, asking):
         return "inform"
-    if not begun and parsed["intent"].get("name") != "report_problem" and _reports(parsed):
+    if name in RATHER_FIRM:
+        return None
+    if not begun and _reports(parsed):
         return "report_problem"
-    return None
+    return "inform" if any(entity.get("correction") for entity in parsed["entities"]) else None
 
 
 def _yes_or_no(text: str) -> str | None:
     if _NO.match(text):
         return "deny"
-    yes = _YES.match(text)
+    yes = _YES.match(text) or _SEND.search(text)
     return "affirm" if yes and not _RESERVE.search(text[yes.end() :]) else None
 
 
-def _doubtful_yes(parsed: Parsed) -> str | None:
+def _unclear_yes(parsed: Parsed, asking: str) -> str | None:
     """Nothing is filed or thrown away on a guess: an unsure yes is not understood."""
-    intent = parsed["intent"]
-    doubtful = intent.get("name") == "affirm" and intent.get("confidence", 0.0) < SURE_OF_A_YES
-    return "out_of_scope" if doubtful else None
+    name, confidence = parsed["intent"].get("name"), parsed["intent"].get("confidence", 0.0)
+    if name == "skip_to_end" and asking == CONFIRMATION:
+        return "affirm" if confidence > UNSURE else "out_of_scope"
+    if name == "affirm" and (confidence < SURE_OF_A_YES or _DOUBT.search(parsed["text"])):
+        return "out_of_scope"
+    return None
 
 
 def _answers(parsed: Parsed, asking: str | None) -> bool:

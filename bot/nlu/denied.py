@@ -11,7 +11,8 @@ _NONE = {
         r"\b(?:no|without(?: an?| any)?|(?:is|was)n'?t (?:an?|any)|(?:is|was) no|not (?:an?|any)|"
         r"(?:does|did)(?:n'?t| not) (?:show|give|say|display)(?: me)?(?: an?| any)|"
         r"(?:don'?t|do not|didn'?t|never) (?:get|got|see|saw|have|had)(?: an?| any))"
-        r"\s+error(?:s|(?: message| code)s?)?\b(?! (?:free|until|before))",
+        r"\s+error(?:s|(?: message| code)s?)?\b(?! (?:free|until|before))"
+        r"|\bnothing (?:is |was |gets )?(?:displayed|shown|shows up|comes up|pops up|appears)\b",
         re.IGNORECASE,
     ),
     STEPS_TRIED: re.compile(
