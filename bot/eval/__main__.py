@@ -1,7 +1,7 @@
 """`python -m bot.eval`: measures understanding and writes a report.
 
-`intents` runs the public benchmarks in a folder; `messages` runs held-out messages through the
-present model. Both write report.html and report.json.
+`messages` (what happens without a command) runs held-out messages through the present model;
+`intents` runs the public benchmarks in a folder. Both write report.html and report.json.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from bot.eval.understanding import Understanding, understand_held_out
 from bot.settings import ROOT
 
 HELD_OUT = ROOT / "tests" / "nlu"
+MESSAGES = "messages"
 RESULTS = ROOT / "results" / "understanding"
 
 
@@ -43,13 +44,14 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="firstline eval", description=__doc__)
     parser.add_argument("--out", type=Path, default=RESULTS, help="folder of the report (%(default)s)")
     parser.add_argument("--against", type=Path, help="report.json of an earlier measurement to compare with")
-    commands = parser.add_subparsers(dest="command", required=True)
+    commands = parser.add_subparsers(dest="command")
     intents = commands.add_parser("intents", help="public benchmarks of intents")
     intents.add_argument("--benchmarks", type=Path, required=True, help="folder that holds " + ", ".join(SETS))
     intents.add_argument("--full", action="store_true", help="with all training data too, not only ten examples an intent")
     intents.add_argument("--split", choices=("valid", "test"), default="test", help="what is measured on (%(default)s)")
-    messages = commands.add_parser("messages", help="held-out messages through the present model")
+    messages = commands.add_parser(MESSAGES, help="held-out messages through the present model")
     messages.add_argument("files", type=Path, nargs="*", help="files of messages (those of tests/nlu)")
+    parser.set_defaults(command=MESSAGES, files=[])
     return parser.parse_args()
 
 
@@ -57,7 +59,7 @@ def main() -> int:
     """The command line; returns the exit code."""
     given = _arguments()
     try:
-        if given.command == "intents":
+        if given.command != MESSAGES:
             scores = run_benchmarks(given.benchmarks, given.full, given.split)
             print(table(scores))
             figures = Figures(benchmarks=scores)

@@ -1,0 +1,207 @@
+"""What a message says about the case."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from bot.nlu.extraction import Extraction
+from bot.nlu.fields import fields_of
+from tests.nlu.conftest import TODAY
+
+
+def fields(extraction: Extraction, text: str) -> dict[str, dict[str, Any]]:
+    return fields_of([found.as_entity() for found in extraction.find(text, TODAY)])
+
+
+def steps(extraction: Extraction, text: str) -> list[tuple[str, str | None]]:
+    found = fields(extraction, text).get("steps_tried", {"value": []})
+    return [(step["step"], step["result"]) for step in found["value"]]
+
+
+def test_everything_of_a_rich_first_message(extraction: Extraction) -> None:
+    text = (
+        "My iPhone 14 shows 'Could not activate cellular data network' since Friday, I restarted it "
+        "and reset network settings, account 8847201193"
+    )
+    found = fields(extraction, text)
+    assert {name: field["value"] for name, field in found.items() if name != "steps_tried"} == {
+        "device": "Apple iPhone 14",
+        "error_message": "Could not activate cellular data network",
+        "started": "2026-11-13",
+        "account_number": "8847201193",
+    }
+    assert found["error_message"]["code"] == "CELLULAR_DATA_ACTIVATION"
+    assert steps(extraction, text) == [("restart", None), ("reset_network_settings", None)]
+
+
+def test_offsets_and_words_are_those_of_the_message(extraction: Extraction) -> None:
+    text = "it says SIM not provisioned on my galaxy s23, mail me at jo@mail.example"
+    for found in extraction.find(text, TODAY):
+        assert text[found.start : found.end].strip(" '\"") in (found.verbatim, found.verbatim.strip())
+
+
+@pytest.mark.parametrize(
+    ("text", "device"),
+    [
+        ("iphone14pro max", "Apple iPhone 14 Pro Max"),
+        ("samsung s22 ultra", "Samsung Galaxy S22 Ultra"),
+        ("no it's the S23", "Samsung Galaxy S23"),
+        ("Motorola g54 power", "Motorola Moto G54"),
+        ("huawei XYZ99", "Huawei XYZ99"),
+        ("galaxy z99", "Samsung Galaxy Z99"),
+        ("my son's iphone 12 has no signal", "Apple iPhone 12"),
+        ("i put the sim in my wife's iphone 11 and it worked, mine is a Pixel 7", "Google Pixel 7"),
+        ("my iPad works fine but the iphone 15 doesn't", "Apple iPhone 15"),
+        ("fritz box 7590", "AVM FRITZ!Box"),
+        ("signal on the A34 is bad", None),
+        ("S10 2AB is my post code", None),
+        ("my esim won't work", None),
+    ],
+)
+def test_devices(extraction: Extraction, text: str, device: str | None) -> None:
+    assert fields(extraction, text).get("device", {}).get("value") == device
+
+
+@pytest.mark.parametrize(
+    ("text", "field", "value"),
+    [
+        ("it's an iphone 13, sorry 14", "device", "Apple iPhone 14"),
+        ("an iphone 12 not 13", "device", "Apple iPhone 12"),
+        ("not the S22, the S23", "device", "Samsung Galaxy S23"),
+        ("it was kim@old.example but now kim@new.example", "contact_email", "kim@new.example"),
+        ("jo@a.example, no wait, jo@b.example", "contact_email", "jo@b.example"),
+        ("account 20557413, sorry, 20557431", "account_number", "20557431"),
+        ("i upgraded from ios 17 to ios 18.1", "os_version", "iOS 18.1"),
+    ],
+)
+def test_what_is_taken_back_is_not_given(extraction: Extraction, text: str, field: str, value: str) -> None:
+    assert fields(extraction, text)[field]["value"] == value
+
+
+def test_a_correction_is_marked(extraction: Extraction) -> None:
+    assert fields(extraction, "no sorry, it's the S23")["device"]["correction"] is True
+    assert "correction" not in fields(extraction, "my phone is an S23")["device"]
+
+
+@pytest.mark.parametrize(
+    ("text", "message", "code"),
+    [
+        ("it just says SOS only at the top", "SOS only", "SOS_ONLY"),
+        ("I get an error saying sim not provisioned mm#2", "sim not provisioned mm#2", "SIM_NOT_PROVISIONED"),
+        ('screen reads: "Gadget 9 broke"', "Gadget 9 broke", None),
+        ("error 38 when texting", "error 38", "MESSAGE_NOT_SENT"),
+        ("ERR_CONNECTION_TIMED_OUT on every page", "ERR_CONNECTION_TIMED_OUT", "TIMED_OUT"),
+        ("I have no service", None, None),
+        ("the courier says delivered", None, None),
+        ("she said 'wait two days'", None, None),
+        ("my bank (sort code 20-11-43) says it's fine", None, None),
+    ],
+)
+def test_error_messages(extraction: Extraction, text: str, message: str | None, code: str | None) -> None:
+    found = fields(extraction, text).get("error_message", {})
+    assert found.get("value") == message
+    assert found.get("code") == code
+
+
+@pytest.mark.parametrize(
+    ("text", "tried"),
+    [
+        ("restarted it twice, no change", [("restart", "no change")]),
+        ("I haven't restarted it", []),
+        ("haven't tried a factory reset but did restart", [("restart", None)]),
+        ("the phone restarts itself", []),
+        ("it keeps switching off and restarting", []),
+        ("should I reset the router?", []),
+        ("please reset my password", []),
+        ("I will restart it later", []),
+        ("since I updated to iOS 18 nothing works", []),
+        ("I tried everything", [("everything", None)]),
+        ("restarting it helps for about an hour", [("restart", "helped briefly")]),
+        ("swapped the SIM into my wife's phone and it works there", [("other_device", "worked")]),
+        ("unplugged the router and moved it to the window. No joy.",
+         [("restart_router", "no change"), ("move_router", "no change")]),
+        ("you told me to restart the router which I did, didn't help", [("restart_router", "no change")]),
+        ("switched it to flight mode and back", [("airplane_mode", None)]),
+    ],
+)  # fmt: skip
+def test_steps(extraction: Extraction, text: str, tried: list[tuple[str, str | None]]) -> None:
+    assert steps(extraction, text) == tried
+
+
+@pytest.mark.parametrize(
+    ("text", "when"),
+    [
+        ("since tuesday", "2026-11-17"),
+        ("it started two days ago", "2026-11-18"),
+        ("no internet for 4 days", "2026-11-16"),
+        ("stopped working on the 3rd of November", "2026-11-03"),
+        ("from 12/11/2026 no signal", "2026-11-12"),
+        ("it worked fine until yesterday", "2026-11-19"),
+        ("no data since the last update", "since the last update"),
+        ("ever since I moved house it is slow", "ever since I moved house"),
+        ("I have been a customer for 10 years", None),
+        ("I called you on Monday", None),
+        ("please call me tomorrow", None),
+    ],
+)
+def test_when_it_began(extraction: Extraction, text: str, when: str | None) -> None:
+    assert fields(extraction, text).get("started", {}).get("value") == when
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("no signal in leeds", "Leeds"),
+        ("I live in BS8 2LR", "BS8 2LR"),
+        ("at home in Bristol", "at home in Bristol"),
+        ("no coverage in Little Wenlock", "Little Wenlock"),
+        ("no signal at home", "at home"),
+        ("your Leeds store was useless", None),
+        ("no data in January", None),
+        ("I'm reading the manual", None),
+        ("write to jo@leeds.example", None),
+    ],
+)
+def test_places(extraction: Extraction, text: str, place: str | None) -> None:
+    assert fields(extraction, text).get("location", {}).get("value") == place
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ("my email is sam.wood@example.org.", "sam.wood@example.org"),
+        ("jo dot smith at mail dot com is my email", None),
+        ("my email is jo dot smith at mail dot com", "jo.smith@mail.com"),
+        ("I wrote to support@meadow.example last week", None),
+        ("I got an email from noreply@bank.example", None),
+        ("send it to jo@example.com", "jo@example.com"),
+    ],
+)
+def test_addresses(extraction: Extraction, text: str, address: str | None) -> None:
+    assert fields(extraction, text).get("contact_email", {}).get("value") == address
+
+
+@pytest.mark.parametrize(
+    ("text", "way"),
+    [
+        ("don't call me, text me please", "sms"),
+        ("by email is best", "email"),
+        ("call me after 5", "phone"),
+        ("nobody ever called me back", None),
+    ],
+)
+def test_how_to_reply(extraction: Extraction, text: str, way: str | None) -> None:
+    assert fields(extraction, text).get("preferred_reply", {}).get("value") == way
+
+
+def test_what_there_is_nothing_of(extraction: Extraction) -> None:
+    assert extraction.nothing("there's no error message, it is just slow") == ["error_message"]
+    assert extraction.nothing("I haven't tried anything yet") == ["steps_tried"]
+    assert extraction.nothing("my phone is slow") == []
+
+
+def test_the_field_to_change_is_named(extraction: Extraction) -> None:
+    found = extraction.find("can I change the email address", TODAY)
+    assert [(item.entity, item.value) for item in found] == [("field", "contact_email")]
