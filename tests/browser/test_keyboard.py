@@ -88,3 +88,13 @@ def test_every_control_shows_its_focus(widget: Widget) -> None:
             }"""
         )
         assert outline, widget.page.evaluate(FOCUSED)
+
+
+def test_the_keyboard_goes_back_to_where_it_was_on_the_page(page: Page) -> None:
+    link = page.get_by_role("link", name="See the plans")
+    link.focus()
+    page.evaluate("Firstline.open()")
+    widget = Widget(page)
+    expect(widget.writing).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(link).to_be_focused()

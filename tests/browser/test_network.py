@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import signal
 
 import pytest
 from playwright.sync_api import Page, Route, expect
@@ -108,3 +110,47 @@ def test_a_tab_that_was_away_catches_up(widget: Widget, stack: Stack) -> None:
     expect(widget.said("said in the other tab")).to_have_count(0)
     widget.page.unroute(stream)
     expect(widget.said("said in the other tab")).to_have_count(1, timeout=PATIENCE_MS)
+
+
+def test_a_slow_answer_is_owned_up_to(widget: Widget, stack: Stack) -> None:
+    widget.ask("Hello")
+    engine = stack.pid("engine")
+    os.kill(engine, signal.SIGSTOP)
+    try:
+        widget.say("Is anybody there?")
+        note = widget.root.get_by_text("This takes longer than usual")
+        expect(note).to_be_visible(timeout=PATIENCE_MS)
+        accessible(widget.page)
+        keep(widget.page, "slow")
+    finally:
+        os.kill(engine, signal.SIGCONT)
+    widget.wait_answered()
+    expect(note).to_have_count(0)
+
+
+def test_a_hidden_tab_gives_its_connection_back(page: Page, stack: Stack) -> None:
+    page.clock.install()
+    page.goto(stack.url)
+    widget = Widget(page)
+    widget.open()
+    widget.ask("Hello")
+    page.evaluate(
+        """() => {
+          Object.defineProperty(document, "hidden", { configurable: true, get: () => true });
+          document.dispatchEvent(new Event("visibilitychange"));
+        }"""
+    )
+    with page.expect_request(re.compile("wait=0")):
+        page.clock.fast_forward("00:31")
+    with page.expect_request(re.compile("wait=0")):
+        page.clock.fast_forward("00:16")
+
+
+def test_a_line_gone_silent_is_renewed(page: Page, stack: Stack) -> None:
+    page.clock.install()
+    page.goto(stack.url)
+    widget = Widget(page)
+    widget.open()
+    widget.ask("Hello")
+    with page.expect_request(re.compile("/events$")):
+        page.clock.fast_forward("00:46")

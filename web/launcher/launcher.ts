@@ -18,6 +18,7 @@ function launch(script: HTMLScriptElement): void {
   let identity: string | null = null;
   let loading: Promise<Widget> | undefined;
   let isOpen = false;
+  let before: Element | null = null;
 
   const options: Options = {
     base,
@@ -34,7 +35,7 @@ function launch(script: HTMLScriptElement): void {
     toggled: (open) => {
       isOpen = open;
       face.show({ open });
-      if (!open) face.button.focus();
+      if (!open) giveBack(before, face);
       options.emit(open ? "open" : "close");
     },
   };
@@ -49,7 +50,10 @@ function launch(script: HTMLScriptElement): void {
     return loading;
   };
   const publicApi: PublicApi = {
-    open: async () => (await load()).open(),
+    open: async () => {
+      before = document.activeElement;
+      (await load()).open();
+    },
     close: async () => (await loading)?.close(),
     prefill: async (text) => (await load()).prefill(text),
     identify: (token) => {
@@ -72,7 +76,15 @@ function launch(script: HTMLScriptElement): void {
   const waiting = window.Firstline;
   window.Firstline = publicApi;
   if (Array.isArray(waiting)) for (const call of waiting) call(publicApi);
-  if (remembers(base)) void load();
+  if (!remembers(base)) return;
+  if (document.readyState === "complete") void load();
+  else addEventListener("load", load);
+}
+
+/** The keyboard goes back to where it was before the widget was opened, else to the button. */
+function giveBack(before: Element | null, face: LauncherButton): void {
+  const page = before instanceof HTMLElement && before !== document.body && before !== face.host;
+  (page && before.isConnected ? before : face.button).focus();
 }
 
 /** Light or dark: as the snippet says, else as the customer's machine says, now and later. */

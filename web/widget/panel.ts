@@ -19,6 +19,8 @@ import type { Uploads } from "./uploads.js";
 import type { View } from "./view.js";
 
 const NEAR_END_PX = 80;
+/** An answer that takes longer than this is worth a word. */
+const SLOW_MS = 10_000;
 
 /** The dialog in which a customer talks; the launcher's button opens and closes it. */
 export class Panel extends LitElement implements View {
@@ -39,6 +41,7 @@ export class Panel extends LitElement implements View {
   @state() sound = false;
   @state() leaving = false;
   @state() newsBelow = false;
+  @state() slow = false;
   @state() private dropping = false;
   heading = "";
   locale = "en";
@@ -57,6 +60,7 @@ export class Panel extends LitElement implements View {
   private atEnd = true;
   private editing: string | null = null;
   private drawn = 0;
+  private patience: ReturnType<typeof setTimeout> | undefined;
 
   get isOpen(): boolean {
     return this.dialog?.open ?? false;
@@ -144,6 +148,20 @@ export class Panel extends LitElement implements View {
     this.drawn = length;
     this.keepEnd();
     this.followEditor();
+    this.watchAnswer();
+  }
+
+  private watchAnswer(): void {
+    const owed = this.conversation.log.unanswered !== "";
+    if (owed) {
+      this.patience ??= setTimeout(() => {
+        this.slow = true;
+      }, SLOW_MS);
+      return;
+    }
+    clearTimeout(this.patience);
+    this.patience = undefined;
+    this.slow = false;
   }
 
   /** The keyboard goes into the field that is being changed, and back to its button afterwards. */

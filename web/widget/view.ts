@@ -22,6 +22,8 @@ export interface View {
   readonly wide: boolean;
   /** The customer has pressed "Start a new conversation" once. */
   readonly leaving: boolean;
+  /** The bot has owed an answer for long. */
+  readonly slow: boolean;
   /** There is news below what the customer is reading. */
   readonly newsBelow: boolean;
   /** What the customer is writing. */

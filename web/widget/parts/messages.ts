@@ -135,6 +135,11 @@ export const messageStyles = css`
   .state {
     align-self: flex-start;
   }
+  .slow {
+    margin: 0 0 0.5em;
+    color: var(--soft);
+    font-size: 0.9em;
+  }
   .typing {
     display: flex;
     gap: 0.3em;
@@ -274,10 +279,11 @@ function outgoing({ conversation, texts }: View, item: Outgoing): TemplateResult
   </div>`;
 }
 
-function typing({ texts }: View): TemplateResult {
-  return html`<div class="typing" data-part="typing">
-    <span class="unseen">${texts.typing}</span><i></i><i></i><i></i>
-  </div>`;
+function typing({ texts, slow }: View): TemplateResult {
+  return html`${slow ? html`<p class="slow">${texts.slow}</p>` : nothing}
+    <div class="typing" data-part="typing">
+      <span class="unseen">${texts.typing}</span><i></i><i></i><i></i>
+    </div>`;
 }
 
 function answers(view: View): TemplateResult | typeof nothing {

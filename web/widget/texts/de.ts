@@ -15,6 +15,7 @@ export const de: Texts = {
   ],
   messages: "Nachrichten",
   typing: "Der Assistent schreibt",
+  slow: "Das dauert länger als sonst. Ihre Nachricht ist angekommen und wird beantwortet.",
   write: "Nachricht schreiben",
   send: "Senden",
   replies: "Antwortvorschläge",

@@ -14,6 +14,7 @@ export const en = {
   ],
   messages: "Messages",
   typing: "The assistant is typing",
+  slow: "This takes longer than usual. Your message has arrived and will be answered.",
   write: "Write a message",
   send: "Send",
   replies: "Suggested answers",
