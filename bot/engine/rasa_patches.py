@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import copy
 import importlib.metadata
-from functools import lru_cache
+from functools import lru_cache, wraps
 from importlib import import_module
 from types import SimpleNamespace
 from typing import Any
@@ -82,6 +82,7 @@ def _recall_only_what_was_memorised() -> None:
 
     predict = MemoizationPolicy.predict_action_probabilities
 
+    @wraps(predict)  # the graph checks its signature
     def prediction(self: Any, tracker: Any, domain: Any, *more: Any, **options: Any) -> Any:
         if not self.lookup:
             return self._prediction(self._default_predictions(domain))
