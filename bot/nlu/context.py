@@ -23,6 +23,7 @@ FIRM = frozenset({"ask_human", "complaint", "refuse"})
 RATHER_FIRM = frozenset({"cancel", "start_over"})
 UNSURE = 0.5
 SURE_OF_A_YES = 0.95
+FIRMLY = 0.9
 A_FEW_WORDS = 3
 SURE = 0.99
 FREE_TEXT = (
@@ -68,7 +69,7 @@ def _intent(parsed: Parsed, asking: str | None, begun: bool) -> str | None:
         return "inform"
     if name in RATHER_FIRM:
         return None
-    if not begun and _reports(parsed):
+    if not begun and parsed["intent"].get("confidence", 0.0) < FIRMLY and _reports(parsed):
         return "report_problem"
     return "inform" if any(entity.get("correction") for entity in parsed["entities"]) else None
 
