@@ -96,6 +96,8 @@ def _results(measured: dict[str, Any], stock: StockBot, sizes: Sizes) -> dict[st
     ours, theirs = measured[Firstline.name], measured[Stock.name]
     ours["training_seconds"] = stock.training.firstline
     theirs["training_seconds"] = stock.training.stock
+    ours["training_processor_seconds"] = stock.training.firstline_processor
+    theirs["training_processor_seconds"] = stock.training.stock_processor
     engine, edge, other = (installed_size(venv(name)) for name in ("engine", "edge", "stock"))
     ours["installed_mb"] = {"rasa": engine, "all": engine + edge}
     theirs["installed_mb"] = {"rasa": other, "all": other}

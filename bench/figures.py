@@ -123,6 +123,7 @@ _PLAIN: tuple[tuple[str, tuple[str, ...], str, float | None], ...] = (
     ("memory of all processes (PSS)", ("memory", "proportional"), "MB", None),
     ("start to first answer", ("start_seconds",), "s", 1 / 6),
     ("training", ("training_seconds",), "s", 1 / 8),
+    ("training, processor time", ("training_processor_seconds",), "s", None),
     ("installed environment with Rasa", ("installed_mb", "rasa"), "MB", None),
     ("installed environments, all", ("installed_mb", "all"), "MB", None),
 )
