@@ -53,7 +53,8 @@ _SHOP_AFTER = re.compile(r"\s+(?:store|shop|branch|depot|office|call cent|team|b
 _DELIVERY = re.compile(r"\b(?:deliver\w*|order\w*|parcel|shop|store|branch|bought|posted|invoice|returns?)\b", re.IGNORECASE)
 
 
-_ASKING = re.compile(r"\W*(?:hi|hello|hey)?\W*(?:how much|how do|how can|do i (?:need|have)|do you|can i|could i|what (?:does|do|are|is the)|is it|will i|would i|am i able)\b", re.IGNORECASE)  # fmt: skip
+_ASKING = re.compile(r"\W*(?:hi|hello|hey)?\W*(?:how much|how do|how can|do i (?:need|have|get)|do you|can i|could i|what (?:does|do|are|is the)|is it|will i|would i|am i able)\b", re.IGNORECASE)  # fmt: skip
+_PUT = re.compile(r"\b(?:move|moved|put|placed|take|took|carried) (?:\w+ ){0,3}\Z", re.IGNORECASE)
 _REACHING = re.compile(r"\b(?:take calls?|call me|ring me|reach me|contact me|phone me|answer|talk|deliver\w*|work(?:s|ing)?)\b[^.;]{0,20}\Z", re.IGNORECASE)
 
 
@@ -99,6 +100,8 @@ class PlaceFinder:
                 continue
             yield Found(LOCATION, match.start(), match.start() + len(match.group("whole")), said, said, 0.75)
         for match in _EVERYWHERE.finditer(text):
+            if _PUT.search(text[: match.start()]):
+                continue
             sure = 0.92 if match.group().lower().startswith(("everywhere", "wherever", "no matter")) else 0.7
             yield Found(LOCATION, match.start(), match.end(), match.group(), match.group(), sure)
 
@@ -129,7 +132,7 @@ class PlaceFinder:
         return best
 
 
-_AMBIGUOUS = frozenset("reading bath wells bury rugby barry hull stoke newport jersey perth nice cork turkey china poole barking hove ely hamilton sandwich deal york skye well chester lincoln richmond kingston stratford ashford burton derby".split())  # fmt: skip
+_AMBIGUOUS = frozenset("reading bath wells bury rugby barry hull stoke newport jersey perth nice cork turkey china poole barking hove ely hamilton sandwich deal york skye well chester lincoln richmond kingston stratford ashford burton derby street sale march deal rye nelson sutton hayes wick flint mold antrim newark boston battle warwick eccles hyde selby beverley christchurch chard soho acton barnet alton cardigan kelso irvine".split())  # fmt: skip
 
 
 def _named(text: str) -> Iterator[Found]:

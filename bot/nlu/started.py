@@ -41,7 +41,7 @@ _RELATIVE = (
     rf"|(?P<yesterday>yesterday{_PART}|last night|the other night)|(?P<before>the day before yesterday)"
     rf"|(?P<day>(?:last |this |this past |on )?{_DAY}){_PART}(?!\w)"
     rf"|(?P<ago>{_ABOUT}(?P<n>{_COUNT})\s+(?P<u>{_UNIT})(?: or so)?\s+(?:ago|back|now))"
-    rf"|(?P<vague>(?:the )?(?:last|start of the|beginning of the|end of last|start of last|middle of last) (?:week|month|year|weekend|summer|winter|spring|autumn)|the weekend|last weekend|this weekend|(?:the )?other day|a while(?: ago| back)?|ages(?: ago)?|recently|christmas|easter|new year|earlier this (?:week|month|year)|this week|the beginning|the start|day one|last (?:spring|summer|autumn|winter))"
+    rf"|(?P<vague>(?:the )?(?:last|start of the|beginning of the|end of last|start of last|middle of last) (?:week|month|year|weekend|summer|winter|spring|autumn)|the weekend|last weekend|this weekend|(?:the )?other day|a while(?: ago| back)?|ages(?: ago)?|recently|christmas|easter|new year|earlier this (?:week|month|year)|this week|last (?:spring|summer|autumn|winter))"
     rf"|(?P<month>(?:last |mid-?|early |late )?{_MONTH})(?!\w)"
 )
 _WHEN = rf"(?:{_ABSOLUTE}|{_RELATIVE})"
@@ -71,7 +71,7 @@ _AFTER = re.compile(r"\b(?P<whole>after (?:the |an? |my |your |i (?:did |install
 _EVENT_END = re.compile(r"\s+(?:and|but|so|which|(?:the|my) (?:phone|internet|signal|data|wifi|esim|sim|calls|texts|app) (?:is|has|won'?t|keeps|does|doesn'?t|just|stopped|are|aren'?t|isn'?t|went|cuts|drops)|nothing|no signal|it(?:'s| is| has| keeps| just| won'?t)|i (?:can'?t|get|have no|haven'?t|am|keep)|there(?:'s| is))\b", re.IGNORECASE)  # fmt: skip
 # Dates of something else: contacts, orders, bills, contracts, promises, what was tried.
 _ELSEWHERE = re.compile(
-    r"\b(?:called|rang|phoned|spoke|spoken|contacted|emailed|e-mailed|chatted|reported|complained|wrote|told|promised|said|gave|given|sent|land(?:ed)?|took|order(?:ed)?|deliver\w*|dispatch\w*|arriv\w*|bought|purchas\w*|paid|pay|payment|bill(?:ed)?|charged?|invoice|contract|renew\w*|expir\w*|due|"
+    r"\b(?:called|rang|phoned|spoke|spoken|contacted|emailed|e-mailed|chatted|reported|complained|wrote|told|promised|said|gave|given|sent|taken|land(?:ed)?|took|order(?:ed)?|deliver\w*|dispatch\w*|arriv\w*|bought|purchas\w*|paid|pay|payment|bill(?:ed)?|charged?|invoice|contract|renew\w*|expir\w*|due|"
     r"return\w*|refund\w*|upgrad\w*|join\w*|customer|wait(?:ed|ing)?|visited|visit|went in|try again|call me|ring me|text me|contact me|reply|within|until|by|every|per|between|before|after|free|available|at work|holiday|travel\w*|flying|leaving|born|appointment|booked|engineer|cancel\w*|switch\w* to|port\w*|tried|restart\w*|each|loyal|been with)\b",
     re.IGNORECASE,
 )

@@ -61,6 +61,7 @@ _INTENDED = re.compile(
 )
 _CHANGED_TO = re.compile(r"\b(?:changed|switched|set|put|moved|turned|went|changing|switching|back|over)(?: (?:it|my phone|the phone|phone|network|mode|settings?|back|over))* to\b", re.IGNORECASE)  # fmt: skip
 _TRIED_TO = re.compile(r"\b(?:tried|attempted|managed|decided|made sure|went on|started|asked (?:my|a|the)|got (?:my|a|the)) (?:\w+ ){0,2}to\s*(?:\w+ )?\Z", re.IGNORECASE)  # fmt: skip
+_DONE_THAT = re.compile(r"\A[^.!?]{0,60}\b(?:done|did|tried|i have|i've) (?:that|it|this|all that|so)\b(?! (?:help|work|make))", re.IGNORECASE)
 _ASKED_AND_DONE = re.compile(r"\b(?:told|asked|advised) (?:me|us) to\b", re.IGNORECASE)
 _SELF = re.compile(r"\b(?:keeps?|kept)\b[^,.;]*\Z|\bitself\b[^,.;]*\Z|\b(?:it|phone|device|router|hub|handset|iphone|which) (?:just |then |randomly |always |constantly |has |also |suddenly )*\Z", re.IGNORECASE)  # fmt: skip
 _CAUSE = re.compile(r"\b(?:since|ever since|following|because of|due to|caused by|from when|as soon as|once)\s+(?:i |we |the |my |an? |latest |last |new |recent |having |you )*(?:\w+ )?\Z", re.IGNORECASE)  # fmt: skip
@@ -176,7 +177,7 @@ def _was_done(text: str, hit: _Hit, clause: tuple[int, int], sentence: tuple[int
     before = text[clause[0] : hit.start]
     whole_before = text[sentence[0] : hit.start]
     rest = text[hit.start : sentence[1]]
-    if _TRIED_TO.search(before):
+    if _TRIED_TO.search(before) or _DONE_THAT.search(rest):
         return True
     if _negated(before, whole_before) or _CAUSE.search(before):
         return False
