@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, Request, Route, expect
 
 from tests.browser.conftest import NewContext
-from tests.browser.widget import PATIENCE_MS, Widget, keep
+from tests.browser.widget import PATIENCE_MS, Widget, accessible, keep
 from tests.support.stack import Stack
 
 pytestmark = [pytest.mark.stack, pytest.mark.browser]
@@ -160,6 +160,20 @@ def test_until_it_is_opened_only_the_launcher_is_loaded(
     assert asked == ["/light", "/widget.js"]
     Widget(page).open()
     assert any(re.match(r"/assets/app-.+\.js$", path) for path in asked)
+
+
+def test_a_widget_that_does_not_come_says_so_and_can_be_tried_again(page: Page) -> None:
+    assets = re.compile("/assets/app-")
+    page.route(assets, lambda route: route.abort())
+    widget = Widget(page)
+    widget.button.click()
+    note = widget.root.get_by_role("alert")
+    expect(note).to_have_text("No connection. Please try again.")
+    accessible(page)
+    keep(page, "not-loaded")
+    page.unroute(assets)
+    widget.open()
+    expect(note).to_be_empty()
 
 
 def test_a_token_that_is_not_taken_does_not_keep_help_away(page: Page, stack: Stack) -> None:

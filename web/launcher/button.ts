@@ -10,6 +10,7 @@ export class LauncherButton {
   readonly root = this.host.attachShadow({ mode: "open" });
   readonly button = document.createElement("button");
   private readonly badge = document.createElement("b");
+  private readonly note = document.createElement("span");
   private isOpen = false;
   private unread = 0;
 
@@ -26,8 +27,15 @@ export class LauncherButton {
     path.setAttribute("d", LEAF);
     drawing.append(path);
     this.button.append(drawing, this.badge);
-    this.root.append(this.button);
+    this.note.setAttribute("role", "alert");
+    this.root.append(this.note, this.button);
     this.show({});
+  }
+
+  /** The widget proper is on its way, or has not come. */
+  loading(state: "busy" | "failed" | "done"): void {
+    this.button.ariaBusy = String(state === "busy");
+    this.note.textContent = state === "failed" ? words(this.lang).failed : "";
   }
 
   show({ open = this.isOpen, unread = this.unread }): void {

@@ -34,6 +34,19 @@ button {
   box-shadow: 0 6px 20px rgb(10 30 20 / .3);
   transition: scale .15s;
 }
+button[aria-busy="true"] svg { opacity: .4; }
+span:not(:empty) {
+  position: absolute;
+  inset-block-end: 72px;
+  inset-inline-end: 0;
+  inline-size: 180px;
+  padding: 10px 14px;
+  border-radius: 18px 18px 4px 18px;
+  background: #fff2d8;
+  color: #5a3b00;
+  font: 15px/1.4 system-ui, sans-serif;
+}
+:host([data-position="start"]) span { inset-inline: 0 auto; }
 button:hover { scale: 1.05; }
 button:focus-visible { outline: 3px solid var(--a); outline-offset: 3px; }
 svg {
