@@ -41,6 +41,7 @@ _YES = re.compile(
 _NO = re.compile(r"\W*(?:no|nope|nah|not (?:quite|yet|right|correct|really)|don'?t|wait|hang on|stop)\b", re.IGNORECASE)  # fmt: skip
 _SEND = re.compile(r"\b(?:send|file|submit|pass) (?:it|that|this|everything|(?:the|my) \w+)\b", re.IGNORECASE)  # fmt: skip
 _DOUBT = re.compile(r"\b(?:think|maybe|hm+|not sure|later|perhaps|wait|moment|second|hold)\b", re.IGNORECASE)  # fmt: skip
+_PLAIN = re.compile(r"[\w\s',.!?’-]+")
 _RESERVE = re.compile(r"\b(?:but|except|however|change|wrong|instead|not|isn'?t|wait)\b", re.IGNORECASE)  # fmt: skip
 _WORD = re.compile(r"[A-Za-z']{3,}")
 
@@ -60,7 +61,7 @@ def in_context(parsed: Parsed, asking: str | None, begun: bool) -> Parsed:
 def _intent(parsed: Parsed, asking: str | None, begun: bool) -> str | None:
     """The intent that the context makes certain; None where the classifier's stands."""
     text: str = parsed["text"]
-    name = parsed["intent"].get("name")
+    name, confidence = parsed["intent"].get("name"), parsed["intent"].get("confidence", 0.0)
     if asking in YES_OR_NO:
         return _yes_or_no(text) or _unclear_yes(parsed, asking)
     if name in FIRM or is_question(text):
@@ -69,7 +70,7 @@ def _intent(parsed: Parsed, asking: str | None, begun: bool) -> str | None:
         return "inform"
     if name in RATHER_FIRM:
         return None
-    if not begun and parsed["intent"].get("confidence", 0.0) < FIRMLY and _reports(parsed):
+    if not begun and name != "inform" and confidence < FIRMLY and _reports(parsed):
         return "report_problem"
     return "inform" if any(entity.get("correction") for entity in parsed["entities"]) else None
 
@@ -84,6 +85,8 @@ def _yes_or_no(text: str) -> str | None:
 def _unclear_yes(parsed: Parsed, asking: str) -> str | None:
     """Nothing is filed or thrown away on a guess: an unsure yes is not understood."""
     name, confidence = parsed["intent"].get("name"), parsed["intent"].get("confidence", 0.0)
+    if name in ("affirm", "skip_to_end") and not _PLAIN.fullmatch(parsed["text"]):
+        return "out_of_scope"
     if name == "skip_to_end" and asking == CONFIRMATION:
         return "affirm" if confidence > UNSURE else "out_of_scope"
     if name == "affirm" and (confidence < SURE_OF_A_YES or _DOUBT.search(parsed["text"])):
