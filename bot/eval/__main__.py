@@ -2,6 +2,7 @@
 
 `messages` (what happens without a command) runs held-out messages through the present model;
 `intents` runs the public benchmarks in a folder. Both write report.html and report.json.
+`conversations` plays the conversation tests.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from pathlib import Path
 import msgspec
 
 from bot.errors import FirstlineError
+from bot.eval import conversations
 from bot.eval.benchmarks import FEW, FULL, SETS, Score, score, table
 from bot.eval.report import Figures, read_figures, write_report
 from bot.eval.understanding import Understanding, understand_held_out
@@ -20,6 +22,7 @@ from bot.settings import ROOT
 
 HELD_OUT = ROOT / "tests" / "nlu"
 MESSAGES = "messages"
+CONVERSATIONS = "conversations"
 RESULTS = ROOT / "results" / "understanding"
 
 
@@ -51,6 +54,7 @@ def _arguments() -> argparse.Namespace:
     intents.add_argument("--split", choices=("valid", "test"), default="test", help="what is measured on (%(default)s)")
     messages = commands.add_parser(MESSAGES, help="held-out messages through the present model")
     messages.add_argument("files", type=Path, nargs="*", help="files of messages (those of tests/nlu)")
+    conversations.add_arguments(commands.add_parser(CONVERSATIONS, help="the conversation tests"))
     parser.set_defaults(command=MESSAGES, files=[])
     return parser.parse_args()
 
@@ -59,6 +63,8 @@ def main() -> int:
     """The command line; returns the exit code."""
     given = _arguments()
     try:
+        if given.command == CONVERSATIONS:
+            return conversations.run(given)
         if given.command != MESSAGES:
             scores = run_benchmarks(given.benchmarks, given.full, given.split)
             print(table(scores))

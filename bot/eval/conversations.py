@@ -10,7 +10,8 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from bot.eval.conversations_format import Conversation, load_conversations
+from bot.errors import FirstlineError
+from bot.eval.conversations_format import FOLDER, Conversation, load_conversations
 
 if TYPE_CHECKING:  # these import Rasa, which must be prepared for first
     from bot.engine.dialogue import Dialogue
@@ -60,16 +61,20 @@ def summary(results: Sequence[Result]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """The command line; exit code 1 when a conversation is not as expected."""
-    parser = argparse.ArgumentParser(prog="firstline eval conversations", description=__doc__)
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What the command takes."""
     parser.add_argument("part", nargs="?", default="", help="only those with this in theme/name")
     parser.add_argument("--json", action="store_true", help="print the figures as JSON")
     parser.add_argument(
         "--all", action="store_true", help="show every conversation, not only faults"
     )
-    options = parser.parse_args(arguments)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Plays and prints; exit code 1 when a conversation is not as expected, or none has that name."""
     chosen = {name: it for name, it in load_conversations().items() if options.part in name}
+    if not chosen:
+        raise FirstlineError(f"No conversation has {options.part!r} in its name. See {FOLDER}")
     results = asyncio.run(evaluate(chosen))
     figures = summary(results)
     if options.json:
@@ -85,6 +90,13 @@ def _print(results: Sequence[Result], figures: dict[str, Any], everything: bool)
             print(result.fault, end="\n\n")
     for name, figure in figures.items():
         print(f"{name.replace('_', ' '):<32} {len(figure) if isinstance(figure, list) else figure}")
+
+
+def main() -> int:
+    """`python -m bot.eval.conversations`."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    add_arguments(parser)
+    return run(parser.parse_args())
 
 
 if __name__ == "__main__":
