@@ -1,0 +1,71 @@
+"""What a message means in the light of what was asked."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from bot.nlu.context import in_context
+
+
+def parsed(text: str, intent: str, confidence: float = 0.7, *entities: str) -> dict[str, Any]:
+    found = [
+        {"entity": name, "start": text.index(words), "end": text.index(words) + len(words)}
+        for name, words in (entity.split("=") for entity in entities)
+    ]
+    return {
+        "text": text, "intent": {"name": intent, "confidence": confidence}, "entities": found,
+    }  # fmt: skip
+
+
+def meaning(message: dict[str, Any], asking: str | None, begun: bool = True) -> str:
+    return str(in_context(message, asking, begun)["intent"]["name"])
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "asking", "wanted"),
+    [
+        ("yes, send my complaint", "complaint", "confirmation", "affirm"),
+        ("fine, file it", "skip_to_end", "confirmation", "affirm"),
+        ("yes but the device is wrong", "affirm", "confirmation", "out_of_scope"),
+        ("hmm, let me think about it", "affirm", "confirmation", "out_of_scope"),
+        ('/file_sent{"file": "x"}', "affirm", "confirmation", "out_of_scope"),
+        ("no, leave it all as it is", "cancel", "change", "deny"),
+        ("no, hang on, keep it", "inform", "cancel", "deny"),
+        ("I want to talk to a person", "ask_human", "confirmation", "ask_human"),
+    ],
+)
+def test_after_a_yes_or_no_question(text: str, intent: str, asking: str, wanted: str) -> None:
+    assert meaning(parsed(text, intent), asking) == wanted
+
+
+def test_an_answer_beats_what_the_words_alone_would_mean() -> None:
+    assert meaning(parsed("Meadow Hub 3", "faq", 0.9, "device=Meadow Hub 3"), "device") == "inform"
+    assert meaning(parsed("restarted", "start_over", 0.9, "step=restarted"), "steps_tried") == (
+        "inform"
+    )
+    assert meaning(parsed("jo@mail.example", "faq", 0.9), "contact_email") == "inform"
+    assert meaning(parsed("123", "out_of_scope", 0.9), "account_number") == "inform"
+
+
+def test_a_question_and_a_firm_wish_are_no_answer() -> None:
+    hub = parsed("How do I set up the Meadow Hub 3?", "faq", 0.9, "device=Meadow Hub 3")
+    assert meaning(hub, "device") == "faq"
+    assert meaning(parsed("get me a person, 8847201193", "ask_human"), "account_number") == (
+        "ask_human"
+    )
+
+
+def test_facts_told_to_nobody_in_particular_begin_a_case() -> None:
+    told = parsed("charge I don't recognise, account 99887766", "faq", 0.6,
+                  "account_number=99887766")  # fmt: skip
+    assert meaning(told, None, begun=False) == "report_problem"
+    assert meaning(told, None, begun=True) == "faq"
+    assert meaning(parsed("account 99887766", "inform", 0.6, "account_number=99887766"), None,
+                   begun=False) == "inform"  # fmt: skip
+
+
+def test_what_the_context_leaves_open_stays_as_it_was() -> None:
+    message = parsed("my signal is gone", "report_problem")
+    assert in_context(message, None, False) is message
