@@ -8,8 +8,10 @@ import { caseCard, caseStyles, hasContent } from "./parts/case-card.js";
 import { composer, composerStyles } from "./parts/composer.js";
 import { frameStyles, LOW, SMALL, WIDE } from "./parts/frame.js";
 import { header, headerStyles } from "./parts/header.js";
+import { introStyles } from "./parts/intro.js";
 import { menuStyles } from "./parts/menu.js";
 import { messageStyles, messages } from "./parts/messages.js";
+import { outgoingStyles } from "./parts/outgoing.js";
 import type { Service } from "./service.js";
 import { en } from "./texts/en.js";
 import type { Language, Texts } from "./texts/index.js";
@@ -30,7 +32,9 @@ export class Panel extends LitElement implements View {
     headerStyles,
     menuStyles,
     bannerStyles,
+    introStyles,
     messageStyles,
+    outgoingStyles,
     caseStyles,
     composerStyles,
   ];

@@ -4,9 +4,10 @@ import { clock, dayName, fullDate, sameDay } from "../dates.js";
 import { withLinks } from "../links.js";
 import { openChoices } from "../log.js";
 import type { Choice, MessageEvent } from "../model.js";
-import type { Outgoing } from "../outbox.js";
 import type { View } from "../view.js";
 import { icons } from "./icons.js";
+import { intro } from "./intro.js";
+import { outgoing } from "./outgoing.js";
 
 /** Messages of one speaker within this time share one time stamp. */
 const TOGETHER_MS = 120_000;
@@ -62,11 +63,6 @@ export const messageStyles = css`
     text-align: center;
     font-size: 0.9em;
   }
-  .outgoing .message {
-    border: 1.5px dashed var(--accent);
-    background: var(--surface);
-    color: var(--ink);
-  }
   time,
   .day {
     color: var(--soft);
@@ -108,22 +104,6 @@ export const messageStyles = css`
     margin-inline: auto;
     box-shadow: 0 4px 14px rgb(10 30 20 / 0.25);
   }
-  .outgoing {
-    display: flex;
-    flex-direction: column;
-    align-items: flex-end;
-    gap: 0.25em;
-  }
-  .outgoing small {
-    max-inline-size: 85%;
-    text-align: end;
-  }
-  .intro p {
-    margin: 0 0 0.5em;
-  }
-  .intro small {
-    color: var(--soft);
-  }
   .choices {
     display: flex;
     flex-wrap: wrap;
@@ -141,6 +121,7 @@ export const messageStyles = css`
     font-size: 0.9em;
   }
   .typing {
+    inline-size: max-content;
     display: flex;
     gap: 0.3em;
     padding: 0.9em 1em;
@@ -194,29 +175,6 @@ export function messages(view: View): TemplateResult {
     </button>`;
 }
 
-/** What the customer reads before writing; the operator's own greeting then takes its place. */
-function intro({ conversation, texts, privacy }: View): TemplateResult | typeof nothing {
-  if (conversation.log.messages.length > 0) return nothing;
-  const starters = texts.starters.map(
-    (text) =>
-      html`<li>
-        <button class="chip" type="button" @click=${() => conversation.say(text)}>${text}</button>
-      </li>`,
-  );
-  const fresh = !conversation.started && conversation.outbox.pending.length === 0;
-  return html`<div class="intro">
-      <p>${texts.intro}</p>
-      <small>${texts.privacy} ${withLinks(privacy)}</small>
-    </div>
-    ${
-      fresh
-        ? html`<ul class="choices" aria-label=${texts.replies}>
-            ${starters}
-          </ul>`
-        : nothing
-    }`;
-}
-
 function entry(view: View, message: MessageEvent, index: number): TemplateResult {
   const { conversation, texts, locale } = view;
   const all = conversation.log.messages;
@@ -251,32 +209,6 @@ function file({ texts, uploads }: View, { file }: MessageEvent): TemplateResult 
     ${picture ? html`<img src=${picture} alt="" @error=${hide} />` : icons.file}
     <span><span class="unseen">${texts.file}: </span>${file.name}</span>
   </span>`;
-}
-
-function outgoing({ conversation, texts }: View, item: Outgoing): TemplateResult {
-  const notes = {
-    sending: html`<small>${texts.sending}</small>`,
-    waiting: html`<small role="status">${texts.unsent}</small>
-      <button class="chip" type="button" @click=${() => conversation.outbox.hurry()}>
-        ${texts.retry}
-      </button>`,
-    refused: html`<small role="alert" class="fault">${item.reason || texts.refused}</small>
-      <span>
-        <button class="chip" type="button" @click=${() => conversation.outbox.retry(item)}>
-          ${texts.retry}
-        </button>
-        <button class="chip" type="button" @click=${() => conversation.outbox.drop(item)}>
-          ${texts.remove}
-        </button>
-      </span>`,
-  };
-  return html`<div class="outgoing" data-state=${item.state}>
-    <div class="message customer">
-      <span class="unseen">${texts.speakers.customer}: </span>
-      <span class="text">${item.label}</span>
-    </div>
-    ${notes[item.state]}
-  </div>`;
 }
 
 function typing({ texts, slow }: View): TemplateResult {
