@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 import threading
 import time
@@ -33,7 +34,7 @@ def train(folder: Path) -> Path:
     result = rasa_train(
         domain=str(ROOT / "domain.yml"), config=str(ROOT / "config.yml"),
         training_files=str(ROOT / "data"), output=str(folder), force_training=True,
-        fixed_model_name=f"{path.name.removesuffix('.tar.gz')}-unfinished")  # fmt: skip
+        fixed_model_name=f"{path.name.removesuffix('.tar.gz')}-{os.getpid()}")  # fmt: skip
     if result.code != 0 or result.model is None:
         raise FirstlineError("Rasa could not train. Run `make check`, which names the faulty data")
     Path(result.model).replace(path)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
@@ -26,7 +25,7 @@ from bot.nlu.intent_model import SEPARATOR, IntentModel
 OUT_OF_SCOPE = "out_of_scope"
 ARTICLES = "articles"
 INFORM = "inform"
-TOLD_WITH_FACTS = (REPORT_PROBLEM, "complaint")
+TOLD_WITH_FACTS = (REPORT_PROBLEM, "complaint", INFORM)
 JOINTS = (". ", ", ", " ")
 SEED = 0
 PARTS = {REPORT_PROBLEM: PROBLEM, FAQ: ARTICLE}
@@ -110,11 +109,10 @@ class SentenceIntentClassifier(GraphComponent, IntentClassifier):
 
     def _annotate(self, message: Message, row: NDArray[np.float64], in_scope: bool) -> None:
         assert self._model is not None
-        intents: dict[str, float] = defaultdict(float)
+        intents = dict(zip(self._model.intents, self._model.by_intent(row[np.newaxis])[0].tolist()))
         parts: dict[str, dict[str, float]] = {intent: {} for intent in PARTS}
         for label, share in zip(self._model.labels, row.tolist()):
             intent, _, part = label.partition(SEPARATOR)
-            intents[intent] += share
             if part:
                 parts[intent][part] = share
         ranking = _ranked(intents)[: self._config["ranking"]]

@@ -70,7 +70,7 @@ class Linear:
 
 
 class IntentModel:
-    """`labels` are in the order of the probabilities' columns; `threshold` is that of `fitness`."""
+    """`labels` are in the order of the probabilities' columns, `intents` in that of `by_intent`."""
 
     def __init__(
         self, labels: list[str], ngrams: NgramFeaturiser, ngram_view: Linear,
@@ -78,6 +78,8 @@ class IntentModel:
         temperature: float = 1.0, threshold: float = 0.0, encoder: Encoder | None = None,
     ) -> None:  # fmt: skip
         self.labels = labels
+        self.intents = list(dict.fromkeys(label.partition(SEPARATOR)[0] for label in labels))
+        self._membership = _membership(labels, self.intents)
         self.temperature = temperature
         self.threshold = threshold
         self._ngrams = ngrams
@@ -100,12 +102,11 @@ class IntentModel:
         vectors = encoder.encode(texts) if encoder else None
         model = cls._fit(texts, labels, vectors, encoder, balanced)
         held_out, fitness = cls._held_out(texts, labels, vectors, model.labels, balanced, origins)
-        model.temperature = _best_temperature(held_out, _columns(labels, model.labels), _groups(model.labels))
+        model.temperature = _best_temperature(held_out, _columns(labels, model.labels), model._membership)
         valid = np.array([label != outside for label in labels])
         if valid.any() and vectors is not None:
             sharp = _sharpened(held_out, model.temperature)
-            inside = _without(sharp, model.labels, outside)
-            scores = fitness + PROBABILITY_VOTE * _grouped(inside, _groups(model.labels)).max(axis=1)
+            scores = fitness + PROBABILITY_VOTE * model._surest(sharp, outside)
             model.threshold = float(np.quantile(scores[valid], 1.0 - keep))
         return model
 
@@ -150,8 +151,16 @@ class IntentModel:
         rows = _sharpened(self._log_probabilities(texts, vectors), self.temperature)
         if vectors is None or self._examples is None:
             return rows, np.full(len(rows), np.inf)
-        inside = _grouped(_without(rows, self.labels, outside), _groups(self.labels)).max(axis=1)
-        return rows, _nearness(vectors, self._examples) + PROBABILITY_VOTE * inside
+        return rows, _nearness(vectors, self._examples) + PROBABILITY_VOTE * self._surest(rows, outside)
+
+    def by_intent(self, rows: Matrix) -> Matrix:
+        """Probabilities of labels summed by intent, shape (rows, intents)."""
+        return np.asarray(rows @ self._membership)
+
+    def _surest(self, rows: Matrix, outside: str) -> Matrix:
+        """The probability of the best intent that is not `outside`."""
+        inside = [intent != outside for intent in self.intents]
+        return np.asarray((self.by_intent(rows) * inside).max(axis=1))
 
     def _log_probabilities(self, texts: Sequence[str], vectors: NDArray[np.float32] | None) -> Matrix:
         ngrams = self._ngram_view.log_probabilities(self._ngrams.transform(texts))
@@ -200,22 +209,9 @@ def _nearness(vectors: NDArray[np.float32], examples: NDArray[np.float32]) -> Ma
     return np.asarray(near.mean(axis=1), dtype=np.float64)
 
 
-def _groups(labels: Sequence[str]) -> NDArray[np.intp]:
-    """The number of each label's intent, intents being numbered in order."""
-    intents = [label.partition(SEPARATOR)[0] for label in labels]
-    order = {intent: number for number, intent in enumerate(dict.fromkeys(intents))}
-    return np.array([order[intent] for intent in intents])
-
-
-def _grouped(rows: Matrix, groups: NDArray[np.intp]) -> Matrix:
-    summed = np.zeros((len(rows), int(groups.max()) + 1))
-    for group in range(summed.shape[1]):
-        summed[:, group] = rows[:, groups == group].sum(axis=1)
-    return summed
-
-
-def _without(rows: Matrix, labels: Sequence[str], outside: str) -> Matrix:
-    return rows * np.array([label != outside for label in labels])
+def _membership(labels: Sequence[str], intents: Sequence[str]) -> Matrix:
+    """1 where a label (row) belongs to an intent (column)."""
+    return np.array([[float(label.partition(SEPARATOR)[0] == intent) for intent in intents] for label in labels])
 
 
 def _columns(labels: Sequence[str], columns: Sequence[str]) -> NDArray[np.intp]:
@@ -223,13 +219,13 @@ def _columns(labels: Sequence[str], columns: Sequence[str]) -> NDArray[np.intp]:
     return np.array([order[label] for label in labels])
 
 
-def _best_temperature(logs: Matrix, truth: NDArray[np.intp], groups: NDArray[np.intp]) -> float:
+def _best_temperature(logs: Matrix, truth: NDArray[np.intp], membership: Matrix) -> float:
     """The temperature at which held-out intents are least surprising (Guo et al. 2017)."""
     candidates = np.geomspace(0.4, 3.0, 24)
     rows = np.arange(len(truth))
 
     def surprise(temperature: float) -> float:
-        intents = _grouped(_sharpened(logs, temperature), groups)
-        return float(-np.log(intents[rows, groups[truth]] + 1e-12).mean())
+        intents = _sharpened(logs, temperature) @ membership
+        return float(-np.log(intents[rows, membership[truth].argmax(axis=1)] + 1e-12).mean())
 
     return float(min(candidates, key=surprise))
