@@ -73,7 +73,8 @@ def _copy_slots_plainly() -> None:
 def _spare_copies_for_debug_logs() -> None:
     """Rasa copies whatever it logs at level DEBUG, also when nobody reads it."""
     for name in COPY_FOR_DEBUG:
-        import_module(name).copy = SimpleNamespace(copy=copy.copy, deepcopy=lambda value: value)
+        spared = SimpleNamespace(copy=copy.copy, deepcopy=lambda value: value)
+        setattr(import_module(name), "copy", spared)  # noqa: B010 - modules have no types to set
 
 
 def _recall_only_what_was_memorised() -> None:

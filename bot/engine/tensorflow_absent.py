@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import importlib.metadata
 import sys
-from collections.abc import Sequence
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
 from types import ModuleType
@@ -51,7 +50,7 @@ def _placeholder(name: str) -> Any:
 class _AbsentModule(ModuleType):
     """A module whose every public name is a placeholder."""
 
-    __path__: Sequence[str] = ()
+    __path__: list[str] = []
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):

@@ -5,7 +5,7 @@ from dataclasses import astuple
 
 from hypothesis import given
 from hypothesis import strategies as st
-from redis.cluster import key_slot
+from redis.crc import key_slot
 
 from bot.conversation.keys import (
     SHARD_TAGS,

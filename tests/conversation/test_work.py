@@ -27,7 +27,7 @@ async def run_out(redis: Redis, member: str) -> None:
         while True:
             until = await redis.zscore(f"{shard_of(member)}:jobs", member)
             seconds, micros = await redis.time()
-            if until < seconds * 1000 + micros // 1000:
+            if until is None or until < seconds * 1000 + micros // 1000:
                 return
             await asyncio.sleep(0.005)
 
@@ -151,9 +151,9 @@ async def test_a_listener_comes_back_after_its_connection_was_cut(redis: Redis) 
     wake = Wake(redis, "news")
     listening = asyncio.create_task(wake.listen())
 
-    async def listener() -> int | None:
+    async def listener() -> str | None:
         clients = await redis.client_list(_type="pubsub")
-        return int(clients[0]["id"]) if clients else None
+        return str(clients[0]["id"]) if clients else None
 
     async with asyncio.timeout(10):
         while (first := await listener()) is None:
