@@ -1,7 +1,5 @@
 """kill -9 of every process, at rest and at work: the conversation goes on, nothing is lost, no mail
 comes under a second Message-ID.
-
-FIRSTLINE_FAULT_ROUNDS: how often each process is killed at work (1, so that the file is quick).
 """
 
 from __future__ import annotations
@@ -9,7 +7,6 @@ from __future__ import annotations
 import asyncio
 import email
 import email.policy
-import os
 from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Callable, Iterator
 from email.message import EmailMessage
@@ -18,12 +15,11 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.faults.customer import PATIENCE, PAUSE, Customer, Ledger
+from tests.faults.customer import PATIENCE, PAUSE, ROUNDS, Customer, Ledger
 from tests.support.stack import Stack
 
 pytestmark = pytest.mark.stack
 
-ROUNDS = int(os.environ.get("FIRSTLINE_FAULT_ROUNDS", "1"))
 CUSTOMERS = 3
 PROCESSES = ("engine", "courier", "edge", "redis")
 MAILS_PER_CASE = 2  # to the queue and to the customer
