@@ -62,7 +62,7 @@ def score(folder: Path, examples: str, split: str, encoder: Encoder) -> Score:
     logistic regression on the encoder's vectors alone.
     """
     training, chosen_on, measured_on = (read_split(folder, name) for name in (examples, "valid", split))
-    model = IntentModel.fit(training.texts, training.labels, encoder, KEEP, balanced=False)
+    model = IntentModel.fit(training.texts, training.labels, encoder, KEEP)
     rows, fits = model.understand(measured_on.texts)
     hits = np.array(model.labels)[rows.argmax(axis=1)] == np.array(measured_on.labels)
     found = Score(
@@ -78,7 +78,9 @@ def score(folder: Path, examples: str, split: str, encoder: Encoder) -> Score:
                                    oos_recall=_percent((outside < threshold).mean()))  # fmt: skip
 
 
-def calibration_error(confidences: np.ndarray, hits: np.ndarray, bins: int = 10) -> float:
+def calibration_error(
+    confidences: NDArray[np.float64], hits: NDArray[np.bool_], bins: int = 10
+) -> float:
     """Expected calibration error: the mean gap between confidence and accuracy, by bins of confidence."""
     places = np.minimum((confidences * bins).astype(int), bins - 1)
     gaps = [abs(hits[places == b].mean() - confidences[places == b].mean()) * (places == b).mean()
@@ -98,7 +100,7 @@ def table(scores: Sequence[Score]) -> str:
 
 
 def _baseline(training: Split, measured_on: Split, encoder: Encoder) -> float:
-    view = Linear.fit(encoder.encode(training.texts), training.labels, VECTOR_STRENGTH, balanced=False)
+    view = Linear.fit(encoder.encode(training.texts), training.labels, VECTOR_STRENGTH)
     best = view.log_probabilities(encoder.encode(measured_on.texts)).argmax(axis=1)
     return _percent((np.array(sorted(set(training.labels)))[best] == np.array(measured_on.labels)).mean())
 

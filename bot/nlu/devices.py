@@ -113,7 +113,8 @@ class DeviceFinder:
                 yield from self._branded(doc, span, self._generic[key])
 
     def _matches(self, doc: Doc) -> Sequence[Span]:
-        return filter_spans(self._matcher(doc, as_spans=True))
+        spans: Sequence[Span] = filter_spans(self._matcher(doc, as_spans=True))
+        return spans
 
     def _known(self, doc: Doc, span: Span, value: str) -> Iterator[Found]:
         text = doc.text

@@ -6,6 +6,7 @@ the encoder's vector and its character n-grams; where there is no encoder the n-
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
@@ -47,21 +48,20 @@ class Linear:
         self.bias = bias
 
     @classmethod
-    def fit(cls, features: object, labels: Sequence[str], strength: float, balanced: bool = True) -> Linear:
+    def fit(cls, features: object, labels: Sequence[str], strength: float) -> Linear:
         """Trains on a dense or sparse matrix; columns of the logits are the sorted labels."""
-        regression = LogisticRegression(
-            C=strength, max_iter=ITERATIONS, tol=TOLERANCE, class_weight="balanced" if balanced else None)  # fmt: skip
-        regression.fit(features, list(labels))
+        regression = LogisticRegression(C=strength, max_iter=ITERATIONS, tol=TOLERANCE)
+        regression.fit(features, list(labels), sample_weight=_weights(labels))
         if len(regression.classes_) == 2:
             zero = np.zeros_like(regression.coef_)
             return cls(np.vstack([zero, regression.coef_]).T, np.append([0.0], regression.intercept_))
         return cls(regression.coef_.T, regression.intercept_)
 
     @classmethod
-    def fit_sparse(cls, features: csr_matrix, labels: Sequence[str], balanced: bool = True) -> Linear:
+    def fit_sparse(cls, features: csr_matrix, labels: Sequence[str]) -> Linear:
         """Trains on a wide sparse matrix by way of its main directions, which takes seconds, not minutes."""
         directions = TruncatedSVD(min(DIRECTIONS, min(features.shape) - 1), random_state=0).fit(features).components_
-        narrow = cls.fit(features @ directions.T, labels, NGRAM_STRENGTH, balanced)
+        narrow = cls.fit(features @ directions.T, labels, NGRAM_STRENGTH)
         return cls(directions.T @ narrow.weights, narrow.bias)
 
     def log_probabilities(self, features: object) -> Matrix:
@@ -91,7 +91,7 @@ class IntentModel:
     @classmethod
     def fit(
         cls, texts: Sequence[str], labels: Sequence[str], encoder: Encoder | None, keep: float = 0.95,
-        outside: str = "", balanced: bool = True, origins: Sequence[int] | None = None,
+        outside: str = "", origins: Sequence[int] | None = None,
     ) -> IntentModel:  # fmt: skip
         """Trains on parallel lists of at least two different labels.
 
@@ -100,8 +100,8 @@ class IntentModel:
         never part examples of the same origin.
         """
         vectors = encoder.encode(texts) if encoder else None
-        model = cls._fit(texts, labels, vectors, encoder, balanced)
-        held_out, fitness = cls._held_out(texts, labels, vectors, model.labels, balanced, origins)
+        model = cls._fit(texts, labels, vectors, encoder)
+        held_out, fitness = cls._held_out(texts, labels, vectors, model.labels, origins)
         model.temperature = _best_temperature(held_out, _columns(labels, model.labels), model._membership)
         valid = np.array([label != outside for label in labels])
         if valid.any() and vectors is not None:
@@ -113,17 +113,17 @@ class IntentModel:
     @classmethod
     def _fit(
         cls, texts: Sequence[str], labels: Sequence[str], vectors: NDArray[np.float32] | None,
-        encoder: Encoder | None, balanced: bool,
+        encoder: Encoder | None,
     ) -> IntentModel:  # fmt: skip
         ngrams = NgramFeaturiser.fit(texts)
-        ngram_view = Linear.fit_sparse(ngrams.transform(texts), labels, balanced)
-        vector_view = None if vectors is None else Linear.fit(vectors, labels, VECTOR_STRENGTH, balanced)
+        ngram_view = Linear.fit_sparse(ngrams.transform(texts), labels)
+        vector_view = None if vectors is None else Linear.fit(vectors, labels, VECTOR_STRENGTH)
         return cls(sorted(set(labels)), ngrams, ngram_view, vector_view, vectors, encoder=encoder)
 
     @classmethod
     def _held_out(
         cls, texts: Sequence[str], labels: Sequence[str], vectors: NDArray[np.float32] | None,
-        columns: list[str], balanced: bool, origins: Sequence[int] | None,
+        columns: list[str], origins: Sequence[int] | None,
     ) -> tuple[Matrix, Matrix]:  # fmt: skip
         """Log-probabilities and nearness of every example from models that have not seen it."""
         held_out = np.full((len(texts), len(columns)), np.log(1e-9))
@@ -134,7 +134,7 @@ class IntentModel:
         names = np.array(labels, dtype=object)
         for seen, unseen in folds.split(said, names, list(groups)):
             some = None if vectors is None else vectors[seen]
-            model = cls._fit(said[seen].tolist(), names[seen].tolist(), some, None, balanced)
+            model = cls._fit(said[seen].tolist(), names[seen].tolist(), some, None)
             rows = model._log_probabilities(said[unseen].tolist(), None if vectors is None else vectors[unseen])
             held_out[np.ix_(unseen, [columns.index(label) for label in model.labels])] = rows
             if vectors is not None and some is not None:
@@ -212,6 +212,13 @@ def _nearness(vectors: NDArray[np.float32], examples: NDArray[np.float32]) -> Ma
 def _membership(labels: Sequence[str], intents: Sequence[str]) -> Matrix:
     """1 where a label (row) belongs to an intent (column)."""
     return np.array([[float(label.partition(SEPARATOR)[0] == intent) for intent in intents] for label in labels])
+
+
+def _weights(labels: Sequence[str]) -> Matrix:
+    """By label, falling with the root of how often it occurs: rare ones count, broad ones count more."""
+    counts = Counter(labels)
+    weights = np.array([counts[label] ** -0.5 for label in labels])
+    return np.asarray(weights * len(weights) / weights.sum())
 
 
 def _columns(labels: Sequence[str], columns: Sequence[str]) -> NDArray[np.intp]:
