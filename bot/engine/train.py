@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from pathlib import Path
 
 from bot.engine.models import MODELS, model_path
@@ -17,6 +18,7 @@ from bot.errors import FirstlineError
 from bot.settings import ROOT
 
 TICK = 1.0
+LAST_WORDS = 30
 
 
 def train(folder: Path) -> Path:
@@ -27,31 +29,43 @@ def train(folder: Path) -> Path:
     path = model_path(folder)
     if path.is_file():
         return path
+    folder.mkdir(parents=True, exist_ok=True)
+    said = io.StringIO()
+    with redirect_stdout(said), redirect_stderr(said):
+        trained = _trained(folder, f"{path.name.removesuffix('.tar.gz')}-{os.getpid()}")
+    if trained is None:
+        words = "\n".join(said.getvalue().splitlines()[-LAST_WORDS:])
+        raise FirstlineError(f"{words}\nRasa could not train. `make check` names the faulty data")
+    trained.replace(path)
+    return path
+
+
+def _trained(folder: Path, name: str) -> Path | None:
     prepare()
     from rasa.model_training import train as rasa_train
 
-    folder.mkdir(parents=True, exist_ok=True)
-    result = rasa_train(
-        domain=str(ROOT / "domain.yml"), config=str(ROOT / "config.yml"),
-        training_files=str(ROOT / "data"), output=str(folder), force_training=True,
-        fixed_model_name=f"{path.name.removesuffix('.tar.gz')}-{os.getpid()}")  # fmt: skip
-    if result.code != 0 or result.model is None:
-        raise FirstlineError("Rasa could not train. Run `make check`, which names the faulty data")
-    Path(result.model).replace(path)
-    return path
+    try:
+        result = rasa_train(
+            domain=str(ROOT / "domain.yml"), config=str(ROOT / "config.yml"),
+            training_files=str(ROOT / "data"), output=str(folder), force_training=True,
+            fixed_model_name=name)  # fmt: skip
+    except Exception as error:
+        print(f"{type(error).__name__}: {error}")
+        return None
+    return Path(result.model) if result.code == 0 and result.model else None
 
 
 @contextmanager
 def _progress(what: str) -> Iterator[None]:
-    done = threading.Event()
+    done, out = threading.Event(), sys.stderr
     began = time.monotonic()
 
     def tick() -> None:
-        while not done.wait(TICK):
-            print(
-                f"\r{what} … {time.monotonic() - began:.0f} s", end="", file=sys.stderr, flush=True
-            )
+        while out.isatty() and not done.wait(TICK):
+            print(f"\r{what} … {time.monotonic() - began:.0f} s", end="", file=out, flush=True)
 
+    if not out.isatty():
+        print(f"{what} …", file=out, flush=True)
     ticker = threading.Thread(target=tick, daemon=True)
     ticker.start()
     try:
@@ -59,7 +73,8 @@ def _progress(what: str) -> Iterator[None]:
     finally:
         done.set()
         ticker.join()
-        print(f"\r{what} … {time.monotonic() - began:.1f} s", file=sys.stderr, flush=True)
+        start = "\r" if out.isatty() else ""
+        print(f"{start}{what} … {time.monotonic() - began:.1f} s", file=out, flush=True)
 
 
 def main() -> int:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import msgspec
 import numpy as np
+from numpy.typing import NDArray
 
 from bot.errors import FirstlineError
 from bot.nlu.intent_model import VECTOR_STRENGTH, Encoder, IntentModel, Linear
@@ -49,7 +50,9 @@ def read_split(folder: Path, name: str) -> Split:
         texts = (folder / name / "seq.in").read_text(encoding="utf-8").splitlines()
         labels = (folder / name / "label").read_text(encoding="utf-8").splitlines()
     except FileNotFoundError as error:
-        raise FirstlineError(f"{error.filename} is missing. --benchmarks names the folder that holds {', '.join(SETS)}") from error
+        raise FirstlineError(
+            f"{error.filename} is missing. --benchmarks names the folder that holds {', '.join(SETS)}"
+        ) from error
     if len(texts) != len(labels):
         raise FirstlineError(f"{folder / name}: {len(texts)} sentences but {len(labels)} labels")
     return Split(texts, [label.strip() for label in labels])
@@ -61,7 +64,9 @@ def score(folder: Path, examples: str, split: str, encoder: Encoder) -> Score:
     What is chosen (the threshold of scope) is chosen on the validation split. The baseline is
     logistic regression on the encoder's vectors alone.
     """
-    training, chosen_on, measured_on = (read_split(folder, name) for name in (examples, "valid", split))
+    training, chosen_on, measured_on = (
+        read_split(folder, name) for name in (examples, "valid", split)
+    )
     model = IntentModel.fit(training.texts, training.labels, encoder, KEEP)
     rows, fits = model.understand(measured_on.texts)
     hits = np.array(model.labels)[rows.argmax(axis=1)] == np.array(measured_on.labels)
@@ -90,7 +95,9 @@ def calibration_error(
 
 def table(scores: Sequence[Score]) -> str:
     """The scores for people to read."""
-    lines = [f"{'benchmark':11}{'trained on':12}{'split':7}{'accuracy':>9}{'MiniLM+LR':>11}{'kept':>7}{'OOS recall':>12}{'calib. err.':>13}"]
+    lines = [
+        f"{'benchmark':11}{'trained on':12}{'split':7}{'accuracy':>9}{'MiniLM+LR':>11}{'kept':>7}{'OOS recall':>12}{'calib. err.':>13}"
+    ]
     for one in scores:
         lines.append(
             f"{one.benchmark:11}{'10 each' if one.examples == FEW else 'all':12}{one.split:7}{one.accuracy:9.1f}{one.baseline:11.1f}"
@@ -102,7 +109,9 @@ def table(scores: Sequence[Score]) -> str:
 def _baseline(training: Split, measured_on: Split, encoder: Encoder) -> float:
     view = Linear.fit(encoder.encode(training.texts), training.labels, VECTOR_STRENGTH)
     best = view.log_probabilities(encoder.encode(measured_on.texts)).argmax(axis=1)
-    return _percent((np.array(sorted(set(training.labels)))[best] == np.array(measured_on.labels)).mean())
+    return _percent(
+        (np.array(sorted(set(training.labels)))[best] == np.array(measured_on.labels)).mean()
+    )
 
 
 def _percent(share: float) -> float:

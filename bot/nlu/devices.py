@@ -77,13 +77,19 @@ class DeviceFinder:
         for item in self._matches(doc):
             if item.text.lower() in self._sims:
                 value = self._names[_key(item)]
-                return Found(DEVICE, item.start_char, item.end_char, value, item.text, BRAND_CONFIDENCE)
+                return Found(
+                    DEVICE, item.start_char, item.end_char, value, item.text, BRAND_CONFIDENCE
+                )
         return None
 
     def _learn(self, devices: Devices) -> None:
         for model in devices.models:
             name = model.name
-            value = name if name.lower().startswith(devices.brand.lower()) else f"{devices.brand} {name}"
+            value = (
+                name
+                if name.lower().startswith(devices.brand.lower())
+                else f"{devices.brand} {name}"
+            )
             for alias in _aliases(devices, name, model.aliases):
                 key = self._key(alias)
                 self._names.setdefault(key, value)
@@ -96,10 +102,14 @@ class DeviceFinder:
             for alias in devices.brand_aliases:
                 if len(alias) > 3 and alias not in ("honour",):
                     self._generic.setdefault(self._key(alias), devices.generic)
-        self._families[devices.brand or devices.kind] = [self._key(a) for a in devices.brand_aliases]
+        self._families[devices.brand or devices.kind] = [
+            self._key(a) for a in devices.brand_aliases
+        ]
 
     def _key(self, phrase: str) -> str:
-        return " ".join(token.lower_ for token in self._language.make_doc(phrase) if not token.is_space)
+        return " ".join(
+            token.lower_ for token in self._language.make_doc(phrase) if not token.is_space
+        )
 
     def _all(self, doc: Doc) -> Iterator[Found]:
         text = doc.text
@@ -145,7 +155,14 @@ class DeviceFinder:
         if match and not _AMOUNT.match(text[span.end_char + match.end() :]):
             said = span.text + match.group()
             value = _unknown_name(generic, span.text, match.group())
-            yield Found(DEVICE, span.start_char, span.start_char + len(said), value, said, UNKNOWN_CONFIDENCE)
+            yield Found(
+                DEVICE,
+                span.start_char,
+                span.start_char + len(said),
+                value,
+                said,
+                UNKNOWN_CONFIDENCE,
+            )
             return
         yield Found(DEVICE, span.start_char, span.end_char, generic, span.text, BRAND_CONFIDENCE)
 
@@ -170,9 +187,11 @@ def _aliases(devices: Devices, name: str, extra: Sequence[str]) -> Iterator[str]
 
 
 def _unknown_name(generic: str, brand_said: str, model_said: str) -> str:
-    """"galaxy" and " z99" of the generic "Samsung phone" become "Samsung Galaxy Z99"."""
+    """ "galaxy" and " z99" of the generic "Samsung phone" become "Samsung Galaxy Z99"."""
     brand, _, kind = generic.rpartition(" ")
-    model = " ".join(word if word[0].isupper() else word[0].upper() + word[1:] for word in model_said.split())
+    model = " ".join(
+        word if word[0].isupper() else word[0].upper() + word[1:] for word in model_said.split()
+    )
     if kind not in ("phone", "tablet", "router", "watch"):
         return f"{generic} {model}"
     rest = [word.capitalize() for word in brand_said.split() if word.lower() != brand.lower()]
@@ -196,4 +215,8 @@ def _no_device(text: str, span: Span) -> bool:
 
 def _other(text: str, item: Found) -> bool:
     before = text[max(0, item.start - 50) : item.start]
-    return bool(_OTHERS.search(before) or _TEST.search(before) or _FINE.match(text[item.end : item.end + 60]))
+    return bool(
+        _OTHERS.search(before)
+        or _TEST.search(before)
+        or _FINE.match(text[item.end : item.end + 60])
+    )
