@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.widget import EMAIL, PATIENCE_MS, Widget, keep
+from tests.browser.widget import EMAIL, PATIENCE_MS, Widget, keep, thinking
 from tests.support.stack import Stack
 
 pytestmark = [pytest.mark.stack, pytest.mark.browser]
@@ -31,10 +31,12 @@ def test_a_problem_typed_in_the_widget_arrives_in_the_mailbox(widget: Widget, st
     expect(acknowledgement).to_have_count(1, timeout=PATIENCE_MS)
 
 
-def test_typing_shows_until_the_turn_that_answers(widget: Widget) -> None:
+def test_typing_shows_until_the_turn_that_answers(widget: Widget, stack: Stack) -> None:
     widget.page.evaluate("void Firstline.on('message', it => { window.last = it.from })")
-    widget.say(HELLO)
-    expect(widget.typing).to_be_visible()
+    with thinking(stack):
+        widget.say(HELLO)
+        expect(widget.said(HELLO)).to_be_visible(timeout=PATIENCE_MS)
+        expect(widget.typing).to_be_visible()
     widget.wait_answered()
     assert widget.page.evaluate("window.last") == "bot"
     assert widget.log.locator(".message").last.get_attribute("class") == "message bot"

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import NewContext
-from tests.browser.widget import PROBLEM, Widget, accessible, keep
+from tests.browser.widget import PROBLEM, Widget, accessible, keep, thinking
 from tests.support.stack import Stack
 
 pytestmark = [pytest.mark.stack, pytest.mark.browser]
@@ -53,12 +53,13 @@ def test_it_fits_small_screens_without_scrolling_sideways(
 
 def test_nothing_moves_for_who_asked_for_less_motion(new_context: NewContext, stack: Stack) -> None:
     widget = opened(new_context, stack.url, reduced_motion="reduce")
-    widget.say("Hello")
-    expect(widget.typing).to_be_visible()
-    moving = widget.root.evaluate(
-        "it => it.shadowRoot.getAnimations({ subtree: true }).length"
-        " + it.shadowRoot.querySelector('firstline-panel').shadowRoot.getAnimations().length"
-    )
+    with thinking(stack):
+        widget.say("Hello")
+        expect(widget.typing).to_be_visible()
+        moving = widget.root.evaluate(
+            "it => it.shadowRoot.getAnimations().length"
+            " + it.shadowRoot.querySelector('firstline-panel').shadowRoot.getAnimations().length"
+        )
     assert moving == 0
 
 

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import signal
 
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.browser.widget import PATIENCE_MS, Widget, accessible, keep
+from tests.browser.widget import PATIENCE_MS, Widget, accessible, keep, thinking
 from tests.support.stack import Stack
 
 pytestmark = [pytest.mark.stack, pytest.mark.browser]
@@ -114,16 +112,12 @@ def test_a_tab_that_was_away_catches_up(widget: Widget, stack: Stack) -> None:
 
 def test_a_slow_answer_is_owned_up_to(widget: Widget, stack: Stack) -> None:
     widget.ask("Hello")
-    engine = stack.pid("engine")
-    os.kill(engine, signal.SIGSTOP)
-    try:
+    note = widget.root.get_by_text("This takes longer than usual")
+    with thinking(stack):
         widget.say("Is anybody there?")
-        note = widget.root.get_by_text("This takes longer than usual")
         expect(note).to_be_visible(timeout=PATIENCE_MS)
         accessible(widget.page)
         keep(widget.page, "slow")
-    finally:
-        os.kill(engine, signal.SIGCONT)
     widget.wait_answered()
     expect(note).to_have_count(0)
 

@@ -12,7 +12,7 @@ from playwright.sync_api import Page, Route, expect
 from bot.conversation.events import AGENT, Event, owner_event
 from bot.conversation.owner import Owner
 from tests.browser.conftest import DESKTOP, PHONE, NewContext
-from tests.browser.widget import PATIENCE_MS, PROBLEM, Widget, accessible, keep
+from tests.browser.widget import PATIENCE_MS, PROBLEM, Widget, accessible, keep, thinking
 from tests.support.stack import Stack
 
 pytestmark = [pytest.mark.stack, pytest.mark.browser]
@@ -47,10 +47,11 @@ def test_every_look_is_accessible(new_context: NewContext, stack: Stack, look: s
     widget.open()
     accessible(page)
     keep(page, f"{look}-welcome")
-    widget.say(PROBLEM)
-    expect(widget.typing).to_be_visible()
-    accessible(page)
-    keep(page, f"{look}-typing")
+    with thinking(stack):
+        widget.say(PROBLEM)
+        expect(widget.typing).to_be_visible()
+        accessible(page)
+        keep(page, f"{look}-typing")
     widget.wait_answered()
     accessible(page)
     keep(page, f"{look}-answered")

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import re
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
 
 from bot.settings import ROOT
+from tests.support.stack import Stack
 
 AXE = ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
 SCREENSHOTS = ROOT / "artefacts" / "screenshots"
@@ -101,6 +106,17 @@ class Widget:
         found = re.search(r"FL-\w+", heading.inner_text())
         assert found
         return found[0]
+
+
+@contextmanager
+def thinking(stack: Stack) -> Iterator[None]:
+    """Holds the engine, so that an answer can be seen to be awaited however fast the bot is."""
+    engine = stack.pid("engine")
+    os.kill(engine, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        os.kill(engine, signal.SIGCONT)
 
 
 def accessible(page: Page) -> None:
