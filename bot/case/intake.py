@@ -315,9 +315,12 @@ def _says_something_else(heard: Heard) -> bool:
     """Whether the message is about other facts, or asks back, so that its words are no answer."""
     if heard.clicked:
         return False
+    if heard.text.rstrip().endswith("?"):
+        return True
     if heard.intent == "out_of_scope" and is_question(heard.text):
         return True
-    return bool(heard.entities) and len(other_words(heard.text, heard.entities)) < A_FEW_WORDS
+    rest = other_words(heard.text, heard.entities, telling=())
+    return bool(heard.entities) and len(rest) < A_FEW_WORDS
 
 
 def _read(name: str, heard: Heard) -> Mapping[str, Any] | None:

@@ -22,11 +22,13 @@ _QUESTION = re.compile(
 )
 
 
-def other_words(text: str, entities: Sequence[Mapping[str, Any]]) -> list[str]:
-    """The words of `text` that are not part of a fact and say something."""
+def other_words(
+    text: str, entities: Sequence[Mapping[str, Any]], telling: Sequence[str] = _TELLING
+) -> list[str]:
+    """The words of `text` that are not part of a fact (of a kind not in `telling`) and say something."""
     rest = text
     for entity in sorted(entities, key=lambda entity: -int(entity.get("start", 0))):
-        if entity["entity"] not in _TELLING and "start" in entity:
+        if entity["entity"] not in telling and "start" in entity:
             rest = rest[: entity["start"]] + " " + rest[entity["end"] :]
     return [word for word in _WORD.findall(rest) if word.lower() not in _SAYS_LITTLE]
 
