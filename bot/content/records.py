@@ -124,7 +124,12 @@ class Places(Record, frozen=True, kw_only=True):
 
     def names(self) -> list[str]:
         """All of them."""
-        return [name for kind in (self.towns, self.countries, self.abroad) for row in kind for name in row]
+        return [
+            name
+            for kind in (self.towns, self.countries, self.abroad)
+            for row in kind
+            for name in row
+        ]
 
 
 class Incident(Record, frozen=True, kw_only=True):

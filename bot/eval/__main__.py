@@ -32,28 +32,51 @@ def run_benchmarks(folder: Path, full: bool, split: str) -> list[Score]:
 
     present = [folder / name for name in SETS if (folder / name).is_dir()]
     if not present:
-        raise FirstlineError(f"{folder} holds none of {', '.join(SETS)}. Name their folder with --benchmarks")
+        raise FirstlineError(
+            f"{folder} holds none of {', '.join(SETS)}. Name their folder with --benchmarks"
+        )
     sizes = (FEW, FULL) if full else (FEW,)
     return [score(one, size, split, sentence_encoder()) for size in sizes for one in present]
 
 
 def _show(found: Understanding) -> None:
-    print(f"family right in {found.accuracy:.1%} of {len(found.verdicts)} messages; {found.median_ms:.1f} ms a message")
+    print(
+        f"family right in {found.accuracy:.1%} of {len(found.verdicts)} messages; {found.median_ms:.1f} ms a message"
+    )
     for name, one in found.fields.items():
-        print(f"{name:18} precision {one.precision:.2f}  recall {one.recall:.2f}  F1 {one.f1:.2f}  ({one.values})")
+        print(
+            f"{name:18} precision {one.precision:.2f}  recall {one.recall:.2f}  F1 {one.f1:.2f}  ({one.values})"
+        )
 
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="firstline eval", description=__doc__)
-    parser.add_argument("--out", type=Path, default=RESULTS, help="folder of the report (%(default)s)")
-    parser.add_argument("--against", type=Path, help="report.json of an earlier measurement to compare with")
+    parser.add_argument(
+        "--out", type=Path, default=RESULTS, help="folder of the report (%(default)s)"
+    )
+    parser.add_argument(
+        "--against", type=Path, help="report.json of an earlier measurement to compare with"
+    )
     commands = parser.add_subparsers(dest="command")
     intents = commands.add_parser("intents", help="public benchmarks of intents")
-    intents.add_argument("--benchmarks", type=Path, required=True, help="folder that holds " + ", ".join(SETS))
-    intents.add_argument("--full", action="store_true", help="with all training data too, not only ten examples an intent")
-    intents.add_argument("--split", choices=("valid", "test"), default="test", help="what is measured on (%(default)s)")
+    intents.add_argument(
+        "--benchmarks", type=Path, required=True, help="folder that holds " + ", ".join(SETS)
+    )
+    intents.add_argument(
+        "--full",
+        action="store_true",
+        help="with all training data too, not only ten examples an intent",
+    )
+    intents.add_argument(
+        "--split",
+        choices=("valid", "test"),
+        default="test",
+        help="what is measured on (%(default)s)",
+    )
     messages = commands.add_parser(MESSAGES, help="held-out messages through the present model")
-    messages.add_argument("files", type=Path, nargs="*", help="files of messages (those of tests/nlu)")
+    messages.add_argument(
+        "files", type=Path, nargs="*", help="files of messages (those of tests/nlu)"
+    )
     conversations.add_arguments(commands.add_parser(CONVERSATIONS, help="the conversation tests"))
     parser.set_defaults(command=MESSAGES, files=[])
     return parser.parse_args()

@@ -14,7 +14,7 @@ def confusion_table(wanted: Sequence[str], got: Sequence[str]) -> str:
     """An HTML table: rows what was meant, columns what was understood, darker where more often."""
     names = sorted(set(wanted) | set(got))
     counts = {(w, g): 0 for w in names for g in names}
-    for pair in zip(wanted, got):
+    for pair in zip(wanted, got, strict=True):
         counts[pair] += 1
     head = "".join(f'<th scope="col"><span>{name}</span></th>' for name in names)
     rows = []

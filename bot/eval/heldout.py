@@ -12,7 +12,14 @@ import msgspec
 
 from bot.content.files import read_file
 
-EXACT = ("account_number", "device", "os_version", "contact_email", "contact_phone", "preferred_reply")
+EXACT = (
+    "account_number",
+    "device",
+    "os_version",
+    "contact_email",
+    "contact_phone",
+    "preferred_reply",
+)
 STEPS_TRIED = "steps_tried"
 # What customers say by the way and the messages' notes leave out is not counted against the bot.
 OPTIONAL = frozenset({"previous_contact", "preferred_reply"})
@@ -65,9 +72,14 @@ class Tally:
 
     def scores(self) -> dict[str, FieldScore]:
         """By field."""
-        return {field: self._score(field) for field in sorted({*self._right, *self._wrong, *self._missed})}
+        return {
+            field: self._score(field)
+            for field in sorted({*self._right, *self._wrong, *self._missed})
+        }
 
-    def _count(self, field: str, wanted: str | list[str] | None, got: Mapping[str, Any] | None) -> None:
+    def _count(
+        self, field: str, wanted: str | list[str] | None, got: Mapping[str, Any] | None
+    ) -> None:
         if field == STEPS_TRIED:
             want = set(wanted or [])
             have = {step["step"] for step in got["value"]} if got else set()
@@ -106,5 +118,8 @@ def matches(field: str, wanted: str, got: Mapping[str, Any]) -> bool:
 
 
 def _contains(one: str, other: str) -> bool:
-    first, second = (" ".join("".join(c if c.isalnum() else " " for c in text.lower()).split()) for text in (one, other))
+    first, second = (
+        " ".join("".join(c if c.isalnum() else " " for c in text.lower()).split())
+        for text in (one, other)
+    )
     return bool(first) and bool(second) and (first in second or second in first)

@@ -61,7 +61,10 @@ def _understanding(now: Understanding, before: Understanding | None) -> str:
         for name, one in now.fields.items()
     )
     wrong = [one for one in now.verdicts if one.wanted != one.got]
-    misread = "".join(f"<li>{escape(one.text)} <br>{one.wanted}, understood as {one.got} ({one.confidence:.2f})</li>" for one in wrong)
+    misread = "".join(
+        f"<li>{escape(one.text)} <br>{one.wanted}, understood as {one.got} ({one.confidence:.2f})</li>"
+        for one in wrong
+    )
     faults = "".join(f"<li>{escape(fault)}</li>" for fault in now.faults)
     hits = [one.wanted == one.got for one in now.verdicts]
     return (
@@ -82,7 +85,19 @@ def _benchmarks(now: Sequence[Score], before: Sequence[Score]) -> str:
         f"<td>{_or_dash(one.kept)}</td><td>{_or_dash(one.oos_recall)}</td><td>{_or_dash(one.calibration_error)}</td></tr>"
         for one in now
     )
-    heads = "".join(f'<th scope="col">{head}</th>' for head in ("benchmark", "trained on", "split", "accuracy %", "encoder + LR %", "kept %", "out-of-scope recall %", "calibration error %"))
+    heads = "".join(
+        f'<th scope="col">{head}</th>'
+        for head in (
+            "benchmark",
+            "trained on",
+            "split",
+            "accuracy %",
+            "encoder + LR %",
+            "kept %",
+            "out-of-scope recall %",
+            "calibration error %",
+        )
+    )
     return f"<h2>Public benchmarks</h2><table><tr>{heads}</tr>{rows}</table>"
 
 

@@ -32,16 +32,28 @@ _NOTHING_TRIED = re.compile(
     re.IGNORECASE,
 )
 _NEVER_BEFORE = re.compile(r"\W*(?:no|nope|nah|never|none|not (?:yet|before)|first time|this is the first(?: time)?|no,? (?:this is )?(?:the |my )?first(?: time)?|(?:i )?haven'?t)\b[\w ']*\W*", re.IGNORECASE)  # fmt: skip
-_NONE_THERE = re.compile(r"\W*(?:no,? )?(?:there (?:isn'?t|wasn'?t|is no|was no|aren'?t)|nothing|none)\b", re.IGNORECASE)
-_AGREES = re.compile(r"\W*(?:yes|yeah|yep|ok(?:ay)?|sure|right|correct|fine|please|thanks?|thank you|hi|hello)\W*", re.IGNORECASE)
+_NONE_THERE = re.compile(
+    r"\W*(?:no,? )?(?:there (?:isn'?t|wasn'?t|is no|was no|aren'?t)|nothing|none)\b", re.IGNORECASE
+)
+_AGREES = re.compile(
+    r"\W*(?:yes|yeah|yep|ok(?:ay)?|sure|right|correct|fine|please|thanks?|thank you|hi|hello)\W*",
+    re.IGNORECASE,
+)
 _OPENING = re.compile(
     r"\A\W*(?:(?:well|um+|er+|so|oh|ok|yes|yeah|sorry|hi|hello|sure|i think|i believe|i guess|maybe|probably)[,.]?\s+)*"
     r"(?:(?:it'?s|it is|that'?s|that is|that would be|this is|i'?ve got|i have(?: got)?|i'?m (?:using|on|in|at)|i use|i am (?:using|on|in|at)|mine is|my (?:\w+ ){1,3}is|we have|using|it says|it said|says|the (?:error |)message (?:is|was|says)|error(?: is|:)|i tried(?: to)?|i(?:'ve| have) tried(?: to)?|tried|the)\b:?\s+)?(?:(?:an?|the|my)\s+(?=\w))?",
     re.IGNORECASE,
 )
-_MIXED = re.compile(r"(?<![\w@])(?:[A-Z]{1,4}[ \-]?|[a-z]{1,3})?\d[\dA-Za-z]*(?:[ \-]\d[\dA-Z]*)*(?:-?[A-Z]{1,2})?(?![\w@])")
-_VERSION = re.compile(r"\b(?:[a-z]+ ?(?:os|ui)? ?)?\d{1,2}(?:\.\d{1,2}){0,3}\b|\blatest\b|\bnewest\b|\bup to date\b", re.IGNORECASE)
-_STEP_END = re.compile(r"\s*(?:[,;\n]|\.(?=\s|\Z)|\band then\b|\bthen\b|\band also\b|\band\b|&|\+)\s*", re.IGNORECASE)
+_MIXED = re.compile(
+    r"(?<![\w@])(?:[A-Z]{1,4}[ \-]?|[a-z]{1,3})?\d[\dA-Za-z]*(?:[ \-]\d[\dA-Z]*)*(?:-?[A-Z]{1,2})?(?![\w@])"
+)
+_VERSION = re.compile(
+    r"\b(?:[a-z]+ ?(?:os|ui)? ?)?\d{1,2}(?:\.\d{1,2}){0,3}\b|\blatest\b|\bnewest\b|\bup to date\b",
+    re.IGNORECASE,
+)
+_STEP_END = re.compile(
+    r"\s*(?:[,;\n]|\.(?=\s|\Z)|\band then\b|\bthen\b|\band also\b|\band\b|&|\+)\s*", re.IGNORECASE
+)
 _WAYS = (
     ("email", r"e-?mail|mail"), ("sms", r"text|sms|txt|message"), ("whatsapp", r"whats ?app"),
     ("phone", r"call|ring|phone|mobile|landline|bell"), ("post", r"post|letter|writing"), ("chat", r"chat|here"),
@@ -59,10 +71,16 @@ def read_answer(
     given) is what dates are counted from.
     """
     said = text.strip()
-    found = [entity for entity in entities if entity.get("entity") == field and not entity.get("partial")]
+    found = [
+        entity for entity in entities if entity.get("entity") == field and not entity.get("partial")
+    ]
     if found:
         return _entity_answer(found[-1], said)
-    if field not in _READERS or not said or (_AGREES.fullmatch(said) and field not in ("description", "previous_contact")):
+    if (
+        field not in _READERS
+        or not said
+        or (_AGREES.fullmatch(said) and field not in ("description", "previous_contact"))
+    ):
         return None
     return _READERS[field](said, today or datetime.now(timezone.utc).date())
 
@@ -81,7 +99,9 @@ def completed(number: str, part: Mapping[str, Any]) -> str | None:
 
 
 def _entity_answer(entity: Mapping[str, Any], said: str) -> Answer:
-    answer = {key: entity[key] for key in ("value", "verbatim", "confidence", "code") if key in entity}
+    answer = {
+        key: entity[key] for key in ("value", "verbatim", "confidence", "code") if key in entity
+    }
     return {"verbatim": said, **answer}
 
 
@@ -90,7 +110,11 @@ def _account_number(said: str) -> Answer | None:
     spoken = [number for number in written if number.spoken]
     if spoken:
         return _answer(spoken[0].digits, said[spoken[0].start : spoken[0].end], FAIR)
-    mixed = [match.group() for match in _MIXED.finditer(said) if sum(c.isdigit() for c in match.group()) >= 3]
+    mixed = [
+        match.group()
+        for match in _MIXED.finditer(said)
+        if sum(c.isdigit() for c in match.group()) >= 3
+    ]
     if mixed:
         best = max(mixed, key=len)
         return _answer(re.sub(r"[\s\-]", "", best).upper(), best, SURE)
@@ -106,7 +130,9 @@ def _device(said: str) -> Answer | None:
 
 def _os_version(said: str) -> Answer | None:
     match = _VERSION.search(said)
-    return _answer(match.group().strip(), said, FAIR) if match and len(said) <= LONGEST_NAME else None
+    return (
+        _answer(match.group().strip(), said, FAIR) if match and len(said) <= LONGEST_NAME else None
+    )
 
 
 def _error_message(said: str) -> Answer | None:
@@ -121,7 +147,11 @@ def _steps_tried(said: str) -> Answer:
         return {"value": [], "verbatim": said, "confidence": SURE}
     parts = [_OPENING.sub("", part).strip(" .!") for part in _STEP_END.split(said)]
     steps = [{"step": "other", "verbatim": part, "result": None} for part in parts if len(part) > 2]
-    return {"value": steps or [{"step": "other", "verbatim": said, "result": None}], "verbatim": said, "confidence": FAIR}
+    return {
+        "value": steps or [{"step": "other", "verbatim": said, "result": None}],
+        "verbatim": said,
+        "confidence": FAIR,
+    }
 
 
 def _started(said: str, today: date) -> Answer | None:
@@ -133,7 +163,11 @@ def _started(said: str, today: date) -> Answer | None:
 
 def _location(said: str) -> Answer | None:
     place = _OPENING.sub("", said).strip(" .!")
-    return _answer(place, said, FAIR) if 1 < len(place) <= LONGEST_PLACE and not _NO.fullmatch(said) else None
+    return (
+        _answer(place, said, FAIR)
+        if 1 < len(place) <= LONGEST_PLACE and not _NO.fullmatch(said)
+        else None
+    )
 
 
 def _previous_contact(said: str) -> Answer:

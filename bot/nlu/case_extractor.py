@@ -96,7 +96,9 @@ class CaseExtractor(GraphComponent, EntityExtractorMixin):
                 found = self._extraction.find(text, _day_of(message))
                 entities = message.get(ENTITIES, []) + [item.as_entity() for item in found]
                 message.set(ENTITIES, entities, add_to_output=True)
-                named = {item.entity for item in found} | ({STEPS_TRIED} if any(item.entity == STEP for item in found) else set())
+                named = {item.entity for item in found} | (
+                    {STEPS_TRIED} if any(item.entity == STEP for item in found) else set()
+                )
                 nothing = [name for name in self._extraction.nothing(text) if name not in named]
                 message.set(NOTHING, nothing, add_to_output=True)
         return messages
@@ -104,4 +106,8 @@ class CaseExtractor(GraphComponent, EntityExtractorMixin):
 
 def _day_of(message: Message) -> date:
     at = (message.get(METADATA) or {}).get(AT)
-    return datetime.fromisoformat(at.replace("Z", "+00:00")).date() if at else datetime.now(timezone.utc).date()
+    return (
+        datetime.fromisoformat(at.replace("Z", "+00:00")).date()
+        if at
+        else datetime.now(timezone.utc).date()
+    )

@@ -20,7 +20,9 @@ _SPELT = re.compile(
     rf"(?P<domain>[a-z0-9\-]+(?:(?: dot |\s?\(dot\)\s?|\s?\[dot\]\s?|\.)[a-z0-9\-]+)*?(?: dot |\s?\(dot\)\s?|\s?\[dot\]\s?|\.)(?:{_ENDINGS}))\b",
     re.IGNORECASE,
 )
-_ADDRESS_CUE = re.compile(r"\b(?:e-?mail|mail|address|reach|contact|reply|write)\b[^.!?]{0,40}\Z", re.IGNORECASE)
+_ADDRESS_CUE = re.compile(
+    r"\b(?:e-?mail|mail|address|reach|contact|reply|write)\b[^.!?]{0,40}\Z", re.IGNORECASE
+)
 # Addresses that are named but are not where the customer can be reached.
 _NOT_THEIRS = re.compile(
     r"(?:\b(?:not|wasn'?t|isn'?t|never|instead of|rather than|was|were|used to be|old|previous|former(?:ly)?|no longer|except)\b[\w' :]{0,22}|\bwrong (?:e-?mail|mail|address|one)\b[\w' :]{0,12}"
@@ -56,7 +58,15 @@ _PREFER = re.compile(
     rf"|\bno (?P<h>{_ANY})s?,? please\b)",
     re.IGNORECASE,
 )
-_VERBAL = {"e-mailed": "email", "emailed": "email", "called": "phone", "phoned": "phone", "rung": "phone", "texted": "sms", "message": "sms"}
+_VERBAL = {
+    "e-mailed": "email",
+    "emailed": "email",
+    "called": "phone",
+    "phoned": "phone",
+    "rung": "phone",
+    "texted": "sms",
+    "message": "sms",
+}
 
 _YOU = (
     r"(?:you(?: guys| lot| people)?|meadow(?: mobile)?|(?:your |the )?(?:\w+ )?(?:customer (?:services?|care|support)|support(?: (?:team|line))?|help ?(?:desk|line)|"
@@ -103,11 +113,23 @@ def emails(text: str) -> list[Found]:
         value = f"{match.group('local')}@{match.group('domain')}"
         found.append(Found(CONTACT_EMAIL, match.start(), match.end(), value, match.group(), 0.99))
     for match in _SPELT.finditer(text):
-        if any(item.start < match.end() and match.start() < item.end for item in found) or "@" in match.group():
+        if (
+            any(item.start < match.end() and match.start() < item.end for item in found)
+            or "@" in match.group()
+        ):
             continue
         whole = match.group() == text.strip(" .!")
         if (whole or _ADDRESS_CUE.search(text[: match.start()])) and _their_own(text, match):
-            found.append(Found(CONTACT_EMAIL, match.start(), match.end(), _spelt_out(match), match.group(), 0.75))
+            found.append(
+                Found(
+                    CONTACT_EMAIL,
+                    match.start(),
+                    match.end(),
+                    _spelt_out(match),
+                    match.group(),
+                    0.75,
+                )
+            )
     return found
 
 
@@ -119,7 +141,11 @@ def preferred_replies(text: str) -> list[Found]:
         refused = bool(match.group("no") or match.group("g") or match.group("h"))
         if refused:
             continue
-        found.append(Found(PREFERRED_REPLY, match.start(), match.end(), _way(way), match.group().strip(), 0.85))
+        found.append(
+            Found(
+                PREFERRED_REPLY, match.start(), match.end(), _way(way), match.group().strip(), 0.85
+            )
+        )
     return found[-1:]
 
 
@@ -127,7 +153,14 @@ def previous_contacts(text: str) -> list[Found]:
     """What the customer says about contacts before this one, as said; case numbers first."""
     spans = clauses(text)
     found = [
-        Found(PREVIOUS_CONTACT, match.start(), match.end(), match.group().strip(), match.group().strip(), 0.9)
+        Found(
+            PREVIOUS_CONTACT,
+            match.start(),
+            match.end(),
+            match.group().strip(),
+            match.group().strip(),
+            0.9,
+        )
         for match in _REFERENCE.finditer(text)
     ]
     never = _NEVER.search(text)
@@ -140,7 +173,16 @@ def previous_contacts(text: str) -> list[Found]:
             if re.search(r"\b(?:can'?t|cannot|could|should|will|'ll|want to|trying to|if|when)\b[^,.]{0,12}\Z", text[clause[0] : match.start()], re.IGNORECASE):  # fmt: skip
                 continue
             said = match.group().strip(" ,")
-            found.append(Found(PREVIOUS_CONTACT, match.start(), match.start() + len(said), said, said, confidence))
+            found.append(
+                Found(
+                    PREVIOUS_CONTACT,
+                    match.start(),
+                    match.start() + len(said),
+                    said,
+                    said,
+                    confidence,
+                )
+            )
     return sorted(found, key=lambda item: (-item.confidence, item.start))[:1]
 
 
@@ -148,7 +190,9 @@ def _their_own(text: str, match: re.Match[str]) -> bool:
     before = text[max(0, match.start() - 60) : match.start()]
     if _OLD_AFTER.match(text[match.end() : match.end() + 40]) or _GENERIC.match(match.group()):
         return False
-    if _OUTGOING.search(before) or _WROTE_FROM.search(text[max(0, match.start() - 120) : match.start()]):
+    if _OUTGOING.search(before) or _WROTE_FROM.search(
+        text[max(0, match.start() - 120) : match.start()]
+    ):
         return True
     return not _NOT_THEIRS.search(before)
 
@@ -157,7 +201,9 @@ def _spelt_out(match: re.Match[str]) -> str:
     local = re.sub(r"\s?(?:\.| dot )\s?", ".", match.group("local"), flags=re.IGNORECASE)
     local = re.sub(r"\s?underscore\s?", "_", local, flags=re.IGNORECASE)
     local = re.sub(r"\s?(?:dash|hyphen)\s?", "-", local, flags=re.IGNORECASE)
-    domain = re.sub(r"\s?[(\[]?\bdot\b[)\]]?\s?|\s*\.\s*", ".", match.group("domain"), flags=re.IGNORECASE)
+    domain = re.sub(
+        r"\s?[(\[]?\bdot\b[)\]]?\s?|\s*\.\s*", ".", match.group("domain"), flags=re.IGNORECASE
+    )
     return f"{local}@{domain}".replace(" ", "").lower()
 
 

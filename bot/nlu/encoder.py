@@ -58,11 +58,15 @@ class SentenceEncoder:
 
     def encode(self, sentences: Sequence[str]) -> Vectors:
         """One vector a sentence; each is run alone, as int8 ranges depend on the batch."""
-        return np.concatenate([self._vector(sentence) for sentence in sentences] or [np.empty((0, WIDTH), np.float32)])
+        return np.concatenate(
+            [self._vector(sentence) for sentence in sentences] or [np.empty((0, WIDTH), np.float32)]
+        )
 
     def _vector(self, sentence: str) -> Vectors:
         ids = np.array([self._tokenizer.encode(sentence).ids], dtype=np.int64)
-        vector: Vectors = self._session.run(None, {"input_ids": ids, "attention_mask": np.ones_like(ids)})[0]
+        vector: Vectors = self._session.run(
+            None, {"input_ids": ids, "attention_mask": np.ones_like(ids)}
+        )[0]
         return vector
 
 
@@ -99,7 +103,9 @@ def _verify(file: Path) -> None:
             while block := handle.read(1 << 20):
                 digest.update(block)
     except OSError as error:
-        raise EncoderUnavailable(f"{file.name} of the encoder cannot be read: {error.strerror}") from error
+        raise EncoderUnavailable(
+            f"{file.name} of the encoder cannot be read: {error.strerror}"
+        ) from error
     if digest.hexdigest() != SHA256[file.name]:
         raise EncoderUnavailable(f"{file.name} is not that of all-MiniLM-L6-v2; it is not used")
 

@@ -40,7 +40,10 @@ def encoder_graph(weights: Mapping[str, NDArray[np.float32]]) -> onnx.ModelProto
     for layer in range(LAYERS):
         hidden = graph.layer(hidden, bias, f"encoder.layer.{layer}")
     graph.mean_pooled(hidden, VECTORS)
-    inputs = [helper.make_tensor_value_info(name, TensorProto.INT64, ["batch", "length"]) for name in (IDS, MASK)]
+    inputs = [
+        helper.make_tensor_value_info(name, TensorProto.INT64, ["batch", "length"])
+        for name in (IDS, MASK)
+    ]
     outputs = [helper.make_tensor_value_info(VECTORS, TensorProto.FLOAT, ["batch", WIDTH])]
     made = helper.make_graph(graph.nodes, "sentence_encoder", inputs, outputs, graph.constants)
     model = helper.make_model(made, opset_imports=[helper.make_opsetid("", OPSET)], ir_version=9)
@@ -58,9 +61,15 @@ class _Graph:
 
     def embeddings(self) -> str:
         words = self._add("Gather", self._weight("embeddings.word_embeddings.weight"), IDS)
-        length = self._add("Gather", self._add("Shape", IDS), self._constant("one_index", np.array(1)), axis=0)
-        places = self._add("Range", self._constant("zero", np.array(0)), length, self._constant("one", np.array(1)))
-        positions = self._add("Gather", self._weight("embeddings.position_embeddings.weight"), places)
+        length = self._add(
+            "Gather", self._add("Shape", IDS), self._constant("one_index", np.array(1)), axis=0
+        )
+        places = self._add(
+            "Range", self._constant("zero", np.array(0)), length, self._constant("one", np.array(1))
+        )
+        positions = self._add(
+            "Gather", self._weight("embeddings.position_embeddings.weight"), places
+        )
         kinds = self._constant("kind", self._weights["embeddings.token_type_embeddings.weight"][:1])
         summed = self._add("Add", self._add("Add", words, positions), kinds)
         return self._normalised(summed, "embeddings.LayerNorm")
@@ -84,7 +93,9 @@ class _Graph:
         joined = self._add("Reshape", self._add("Transpose", mixed, perm=[0, 2, 1, 3]),
                            self._constant("joined", np.array([0, 0, WIDTH])))  # fmt: skip
         attended = self._linear(joined, f"{name}.attention.output.dense")
-        hidden = self._normalised(self._add("Add", attended, hidden), f"{name}.attention.output.LayerNorm")
+        hidden = self._normalised(
+            self._add("Add", attended, hidden), f"{name}.attention.output.LayerNorm"
+        )
         inner = self._gelu(self._linear(hidden, f"{name}.intermediate.dense"))
         outer = self._linear(inner, f"{name}.output.dense")
         return self._normalised(self._add("Add", outer, hidden), f"{name}.output.LayerNorm")
@@ -105,13 +116,21 @@ class _Graph:
         return self._add("Transpose", self._add("Reshape", hidden, shape), perm=order)
 
     def _linear(self, hidden: str, name: str) -> str:
-        weight = self._constant(f"{name}.weight", np.ascontiguousarray(self._weights[f"{name}.weight"].T))
+        weight = self._constant(
+            f"{name}.weight", np.ascontiguousarray(self._weights[f"{name}.weight"].T)
+        )
         return self._add("Add", self._add("MatMul", hidden, weight), self._weight(f"{name}.bias"))
 
     def _gelu(self, hidden: str) -> str:
         root = self._add("Div", hidden, self._constant("root_two", np.array(2**0.5, np.float32)))
-        shifted = self._add("Add", self._add("Erf", root), self._constant("unit", np.array(1.0, np.float32)))
-        return self._add("Mul", self._add("Mul", hidden, shifted), self._constant("half", np.array(0.5, np.float32)))
+        shifted = self._add(
+            "Add", self._add("Erf", root), self._constant("unit", np.array(1.0, np.float32))
+        )
+        return self._add(
+            "Mul",
+            self._add("Mul", hidden, shifted),
+            self._constant("half", np.array(0.5, np.float32)),
+        )
 
     def _normalised(self, hidden: str, name: str) -> str:
         return self._add("LayerNormalization", hidden, self._weight(f"{name}.weight"), self._weight(f"{name}.bias"),

@@ -29,6 +29,7 @@ _PEOPLE = (
     r"he|she|they|you|agent|advis[eo]r|guy|lady|man|woman|colleague|bank|friend|wife|husband|son|daughter|mum|dad|someone|everyone|everybody|people|nobody|"
     r"courier|tracking|bill|contract|invoice|letter|rep|shop|store|staff|manager|neighbou?rs?|family|boss|advert|post office|engineer|technician|support|website that|terms|who"
 )
+_SAID_BY_PEOPLE = re.compile(rf"\b(?:{_PEOPLE})\b[^.]{{0,25}}\Z", re.IGNORECASE)
 _SAYS = re.compile(
     r"(?P<subject>\b[\w'’]+\s+(?:\w+\s+)?)?(?:(?<=\W)|^)"
     r"(?:(?:just |only |keeps? |kept |now |always |still |then |also |constantly |suddenly )*"
@@ -73,8 +74,12 @@ _PLAIN_WORDS = re.compile(
     re.IGNORECASE,
 )
 LONGEST = 160
-_LEADING = re.compile(r"^(?:that|like|something like|basically|literally|just|always|with)\s+", re.IGNORECASE)
-_TITLE = re.compile(r"(?:[A-Z][\w'’-]*)(?:\s+(?:[A-Z][\w'’-]*|not|on|to|is|of|the|no))+|[A-Z]{3,}(?:\s[a-z]+)?")
+_LEADING = re.compile(
+    r"^(?:that|like|something like|basically|literally|just|always|with)\s+", re.IGNORECASE
+)
+_TITLE = re.compile(
+    r"(?:[A-Z][\w'’-]*)(?:\s+(?:[A-Z][\w'’-]*|not|on|to|is|of|the|no))+|[A-Z]{3,}(?:\s[a-z]+)?"
+)
 
 
 def says_no_error(text: str) -> bool:
@@ -92,14 +97,21 @@ class ErrorFinder:
             for text in error.texts:
                 self._codes[self._key(language.make_doc(text))] = error.code
         self._matcher = PhraseMatcher(language.vocab, attr="LOWER")
-        self._matcher.add("known", [language.make_doc(text) for error in known for text in error.texts])
+        self._matcher.add(
+            "known", [language.make_doc(text) for error in known for text in error.texts]
+        )
 
     def find(self, doc: Doc) -> list[Found]:
         """The error messages in the order said."""
         text = doc.text
         known = self._known(doc)
         found: list[Found] = []
-        for item in [*_quoted(text, known), *_introduced(text), *_coded(text), *self._shown(text, known)]:
+        for item in [
+            *_quoted(text, known),
+            *_introduced(text),
+            *_coded(text),
+            *self._shown(text, known),
+        ]:
             if not any(overlaps(item, other) for other in found):
                 found.append(item)
         return [self._with_code(item, known) for item in sorted(found, key=lambda item: item.start)]
@@ -115,17 +127,33 @@ class ErrorFinder:
     def _shown(self, text: str, known: Sequence[Span]) -> Iterator[Found]:
         for span in known:
             before = text[max(0, span.start_char - 40) : span.start_char]
-            capital = span.text[:1].isupper() and before.strip() != "" and before.rstrip()[-1:] not in ".!?\n"
+            capital = (
+                span.text[:1].isupper()
+                and before.strip() != ""
+                and before.rstrip()[-1:] not in ".!?\n"
+            )
             named = capital and len(span.text.split()) > 1 and not text.isupper()
             if named or not _PLAIN_WORDS.fullmatch(span.text) or _SHOWS.search(before[-25:]):
-                yield Found(ERROR_MESSAGE, span.start_char, span.end_char, span.text, span.text, 0.85)
+                yield Found(
+                    ERROR_MESSAGE, span.start_char, span.end_char, span.text, span.text, 0.85
+                )
 
     def _with_code(self, item: Found, known: Sequence[Span]) -> Found:
-        inside = [span for span in known if item.start < span.end_char and span.start_char < item.end]
+        inside = [
+            span for span in known if item.start < span.end_char and span.start_char < item.end
+        ]
         code = item.extra.get("code")
         if inside:
             code = self._codes[self._key(max(inside, key=len))]
-        return Found(item.entity, item.start, item.end, item.value, item.verbatim, item.confidence, {**item.extra, "code": code})
+        return Found(
+            item.entity,
+            item.start,
+            item.end,
+            item.value,
+            item.verbatim,
+            item.confidence,
+            {**item.extra, "code": code},
+        )
 
     @staticmethod
     def _key(tokens: Doc | Span) -> str:
@@ -137,9 +165,9 @@ def _quoted(text: str, known: Sequence[Span]) -> Iterator[Found]:
         name = next(name for name, value in match.groupdict().items() if value)
         start, end = match.span(name)
         before = text[max(0, start - 60) : start]
-        if not any(start <= span.start_char < end for span in known):
-            if not _SHOWS.search(before) or re.search(rf"\b(?:{_PEOPLE})\b[^.]{{0,25}}\Z", before, re.IGNORECASE):
-                continue
+        shown = _SHOWS.search(before) and not _SAID_BY_PEOPLE.search(before)
+        if not shown and not any(start <= span.start_char < end for span in known):
+            continue
         said = text[start:end].strip()
         yield Found(ERROR_MESSAGE, start, end, said, said, 0.95)
 
@@ -148,11 +176,17 @@ def _introduced(text: str) -> Iterator[Found]:
     for pattern, confidence in ((_LABEL, 0.85), (_SAYS, 0.75)):
         for match in pattern.finditer(text):
             subject = match.groupdict().get("subject") or ""
-            if re.search(rf"\b(?:{_PEOPLE})\b", subject + " " + text[max(0, match.start() - 12) : match.start()], re.IGNORECASE):
+            if re.search(
+                rf"\b(?:{_PEOPLE})\b",
+                subject + " " + text[max(0, match.start() - 12) : match.start()],
+                re.IGNORECASE,
+            ):
                 continue
             said = _what_follows(text, match.end())
             if said and not _STATUS_ONLY.match(said.strip(" '\"")):
-                yield Found(ERROR_MESSAGE, match.end(), match.end() + len(said), said, said, confidence)
+                yield Found(
+                    ERROR_MESSAGE, match.end(), match.end() + len(said), said, said, confidence
+                )
 
 
 def _what_follows(text: str, start: int) -> str:
@@ -170,4 +204,12 @@ def _coded(text: str) -> Iterator[Found]:
         code = match.group("code") or match.group("named") or match.group("mm")
         if code.isalpha():
             continue
-        yield Found(ERROR_MESSAGE, match.start(), match.end(), match.group(), match.group(), 0.9, {"code": code.upper()})
+        yield Found(
+            ERROR_MESSAGE,
+            match.start(),
+            match.end(),
+            match.group(),
+            match.group(),
+            0.9,
+            {"code": code.upper()},
+        )

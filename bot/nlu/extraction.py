@@ -32,7 +32,9 @@ _FIELDS = (
     ("preferred_reply", r"(?:preferred )?(?:reply|contact) (?:method|preference)|how you (?:reply|contact)"),
     ("description", r"description|problem|issue|what(?:'s| is) wrong|summary"),
 )  # fmt: skip
-_FIELD_PATTERNS = tuple((name, re.compile(rf"\b(?:{pattern})\b", re.IGNORECASE)) for name, pattern in _FIELDS)
+_FIELD_PATTERNS = tuple(
+    (name, re.compile(rf"\b(?:{pattern})\b", re.IGNORECASE)) for name, pattern in _FIELDS
+)
 _CHANGE = re.compile(
     r"\b(?:change|edit|correct|fix|amend|alter|update|modify|wrong|incorrect|mistake|mistyped|typo|not right|isn'?t right|go back to|redo|re-?enter)\b",
     re.IGNORECASE,
@@ -83,7 +85,6 @@ class Extraction:
             found += _fields_to_change(text)
         return sorted(found, key=lambda item: (item.start, item.end))
 
-
     def nothing(self, text: str) -> list[str]:
         """The fields of which the customer says, unasked, that there is nothing: "no error message"."""
         return [name for name, says_so in (("error_message", says_no_error), ("steps_tried", says_nothing_tried))
@@ -95,12 +96,18 @@ QUOTED = 0.95
 
 def _best(values: Sequence[Found]) -> list[Found]:
     """The one value of a field: what corrects, then what is surest, then what was said first."""
-    return sorted(values, key=lambda item: (not item.extra.get("correction"), -item.confidence, item.start))[:1]
+    return sorted(
+        values, key=lambda item: (not item.extra.get("correction"), -item.confidence, item.start)
+    )[:1]
 
 
 def _clear_of(values: Sequence[Found], taken: Sequence[Found]) -> list[Found]:
     """The values that are not merely words inside an address or a quotation."""
-    return [item for item in values if not any(overlaps(item, other) and item.entity != other.entity for other in taken)]
+    return [
+        item
+        for item in values
+        if not any(overlaps(item, other) and item.entity != other.entity for other in taken)
+    ]
 
 
 def _fields_to_change(text: str) -> list[Found]:
@@ -111,5 +118,3 @@ def _fields_to_change(text: str) -> list[Found]:
         if match:
             return [Found(FIELD, match.start(), match.end(), name, match.group(), 0.8)]
     return []
-
-

@@ -18,8 +18,8 @@ from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.nlu.importer import ARTICLE, FAQ, PROBLEM, REPORT_PROBLEM, example_metadata
 from bot.nlu.encoder import EncoderUnavailable, SentenceEncoder, sentence_encoder
+from bot.nlu.importer import ARTICLE, FAQ, PROBLEM, REPORT_PROBLEM, example_metadata
 from bot.nlu.intent_model import SEPARATOR, IntentModel
 
 OUT_OF_SCOPE = "out_of_scope"
@@ -80,7 +80,9 @@ class SentenceIntentClassifier(GraphComponent, IntentClassifier):
     ) -> SentenceIntentClassifier:
         """The component as it was trained."""
         with model_storage.read_from(resource) as folder:
-            return cls(config, model_storage, resource, IntentModel.load(folder, available_encoder()))
+            return cls(
+                config, model_storage, resource, IntentModel.load(folder, available_encoder())
+            )
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learns from every example that has a text and an intent."""
@@ -89,7 +91,9 @@ class SentenceIntentClassifier(GraphComponent, IntentClassifier):
         origins = [*range(len(pairs)), *(origin for origin, _ in told)]
         pairs += [pair for _, pair in told]
         texts, labels = [text for text, _ in pairs], [label for _, label in pairs]
-        self._model = IntentModel.fit(texts, labels, available_encoder(), self._config["keep"], OUT_OF_SCOPE, origins=origins)
+        self._model = IntentModel.fit(
+            texts, labels, available_encoder(), self._config["keep"], OUT_OF_SCOPE, origins=origins
+        )
         with self._storage.write_to(self._resource) as folder:
             self._model.save(folder)
         return self._resource
@@ -102,16 +106,22 @@ class SentenceIntentClassifier(GraphComponent, IntentClassifier):
         """Sets intent, ranking, problem and articles on messages that have a text."""
         spoken = [message for message in messages if message.get(TEXT)]
         if spoken and self._model is not None:
-            rows, fits = self._model.understand([message.get(TEXT) for message in spoken], OUT_OF_SCOPE)
-            for message, row, fit in zip(spoken, rows, fits):
+            rows, fits = self._model.understand(
+                [message.get(TEXT) for message in spoken], OUT_OF_SCOPE
+            )
+            for message, row, fit in zip(spoken, rows, fits, strict=True):
                 self._annotate(message, row, bool(fit >= self._model.threshold))
         return messages
 
     def _annotate(self, message: Message, row: NDArray[np.float64], in_scope: bool) -> None:
         assert self._model is not None
-        intents = dict(zip(self._model.intents, self._model.by_intent(row[np.newaxis])[0].tolist()))
+        intents = dict(
+            zip(
+                self._model.intents, self._model.by_intent(row[np.newaxis])[0].tolist(), strict=True
+            )
+        )
         parts: dict[str, dict[str, float]] = {intent: {} for intent in PARTS}
-        for label, share in zip(self._model.labels, row.tolist()):
+        for label, share in zip(self._model.labels, row.tolist(), strict=True):
             intent, _, part = label.partition(SEPARATOR)
             if part:
                 parts[intent][part] = share
@@ -146,7 +156,10 @@ def with_facts(pairs: Sequence[tuple[str, str]]) -> list[tuple[int, tuple[str, s
             if label.partition(SEPARATOR)[0] in TOLD_WITH_FACTS]  # fmt: skip
     if not facts:
         return []
-    return [(number, (chance.choice(JOINTS).join([text, *_some(facts, chance)]), label)) for number, text, label in told]
+    return [
+        (number, (chance.choice(JOINTS).join([text, *_some(facts, chance)]), label))
+        for number, text, label in told
+    ]
 
 
 def _some(facts: Sequence[str], chance: random.Random) -> list[str]:

@@ -54,13 +54,19 @@ class Linear:
         regression.fit(features, list(labels), sample_weight=_weights(labels))
         if len(regression.classes_) == 2:
             zero = np.zeros_like(regression.coef_)
-            return cls(np.vstack([zero, regression.coef_]).T, np.append([0.0], regression.intercept_))
+            return cls(
+                np.vstack([zero, regression.coef_]).T, np.append([0.0], regression.intercept_)
+            )
         return cls(regression.coef_.T, regression.intercept_)
 
     @classmethod
     def fit_sparse(cls, features: csr_matrix, labels: Sequence[str]) -> Linear:
         """Trains on a wide sparse matrix by way of its main directions, which takes seconds, not minutes."""
-        directions = TruncatedSVD(min(DIRECTIONS, min(features.shape) - 1), random_state=0).fit(features).components_
+        directions = (
+            TruncatedSVD(min(DIRECTIONS, min(features.shape) - 1), random_state=0)
+            .fit(features)
+            .components_
+        )
         narrow = cls.fit(features @ directions.T, labels, NGRAM_STRENGTH)
         return cls(directions.T @ narrow.weights, narrow.bias)
 
@@ -102,7 +108,9 @@ class IntentModel:
         vectors = encoder.encode(texts) if encoder else None
         model = cls._fit(texts, labels, vectors, encoder)
         held_out, fitness = cls._held_out(texts, labels, vectors, model.labels, origins)
-        model.temperature = _best_temperature(held_out, _columns(labels, model.labels), model._membership)
+        model.temperature = _best_temperature(
+            held_out, _columns(labels, model.labels), model._membership
+        )
         valid = np.array([label != outside for label in labels])
         if valid.any() and vectors is not None:
             sharp = _sharpened(held_out, model.temperature)
@@ -135,7 +143,9 @@ class IntentModel:
         for seen, unseen in folds.split(said, names, list(groups)):
             some = None if vectors is None else vectors[seen]
             model = cls._fit(said[seen].tolist(), names[seen].tolist(), some, None)
-            rows = model._log_probabilities(said[unseen].tolist(), None if vectors is None else vectors[unseen])
+            rows = model._log_probabilities(
+                said[unseen].tolist(), None if vectors is None else vectors[unseen]
+            )
             held_out[np.ix_(unseen, [columns.index(label) for label in model.labels])] = rows
             if vectors is not None and some is not None:
                 near[unseen] = _nearness(vectors[unseen], some)
@@ -151,7 +161,9 @@ class IntentModel:
         rows = _sharpened(self._log_probabilities(texts, vectors), self.temperature)
         if vectors is None or self._examples is None:
             return rows, np.full(len(rows), np.inf)
-        return rows, _nearness(vectors, self._examples) + PROBABILITY_VOTE * self._surest(rows, outside)
+        return rows, _nearness(vectors, self._examples) + PROBABILITY_VOTE * self._surest(
+            rows, outside
+        )
 
     def by_intent(self, rows: Matrix) -> Matrix:
         """Probabilities of labels summed by intent, shape (rows, intents)."""
@@ -162,7 +174,9 @@ class IntentModel:
         inside = [intent != outside for intent in self.intents]
         return np.asarray((self.by_intent(rows) * inside).max(axis=1))
 
-    def _log_probabilities(self, texts: Sequence[str], vectors: NDArray[np.float32] | None) -> Matrix:
+    def _log_probabilities(
+        self, texts: Sequence[str], vectors: NDArray[np.float32] | None
+    ) -> Matrix:
         ngrams = self._ngram_view.log_probabilities(self._ngrams.transform(texts))
         if vectors is None or self._vector_view is None:
             return ngrams
@@ -186,8 +200,12 @@ class IntentModel:
         with np.load(folder / FILE, allow_pickle=False) as saved:
             ngrams = NgramFeaturiser.restore(saved["ngrams"].tolist(), saved["idf"])
             ngram_view = Linear(saved["ngram_weights"].astype(np.float64), saved["ngram_bias"])
-            vector_view = Linear(saved["vector_weights"], saved["vector_bias"]) if "vector_bias" in saved else None
-            examples = saved["examples"] if "examples" in saved else None
+            vector_view = (
+                Linear(saved["vector_weights"], saved["vector_bias"])
+                if "vector_bias" in saved
+                else None
+            )
+            examples = saved.get("examples")
             temperature, threshold = saved["scalars"].tolist()
             return cls(saved["labels"].tolist(), ngrams, ngram_view, vector_view, examples,
                        temperature, threshold, encoder)  # fmt: skip
@@ -211,7 +229,9 @@ def _nearness(vectors: NDArray[np.float32], examples: NDArray[np.float32]) -> Ma
 
 def _membership(labels: Sequence[str], intents: Sequence[str]) -> Matrix:
     """1 where a label (row) belongs to an intent (column)."""
-    return np.array([[float(label.partition(SEPARATOR)[0] == intent) for intent in intents] for label in labels])
+    return np.array(
+        [[float(label.partition(SEPARATOR)[0] == intent) for intent in intents] for label in labels]
+    )
 
 
 def _weights(labels: Sequence[str]) -> Matrix:

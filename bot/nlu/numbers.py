@@ -23,13 +23,17 @@ FEWEST_SPOKEN = 5
 LONGEST_GROUP = 6
 
 _WORD = "|".join([*UNITS, *TEENS, *TENS, *REPEATS])
-_SPOKEN = re.compile(rf"\b(?:{_WORD}|\d{{1,4}})(?:(?:[\s,\-]|\sand\s)+(?:{_WORD}|\d{{1,4}}))+\b", re.IGNORECASE)
+_SPOKEN = re.compile(
+    rf"\b(?:{_WORD}|\d{{1,4}})(?:(?:[\s,\-]|\sand\s)+(?:{_WORD}|\d{{1,4}}))+\b", re.IGNORECASE
+)
 _PART = re.compile(r"[a-z]+|\d+", re.IGNORECASE)
 _GROUP = re.compile(r"\d+")
 _JOIN = re.compile(r"[ \u00a0]?[-–. /][ \u00a0]?|[ \u00a0]{1,2}")
 # Digits that a letter, a currency sign, an at sign or a unit belongs to are not a number to look up.
 _BEFORE = re.compile(r"[A-Za-z_@£$€&=.][-_.]?\Z")
-_AFTER = re.compile(r"[A-Za-z_@%°]|[.:]\d| (?:times|people|customers|pounds|quid|mbps|gb|mb|kb|euros|years|minutes|hours)\b")
+_AFTER = re.compile(
+    r"[A-Za-z_@%°]|[.:]\d| (?:times|people|customers|pounds|quid|mbps|gb|mb|kb|euros|years|minutes|hours)\b"
+)
 
 
 @dataclass(frozen=True)
@@ -79,7 +83,7 @@ def _continues(text: str, groups: list[re.Match[str]], match: re.Match[str]) -> 
         return False
     if "." in gap or "/" in gap:
         return min(lengths) >= 3 and max(lengths) <= LONGEST_GROUP
-    return max(lengths) <= LONGEST_GROUP or _international(text, groups[0]) and max(lengths) <= 10
+    return max(lengths) <= LONGEST_GROUP or (_international(text, groups[0]) and max(lengths) <= 10)
 
 
 def _international(text: str, group: re.Match[str]) -> bool:

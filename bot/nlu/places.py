@@ -14,7 +14,9 @@ from bot.nlu.found import Found
 
 LOCATION = "location"
 # The shape of British post codes (ISO 3166 GB; Royal Mail's PAF), the inward half optional after a cue.
-_POST_CODE = re.compile(r"\b(?P<code>(?:GIR ?0AA|[A-Z]{1,2}\d[A-Z\d]? ?\d[ABD-HJLNP-UW-Z]{2}))\b", re.IGNORECASE)
+_POST_CODE = re.compile(
+    r"\b(?P<code>(?:GIR ?0AA|[A-Z]{1,2}\d[A-Z\d]? ?\d[ABD-HJLNP-UW-Z]{2}))\b", re.IGNORECASE
+)
 _OUTWARD = re.compile(r"\b(?:post ?code(?: is| of)?|in|around|near|at|to|from)\s*:?\s+(?P<code>(?-i:[A-Z]{1,2}\d{1,2}[A-Z]?))\b(?!\s?\d[A-Z]{2})(?!\s*(?:phone|ultra|plus|pro))", re.IGNORECASE)  # fmt: skip
 _SPOT = (
     r"(?:home|work|uni(?:versity)?|school|college|night|the (?:office|house|flat|garden|kitchen|bedroom|living room|lounge|basement|cellar|loft|attic|airport|station|train|tube|underground|bus|"
@@ -49,13 +51,22 @@ _ELSEWHERE = re.compile(
     r"\b(?:shop|store|branch|call cent(?:re|er)|office|bought|ordered|deliver\w*|sent|moved|moving|flying|fly|travel\w*|agent|advis[eo]r|spoke\w*|called|depot|warehouse|from|born|originally|company|next (?:week|month)|booked|will be|going|bank|transfer\w*|switch\w*|came|come|joined|customer)\b[^.,;]*\Z",
     re.IGNORECASE,
 )
-_SHOP_AFTER = re.compile(r"\s+(?:store|shop|branch|depot|office|call cent|team|bank|building society|customer|support)", re.IGNORECASE)
-_DELIVERY = re.compile(r"\b(?:deliver\w*|order\w*|parcel|shop|store|branch|bought|posted|invoice|returns?)\b", re.IGNORECASE)
+_SHOP_AFTER = re.compile(
+    r"\s+(?:store|shop|branch|depot|office|call cent|team|bank|building society|customer|support)",
+    re.IGNORECASE,
+)
+_DELIVERY = re.compile(
+    r"\b(?:deliver\w*|order\w*|parcel|shop|store|branch|bought|posted|invoice|returns?)\b",
+    re.IGNORECASE,
+)
 
 
 _ASKING = re.compile(r"\W*(?:hi|hello|hey)?\W*(?:how much|how do|how can|do i (?:need|have|get)|do you|can i|could i|what (?:does|do|are|is the)|is it|will i|would i|am i able)\b", re.IGNORECASE)  # fmt: skip
 _PUT = re.compile(r"\b(?:move|moved|put|placed|take|took|carried) (?:\w+ ){0,3}\Z", re.IGNORECASE)
-_REACHING = re.compile(r"\b(?:take calls?|call me|ring me|reach me|contact me|phone me|answer|talk|deliver\w*|work(?:s|ing)?)\b[^.;]{0,20}\Z", re.IGNORECASE)
+_REACHING = re.compile(
+    r"\b(?:take calls?|call me|ring me|reach me|contact me|phone me|answer|talk|deliver\w*|work(?:s|ing)?)\b[^.;]{0,20}\Z",
+    re.IGNORECASE,
+)
 
 
 class PlaceFinder:
@@ -96,13 +107,28 @@ class PlaceFinder:
         yield from _named(text)
         for match in _AT.finditer(text):
             said = match.group("whole").strip()
-            if match.group("spot").lower() == "night" or _REACHING.search(text[: match.start()]) or _delivered(text, match.start()) or re.search(r"\b(?:work(?:s|ed|ing)? from|router (?:is )?)\s*\Z", text[: match.start()], re.IGNORECASE):
+            if (
+                match.group("spot").lower() == "night"
+                or _REACHING.search(text[: match.start()])
+                or _delivered(text, match.start())
+                or re.search(
+                    r"\b(?:work(?:s|ed|ing)? from|router (?:is )?)\s*\Z",
+                    text[: match.start()],
+                    re.IGNORECASE,
+                )
+            ):
                 continue
-            yield Found(LOCATION, match.start(), match.start() + len(match.group("whole")), said, said, 0.75)
+            yield Found(
+                LOCATION, match.start(), match.start() + len(match.group("whole")), said, said, 0.75
+            )
         for match in _EVERYWHERE.finditer(text):
             if _PUT.search(text[: match.start()]):
                 continue
-            sure = 0.92 if match.group().lower().startswith(("everywhere", "wherever", "no matter")) else 0.7
+            sure = (
+                0.92
+                if match.group().lower().startswith(("everywhere", "wherever", "no matter"))
+                else 0.7
+            )
             yield Found(LOCATION, match.start(), match.end(), match.group(), match.group(), sure)
 
     def _listed(self, doc: Doc) -> Iterator[Found]:
@@ -110,24 +136,40 @@ class PlaceFinder:
         for span in filter_spans(self._matcher(doc, as_spans=True)):
             before = text[max(0, span.start_char - 40) : span.start_char]
             lower = span.text.islower()
-            if _SHOP_AFTER.match(text[span.end_char : span.end_char + 20]) or _ELSEWHERE.search(before):
+            if _SHOP_AFTER.match(text[span.end_char : span.end_char + 20]) or _ELSEWHERE.search(
+                before
+            ):
                 continue
-            if text[span.end_char : span.end_char + 1].isalnum() or text[max(0, span.start_char - 1) : span.start_char].isalnum():
+            if (
+                text[span.end_char : span.end_char + 1].isalnum()
+                or text[max(0, span.start_char - 1) : span.start_char].isalnum()
+            ):
                 continue
             if lower and not _CUED.search(before):
                 continue
-            if span.text.lower() in _AMBIGUOUS and not re.search(r"\b(?:in|near|around|outside|at|from)\s+\Z", before, re.IGNORECASE):
+            if span.text.lower() in _AMBIGUOUS and not re.search(
+                r"\b(?:in|near|around|outside|at|from)\s+\Z", before, re.IGNORECASE
+            ):
                 continue
-            yield Found(LOCATION, span.start_char, span.end_char, self._names[_key(span)], span.text, 0.9)
+            yield Found(
+                LOCATION, span.start_char, span.end_char, self._names[_key(span)], span.text, 0.9
+            )
 
     @staticmethod
     def _with_spot(text: str, best: Found, found: list[Found]) -> Found:
-        """"at home in Leeds" as a whole, when spot and place stand together."""
+        """ "at home in Leeds" as a whole, when spot and place stand together."""
         for other in found:
-            if other is not best and other.start < best.start <= other.end + 5 and best.end >= other.end and best.confidence >= 0.8:
+            if (
+                other is not best
+                and other.start < best.start <= other.end + 5
+                and best.end >= other.end
+                and best.confidence >= 0.8
+            ):
                 start = other.start
                 said = text[start : best.end]
-                if "," not in said[: other.end - start] and re.fullmatch(r".*?(?:\s+(?:in|near|outside|at|,)\s+)?", text[other.end : best.start] or ""):
+                if "," not in said[: other.end - start] and re.fullmatch(
+                    r".*?(?:\s+(?:in|near|outside|at|,)\s+)?", text[other.end : best.start] or ""
+                ):
                     return Found(LOCATION, start, best.end, said, said, best.confidence)
         return best
 
@@ -140,12 +182,19 @@ def _named(text: str) -> Iterator[Found]:
         name = match.group("name")
         first = name.split()[0].lower().rstrip("'’s")
         before = text[max(0, match.start() - 40) : match.start()]
-        if first in _NOT_PLACES or name.lower() in _NOT_PLACES or _ELSEWHERE.search(before) or _delivered(text, match.start()):
+        if (
+            first in _NOT_PLACES
+            or name.lower() in _NOT_PLACES
+            or _ELSEWHERE.search(before)
+            or _delivered(text, match.start())
+        ):
             continue
         lead = text[match.start() : match.start("name")].lower()
         if re.match(r"(?:to|from|on|at|between|round)\b", lead) and not match.group("kind"):
             continue
-        if _SHOP_AFTER.match(text[match.end() : match.end() + 20]) or re.match(r"\s*\d", text[match.end() : match.end() + 3]):
+        if _SHOP_AFTER.match(text[match.end() : match.end() + 20]) or re.match(
+            r"\s*\d", text[match.end() : match.end() + 3]
+        ):
             continue
         said = text[match.start("name") : match.end()]
         yield Found(LOCATION, match.start("name"), match.end(), said, said, 0.8)

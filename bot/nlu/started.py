@@ -21,7 +21,19 @@ _COUNTS = {
     "a": 1, "an": 1, "one": 1, "two": 2, "couple": 2, "a couple": 2, "a couple of": 2, "couple of": 2, "the last couple of": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7,
     "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12,
 }  # fmt: skip
-_UNITS = {"hour": 0, "hr": 0, "minute": 0, "min": 0, "day": 1, "night": 1, "week": 7, "wk": 7, "fortnight": 14, "month": 30, "year": 365}
+_UNITS = {
+    "hour": 0,
+    "hr": 0,
+    "minute": 0,
+    "min": 0,
+    "day": 1,
+    "night": 1,
+    "week": 7,
+    "wk": 7,
+    "fortnight": 14,
+    "month": 30,
+    "year": 365,
+}
 
 _DAY = r"(?:mon(?:day)?|tues?(?:day)?|wed(?:s|nesday|ensday)?|thur?s?(?:day)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?)"
 _MONTH = r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
@@ -95,7 +107,9 @@ def started(text: str, today: date) -> list[Found]:
     if not found:
         return []
     best = found[0]
-    return [Found(STARTED, best.start, best.end, best.value, text[best.start : best.end], best.score)]
+    return [
+        Found(STARTED, best.start, best.end, best.value, text[best.start : best.end], best.score)
+    ]
 
 
 def read_date(text: str, today: date) -> str | None:
@@ -119,13 +133,19 @@ def _candidates(text: str, today: date, bare: bool = False) -> Iterator[_Candida
     for match in _UNTIL.finditer(text):
         yield _at(match, match.start("when"), today, 0.85)
     for match in _ALL.finditer(text):
-        value = today.isoformat() if match.group("all").lower() in ("day", "morning", "afternoon", "evening") else match.group("said")
+        value = (
+            today.isoformat()
+            if match.group("all").lower() in ("day", "morning", "afternoon", "evening")
+            else match.group("said")
+        )
         yield _Candidate(match.start("said"), match.end(), value, 0.65)
     for match in _FOR.finditer(text):
         before = text[around(spans, match.start())[0] : match.start()]
         if _CUSTOMER_FOR.search(before) and not _REPORTING.search(before):
             continue
-        count = match.group("n") or match.group("n2") or match.group("n3") or match.group("n4") or "a"
+        count = (
+            match.group("n") or match.group("n2") or match.group("n3") or match.group("n4") or "a"
+        )
         unit = match.group("u") or match.group("u2") or match.group("u3") or match.group("u4")
         if unit.lower().startswith("year"):
             continue
@@ -139,7 +159,9 @@ def _candidates(text: str, today: date, bare: bool = False) -> Iterator[_Candida
         if end - match.start() > 9:
             said = text[match.start() : end]
             day = [plain for plain in _PLAIN.finditer(said) if not plain.group("month")]
-            yield _Candidate(match.start(), end, (_resolve(day[-1], today) if day else None) or said, 0.8)
+            yield _Candidate(
+                match.start(), end, (_resolve(day[-1], today) if day else None) or said, 0.8
+            )
     for match in _AFTER.finditer(text):
         yield _Candidate(match.start(), match.end(), match.group().strip(), 0.7)
     for match in _PLAIN.finditer(text):
@@ -147,13 +169,24 @@ def _candidates(text: str, today: date, bare: bool = False) -> Iterator[_Candida
         clause = text[start:end]
         if text[max(0, start - 1) : start] == ")":  # what stands before a bracket goes on after it
             clause = text[around(sentences(text), start)[0] : end]
-        if match.group("month") and not bare and not re.match(r"last|early|late|mid", match.group("month"), re.IGNORECASE):
+        if (
+            match.group("month")
+            and not bare
+            and not re.match(r"last|early|late|mid", match.group("month"), re.IGNORECASE)
+        ):
             continue
         if match.group("num") and not bare and "/" not in match.group("num"):
             continue
-        if not bare and (_ELSEWHERE.search(clause) or (match.group("vague") and not _REPORTING.search(clause))):
+        if not bare and (
+            _ELSEWHERE.search(clause) or (match.group("vague") and not _REPORTING.search(clause))
+        ):
             continue
-        yield _at(match, match.start("when"), today, 0.75 if _REPORTING.search(clause) or match.group("ago") else 0.6)
+        yield _at(
+            match,
+            match.start("when"),
+            today,
+            0.75 if _REPORTING.search(clause) or match.group("ago") else 0.6,
+        )
 
 
 def _at(match: re.Match[str], start: int, today: date, score: float) -> _Candidate:
@@ -170,7 +203,12 @@ def _resolve(match: re.Match[str], today: date) -> str | None:
         return _date(parts[0], parts[1], parts[2] if len(parts) > 2 else None, today)
     if groups["dom"] or groups["dom2"]:
         month = _MONTHS[(groups["mon"] or groups["mon2"])[:3].lower()]
-        return _date(int(groups["dom"] or groups["dom2"]), month, int(groups["year"]) if groups["year"] else None, today)
+        return _date(
+            int(groups["dom"] or groups["dom2"]),
+            month,
+            int(groups["year"]) if groups["year"] else None,
+            today,
+        )
     if groups["only"]:
         return _only_day(int(groups["only"]), today)
     if groups["today"]:

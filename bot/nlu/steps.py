@@ -52,7 +52,9 @@ _NEGATED = re.compile(
     re.IGNORECASE,
 )
 _INABILITY = re.compile(r"can'?t|cannot|couldn'?t|unable|won'?t|wouldn'?t", re.IGNORECASE)
-_TURN = re.compile(r"\b(?:but|so|and i|and have|and we|and tried|then i|until|even after|after)\b", re.IGNORECASE)
+_TURN = re.compile(
+    r"\b(?:but|so|and i|and have|and we|and tried|then i|until|even after|after)\b", re.IGNORECASE
+)
 _INTENDED = re.compile(
     r"\b(?:will|'ll|gonna|going to|want to|wants? me to|need to|needs? to|have to|has to|had to|should|shall|must|could|would|'d|might|may|please|pls|plz|can you|can i|could you|how (?:do|can|to)|do i|should i|"
     r"to|if i|if you|let'?s|about to|planning|plan to|able to|asking me to|tell(?:s|ing)? me to|told me to|told to|told us to|ask(?:ed|s)? me to|suggest\w*|advise[sd]?|recommend\w*|when i|whenever i|every time i|each time i|unless i|until i|"
@@ -61,7 +63,10 @@ _INTENDED = re.compile(
 )
 _CHANGED_TO = re.compile(r"\b(?:changed|switched|set|put|moved|turned|went|changing|switching|back|over)(?: (?:it|my phone|the phone|phone|network|mode|settings?|back|over))* to\b", re.IGNORECASE)  # fmt: skip
 _TRIED_TO = re.compile(r"\b(?:tried|attempted|managed|decided|made sure|went on|started|asked (?:my|a|the)|got (?:my|a|the)) (?:\w+ ){0,2}to\s*(?:\w+ )?\Z", re.IGNORECASE)  # fmt: skip
-_DONE_THAT = re.compile(r"\A[^.!?]{0,60}\b(?:done|did|tried|i have|i've) (?:that|it|this|all that|so)\b(?! (?:help|work|make))", re.IGNORECASE)
+_DONE_THAT = re.compile(
+    r"\A[^.!?]{0,60}\b(?:done|did|tried|i have|i've) (?:that|it|this|all that|so)\b(?! (?:help|work|make))",
+    re.IGNORECASE,
+)
 _ASKED_AND_DONE = re.compile(r"\b(?:told|asked|advised) (?:me|us) to\b", re.IGNORECASE)
 _SELF = re.compile(r"\b(?:keeps?|kept)\b[^,.;]*\Z|\bitself\b[^,.;]*\Z|\b(?:it|phone|device|router|hub|handset|iphone|which) (?:just |then |randomly |always |constantly |has |also |suddenly )*\Z", re.IGNORECASE)  # fmt: skip
 _CAUSE = re.compile(r"\b(?:since|ever since|following|because of|due to|caused by|from when|as soon as|once)\s+(?:i |we |the |my |an? |latest |last |new |recent |having |you )*(?:\w+ )?\Z", re.IGNORECASE)  # fmt: skip
@@ -70,7 +75,10 @@ _DONE_CUE = re.compile(
     r"is on|are on|is off|is switched|is enabled|on and off|off and on|looked at|says|shows|no change|no luck|nothing|no difference|didn'?t|doesn'?t help|does not|same|still)\b",
     re.IGNORECASE,
 )
-_PAST = re.compile(r"(?:ed|ing|took|taken|put|went|left|rang|rung|stood|drove|reset|done|did|spoke|spoken|chose|bought)\Z", re.IGNORECASE)
+_PAST = re.compile(
+    r"(?:ed|ing|took|taken|put|went|left|rang|rung|stood|drove|reset|done|did|spoke|spoken|chose|bought)\Z",
+    re.IGNORECASE,
+)
 _NO_CHANGE = re.compile(
     r"\b(?:no (?:change|luck|joy|difference|effect|improvement|success|use|good|avail|better)|nothing(?: (?:changed?|changes|helped?|helps|worked|works|happens|happened|at all))?|"
     r"did(?:n'?t| not| nothing)(?: \w+)? ?(?:help|work|make (?:any|a) difference|change|fix|solve|do anything|do a thing|make it)?|does(?:n'?t| not) (?:help|work|make (?:any|a) difference|change|fix|do)|"
@@ -130,7 +138,11 @@ class StepFinder:
         """Steps in the order said, each with value {"step", "verbatim", "result"}."""
         spans = clauses(text)
         lines = sentences(text)
-        done = [hit for hit in self._hits(text) if _was_done(text, hit, around(spans, hit.start), around(lines, hit.start))]
+        done = [
+            hit
+            for hit in self._hits(text)
+            if _was_done(text, hit, around(spans, hit.start), around(lines, hit.start))
+        ]
         return [_found(text, hit, done, lines) for hit in done]
 
     def slugs(self, text: str) -> list[str]:
@@ -139,18 +151,30 @@ class StepFinder:
 
     def _hits(self, text: str) -> list[_Hit]:
         words = [(match, _stem(match.group())) for match in _WORD.finditer(text)]
-        words = [(match, stem) for match, stem in words if stem and match.group().lower() not in _SKIPPED]
+        words = [
+            (match, stem) for match, stem in words if stem and match.group().lower() not in _SKIPPED
+        ]
         hits: list[_Hit] = []
         for place, (match, stem) in enumerate(words):
             for phrase in self._by_first.get(stem, ()):
                 last = _matched(words, place, phrase.stems, text)
                 if last is not None:
-                    hits.append(_Hit(phrase.slug, match.start(), words[last][0].end(), len(phrase.stems), match.group()))
+                    hits.append(
+                        _Hit(
+                            phrase.slug,
+                            match.start(),
+                            words[last][0].end(),
+                            len(phrase.stems),
+                            match.group(),
+                        )
+                    )
                     break
         return _longest(hits)
 
 
-def _matched(words: Sequence[tuple[re.Match[str], str]], place: int, stems: Sequence[str], text: str) -> int | None:
+def _matched(
+    words: Sequence[tuple[re.Match[str], str]], place: int, stems: Sequence[str], text: str
+) -> int | None:
     at = place
     for stem in stems[1:]:
         for ahead in range(at + 1, min(at + 1 + LARGEST_GAP, len(words))):
@@ -184,15 +208,30 @@ def _was_done(text: str, hit: _Hit, clause: tuple[int, int], sentence: tuple[int
     if hit.slug in CHANGES and re.search(r"\bafter (?:\w+ ){0,2}\Z", before, re.IGNORECASE):
         return False
     before = _CHANGED_TO.sub("", before)
-    if _SELF.search(before) and hit.slug in ("restart", "restart_router", "reset_router", "toggle_wifi", "factory_reset"):
+    if _SELF.search(before) and hit.slug in (
+        "restart",
+        "restart_router",
+        "reset_router",
+        "toggle_wifi",
+        "factory_reset",
+    ):
         return False
-    if _INTENDED.search(before) and not (_ASKED_AND_DONE.search(before) and re.search(r"\bdid\b|no (?:change|luck)|didn'?t|did not", rest)):
+    if _INTENDED.search(before) and not (
+        _ASKED_AND_DONE.search(before)
+        and re.search(r"\bdid\b|no (?:change|luck)|didn'?t|did not", rest)
+    ):
         return False
-    if re.search(r"\?\s*\Z", text[: sentence[1] + 1][sentence[0] :]) and not re.search(r"\b(?:tried|did|already|i'?ve)\b", whole_before, re.IGNORECASE):
+    if re.search(r"\?\s*\Z", text[: sentence[1] + 1][sentence[0] :]) and not re.search(
+        r"\b(?:tried|did|already|i'?ve)\b", whole_before, re.IGNORECASE
+    ):
         return False
     if hit.slug == "contact_support":
         return False
-    return bool(_PAST.search(hit.first)) or bool(_DONE_CUE.search(text[sentence[0] : sentence[1]])) or hit.slug == EVERYTHING
+    return (
+        bool(_PAST.search(hit.first))
+        or bool(_DONE_CUE.search(text[sentence[0] : sentence[1]]))
+        or hit.slug == EVERYTHING
+    )
 
 
 def _negated(before: str, whole_before: str) -> bool:
@@ -211,13 +250,18 @@ def _found(text: str, hit: _Hit, hits: Sequence[_Hit], lines: list[tuple[int, in
     verbatim = text[hit.start : end].strip(" ,.;:-")
     result = _result(text, hit, hits, lines)
     value = {"step": hit.slug, "verbatim": verbatim, "result": result}
-    return Found(STEP, hit.start, hit.start + len(verbatim), value, verbatim, 0.9 if result else 0.85)
+    return Found(
+        STEP, hit.start, hit.start + len(verbatim), value, verbatim, 0.9 if result else 0.85
+    )
 
 
 def _end_of(text: str, hit: _Hit, hits: Iterable[_Hit]) -> int:
     following = [other.start for other in hits if other.start > hit.start]
     limit = min([*following, len(text), hit.start + LONGEST_VERBATIM])
-    stop = re.compile(r"[,.;:!?\n)]|\s[-–—]+\s|\s(?:and|but|then|which|still|no|with no|didn'?t|nothing|when|because|so|it)\b", re.IGNORECASE).search(text, hit.end, limit)
+    stop = re.compile(
+        r"[,.;:!?\n)]|\s[-–—]+\s|\s(?:and|but|then|which|still|no|with no|didn'?t|nothing|when|because|so|it)\b",
+        re.IGNORECASE,
+    ).search(text, hit.end, limit)
     end = stop.start() if stop else limit
     if not stop and following and limit == min(following):
         end = hit.end
@@ -236,7 +280,9 @@ def _result(text: str, hit: _Hit, hits: Sequence[_Hit], lines: list[tuple[int, i
         return own
     last = following[-1]
     for other in following:
-        between = _outcome(text[other.end : min([h.start for h in hits if h.start > other.start] or [limit])])
+        between = _outcome(
+            text[other.end : min([h.start for h in hits if h.start > other.start] or [limit])]
+        )
         if between:
             return between if between == "no change" else None
         last = other

@@ -39,5 +39,14 @@ def os_versions(text: str) -> list[Found]:
         found.append(Found(OS_VERSION, start, end, value, text[start:end], 0.95))
     if not found:
         for match in _BARE.finditer(text):
-            found.append(Found(OS_VERSION, match.start(), match.end(), match.group("number"), match.group(), 0.7))
+            found.append(
+                Found(
+                    OS_VERSION,
+                    match.start(),
+                    match.end(),
+                    match.group("number"),
+                    match.group(),
+                    0.7,
+                )
+            )
     return found

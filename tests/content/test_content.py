@@ -37,7 +37,9 @@ def test_titles_of_problems_are_short_enough_for_a_subject(content: Content) -> 
 
 
 def test_no_question_leads_to_two_articles(content: Content) -> None:
-    questions = [question.lower() for article in content.articles.values() for question in article.questions]
+    questions = [
+        question.lower() for article in content.articles.values() for question in article.questions
+    ]
     assert sorted(question for question in set(questions) if questions.count(question) > 1) == []
 
 
@@ -52,16 +54,38 @@ def test_the_standing_rules_are_in_the_articles(content: Content) -> None:
 @pytest.mark.parametrize(
     ("file", "old", "new", "says"),
     [
-        ("brand.yml", "bot_name:", "botname:", "brand.yml: the top level: Object contains unknown field `botname`"),
-        ("problems/no_signal.yml", "category: technical", "category: magic", "no_signal.yml: category: Invalid enum value 'magic'"),
-        ("problems/no_signal.yml", "step: airplane_mode", "step: dance", "no step is called 'dance'"),
-        ("faq/puk_code.yml", "next: [replace_sim]", "next: [nowhere]", "no article is called 'nowhere'"),
+        (
+            "brand.yml",
+            "bot_name:",
+            "botname:",
+            "brand.yml: the top level: Object contains unknown field `botname`",
+        ),
+        (
+            "problems/no_signal.yml",
+            "category: technical",
+            "category: magic",
+            "no_signal.yml: category: Invalid enum value 'magic'",
+        ),
+        (
+            "problems/no_signal.yml",
+            "step: airplane_mode",
+            "step: dance",
+            "no step is called 'dance'",
+        ),
+        (
+            "faq/puk_code.yml",
+            "next: [replace_sim]",
+            "next: [nowhere]",
+            "no article is called 'nowhere'",
+        ),
         ("hours.yml", "Europe/London", "Europe/Atlantis", "'Europe/Atlantis' is not a time zone"),
         ("hours.yml", '"08:00"', '"25:00"', "hours.yml"),
         ("steps.yml", "restart:", "restart: [", "steps.yml: line"),
     ],
 )
-def test_an_error_names_file_and_key(folder: Path, file: str, old: str, new: str, says: str) -> None:
+def test_an_error_names_file_and_key(
+    folder: Path, file: str, old: str, new: str, says: str
+) -> None:
     path = folder / file
     path.write_text(path.read_text().replace(old, new, 1))
     with pytest.raises(ContentError) as caught:

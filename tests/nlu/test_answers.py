@@ -37,7 +37,9 @@ def test_a_bare_answer_is_read(field: str, text: str, value: Any) -> None:
     assert answer["verbatim"]
 
 
-@pytest.mark.parametrize("text", ["none", "no error message at all", "it doesn't say anything", "there is none"])
+@pytest.mark.parametrize(
+    "text", ["none", "no error message at all", "it doesn't say anything", "there is none"]
+)
 def test_no_error_is_an_answer(text: str) -> None:
     answer = read_answer("error_message", text, [])
     assert answer is not None
@@ -46,7 +48,12 @@ def test_no_error_is_an_answer(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("field", "text"),
-    [("account_number", "it's on the bill"), ("device", "no"), ("error_message", "yes"), ("contact_email", "ask me later")],
+    [
+        ("account_number", "it's on the bill"),
+        ("device", "no"),
+        ("error_message", "yes"),
+        ("contact_email", "ask me later"),
+    ],
 )
 def test_what_answers_nothing_is_none(field: str, text: str) -> None:
     assert read_answer(field, text, []) is None
@@ -66,7 +73,12 @@ def test_an_address_that_cannot_be_one_is_kept_and_flagged() -> None:
 
 
 def test_an_entity_goes_before_the_text() -> None:
-    entity = {"entity": "device", "value": "Samsung Galaxy S23", "verbatim": "s23", "confidence": 0.95}
+    entity = {
+        "entity": "device",
+        "value": "Samsung Galaxy S23",
+        "verbatim": "s23",
+        "confidence": 0.95,
+    }
     answer = read_answer("device", "s23", [entity])
     assert answer is not None
     assert answer["value"] == "Samsung Galaxy S23"

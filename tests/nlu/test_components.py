@@ -18,14 +18,27 @@ from bot.nlu.intent_classifier import SentenceIntentClassifier
 CONTEXT = ExecutionContext(GraphSchema({}), "model")
 EXAMPLES = {
     "greet": ["hello", "hi there", "good morning", "hey"],
-    "report_problem/no_signal": ["my phone has no signal", "no bars at all", "there is no reception here"],
-    "report_problem/wrong_bill": ["my bill is wrong", "you charged me twice", "the invoice is too high"],
+    "report_problem/no_signal": [
+        "my phone has no signal",
+        "no bars at all",
+        "there is no reception here",
+    ],
+    "report_problem/wrong_bill": [
+        "my bill is wrong",
+        "you charged me twice",
+        "the invoice is too high",
+    ],
     "faq/puk_code": ["where is my puk code", "what is a puk", "how do I get the puk"],
     "faq/top_up": ["how do I top up", "where can I buy credit", "add credit to my phone"],
     "inform": ["my account number is 8847201193", "iphone 13", "since yesterday"],
     "out_of_scope": ["what is the weather like", "tell me a joke", "who won the match"],
 }
-SAID = ["no signal at all in my house", "hello you", "how can I top up my phone", "how high is mount everest"]
+SAID = [
+    "no signal at all in my house",
+    "hello you",
+    "how can I top up my phone",
+    "how high is mount everest",
+]
 
 
 def training_data() -> TrainingData:
@@ -39,12 +52,16 @@ def training_data() -> TrainingData:
 
 
 def parsed(component: Any) -> list[dict[str, Any]]:
-    messages = [Message(data={"text": text, "metadata": {"at": "2026-11-20T12:00:00Z"}}) for text in SAID]
+    messages = [
+        Message(data={"text": text, "metadata": {"at": "2026-11-20T12:00:00Z"}}) for text in SAID
+    ]
     return [message.as_dict(only_output_properties=True) for message in component.process(messages)]
 
 
 @pytest.mark.parametrize("encoder", [True, False])
-def test_the_classifier_reloaded_says_the_same(storage: ModelStorage, monkeypatch: pytest.MonkeyPatch, encoder: bool) -> None:
+def test_the_classifier_reloaded_says_the_same(
+    storage: ModelStorage, monkeypatch: pytest.MonkeyPatch, encoder: bool
+) -> None:
     if not encoder:
         monkeypatch.setattr(intent_classifier, "available_encoder", lambda: None)
     config = SentenceIntentClassifier.get_default_config()
@@ -59,9 +76,13 @@ def test_the_classifier_reloaded_says_the_same(storage: ModelStorage, monkeypatc
     assert third["articles"][0]["name"] == "top_up"
 
 
-def test_a_model_trained_with_the_encoder_still_works_without_it(storage: ModelStorage, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_model_trained_with_the_encoder_still_works_without_it(
+    storage: ModelStorage, monkeypatch: pytest.MonkeyPatch
+) -> None:
     config = SentenceIntentClassifier.get_default_config()
-    SentenceIntentClassifier.create(config, storage, Resource("intents"), CONTEXT).train(training_data())
+    SentenceIntentClassifier.create(config, storage, Resource("intents"), CONTEXT).train(
+        training_data()
+    )
     monkeypatch.setattr(intent_classifier, "available_encoder", lambda: None)
     reloaded = SentenceIntentClassifier.load(config, storage, Resource("intents"), CONTEXT)
     assert parsed(reloaded)[1]["intent"]["name"] == "greet"
@@ -72,8 +93,12 @@ def test_the_shares_of_an_intent_s_parts_add_up(storage: ModelStorage) -> None:
     trained = SentenceIntentClassifier.create(config, storage, Resource("intents"), CONTEXT)
     trained.train(training_data())
     for result in parsed(trained):
-        assert sum(article["confidence"] for article in result["articles"]) == pytest.approx(1, abs=0.01)
-        assert sum(intent["confidence"] for intent in result["intent_ranking"]) == pytest.approx(1, abs=0.01)
+        assert sum(article["confidence"] for article in result["articles"]) == pytest.approx(
+            1, abs=0.01
+        )
+        assert sum(intent["confidence"] for intent in result["intent_ranking"]) == pytest.approx(
+            1, abs=0.01
+        )
 
 
 def test_the_extractor_reloaded_says_the_same(storage: ModelStorage) -> None:
@@ -81,10 +106,14 @@ def test_the_extractor_reloaded_says_the_same(storage: ModelStorage) -> None:
     trained = CaseExtractor.create(config, storage, Resource("case"), CONTEXT)
     trained.train(TrainingData())
     reloaded = CaseExtractor.load(config, storage, Resource("case"), CONTEXT)
-    text = "since friday my s23 says invalid sim, account 8847201193, no signal in Leeds, restarted it"
+    text = (
+        "since friday my s23 says invalid sim, account 8847201193, no signal in Leeds, restarted it"
+    )
     said = [Message(data={"text": text, "metadata": {"at": "2026-11-20T12:00:00Z"}})]
     one = trained.process(said)[0].as_dict(only_output_properties=True)
-    other = reloaded.process([Message(data=dict(said[0].data, entities=[]))])[0].as_dict(only_output_properties=True)
+    other = reloaded.process([Message(data=dict(said[0].data, entities=[]))])[0].as_dict(
+        only_output_properties=True
+    )
     assert one["entities"] == other["entities"]
     assert {entity["entity"] for entity in one["entities"]} == {
         "account_number", "device", "error_message", "started", "location", "step"}  # fmt: skip

@@ -12,14 +12,18 @@ from bot.nlu.encoder import EncoderUnavailable, sentence_encoder
 
 
 def test_vectors_have_length_one_and_like_means_near() -> None:
-    vectors = sentence_encoder().encode(["my phone has no signal", "I have no reception on my mobile", "I would like a pizza"])
+    vectors = sentence_encoder().encode(
+        ["my phone has no signal", "I have no reception on my mobile", "I would like a pizza"]
+    )
     assert vectors.shape == (3, module.WIDTH)
     assert np.linalg.norm(vectors, axis=1) == pytest.approx(np.ones(3), abs=1e-3)
     assert vectors[0] @ vectors[1] > 0.6 > 0.3 > vectors[0] @ vectors[2]
 
 
 def test_a_sentence_s_vector_does_not_depend_on_its_company() -> None:
-    both = sentence_encoder().encode(["hello", "where is my very long and winding order that never came"])
+    both = sentence_encoder().encode(
+        ["hello", "where is my very long and winding order that never came"]
+    )
     assert np.array_equal(sentence_encoder().encode(["hello"])[0], both[0])
 
 
@@ -34,7 +38,11 @@ def test_int8_is_true_to_the_exact_graph(tmp_path: Path) -> None:
     path = tmp_path / "exact.onnx"
     onnx.save(encoder_graph(load_file(str(source / module.WEIGHTS))), str(path))
     exact = module.SentenceEncoder(path, source / module.WORD_PIECES)
-    said = ["my mobile data stopped working yesterday", "top up", "why was I charged twice in October?"]
+    said = [
+        "my mobile data stopped working yesterday",
+        "top up",
+        "why was I charged twice in October?",
+    ]
     assert (exact.encode(said) * sentence_encoder().encode(said)).sum(axis=1).min() > 0.98
     assert onnxruntime.get_device() == "CPU"
 

@@ -39,7 +39,10 @@ def test_everything_of_a_rich_first_message(extraction: Extraction) -> None:
 def test_offsets_and_words_are_those_of_the_message(extraction: Extraction) -> None:
     text = "it says SIM not provisioned on my galaxy s23, mail me at jo@mail.example"
     for found in extraction.find(text, TODAY):
-        assert text[found.start : found.end].strip(" '\"") in (found.verbatim, found.verbatim.strip())
+        assert text[found.start : found.end].strip(" '\"") in (
+            found.verbatim,
+            found.verbatim.strip(),
+        )
 
 
 @pytest.mark.parametrize(
@@ -76,7 +79,9 @@ def test_devices(extraction: Extraction, text: str, device: str | None) -> None:
         ("i upgraded from ios 17 to ios 18.1", "os_version", "iOS 18.1"),
     ],
 )
-def test_what_is_taken_back_is_not_given(extraction: Extraction, text: str, field: str, value: str) -> None:
+def test_what_is_taken_back_is_not_given(
+    extraction: Extraction, text: str, field: str, value: str
+) -> None:
     assert fields(extraction, text)[field]["value"] == value
 
 
@@ -89,7 +94,11 @@ def test_a_correction_is_marked(extraction: Extraction) -> None:
     ("text", "message", "code"),
     [
         ("it just says SOS only at the top", "SOS only", "SOS_ONLY"),
-        ("I get an error saying sim not provisioned mm#2", "sim not provisioned mm#2", "SIM_NOT_PROVISIONED"),
+        (
+            "I get an error saying sim not provisioned mm#2",
+            "sim not provisioned mm#2",
+            "SIM_NOT_PROVISIONED",
+        ),
         ('screen reads: "Gadget 9 broke"', "Gadget 9 broke", None),
         ("error 38 when texting", "error 38", "MESSAGE_NOT_SENT"),
         ("ERR_CONNECTION_TIMED_OUT on every page", "ERR_CONNECTION_TIMED_OUT", "TIMED_OUT"),
@@ -99,7 +108,9 @@ def test_a_correction_is_marked(extraction: Extraction) -> None:
         ("my bank (sort code 20-11-43) says it's fine", None, None),
     ],
 )
-def test_error_messages(extraction: Extraction, text: str, message: str | None, code: str | None) -> None:
+def test_error_messages(
+    extraction: Extraction, text: str, message: str | None, code: str | None
+) -> None:
     found = fields(extraction, text).get("error_message", {})
     assert found.get("value") == message
     assert found.get("code") == code

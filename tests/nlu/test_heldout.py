@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from rasa.shared.importers.rasa import RasaFileImporter
 
 from bot.eval.heldout import Tally, read_messages
 from bot.nlu.extraction import Extraction
 from bot.nlu.fields import fields_of
 from bot.nlu.importer import ContentImporter
 from bot.settings import ROOT
-from rasa.shared.importers.rasa import RasaFileImporter
 
 FILES = sorted((ROOT / "tests" / "nlu").glob("heldout*.yml"))
 # What may not be undercut: precision and F1 by field.
@@ -27,7 +27,12 @@ def training_texts() -> set[str]:
     config = str(ROOT / "config.yml")
     files = RasaFileImporter(config, str(ROOT / "domain.yml"), str(ROOT / "data")).get_nlu_data()
     content = ContentImporter(config).get_nlu_data()
-    return {plain(example.get("text")) for data in (files, content) for example in data.training_examples if example.get("text")}
+    return {
+        plain(example.get("text"))
+        for data in (files, content)
+        for example in data.training_examples
+        if example.get("text")
+    }
 
 
 def test_no_held_out_message_is_trained_on() -> None:
@@ -41,7 +46,10 @@ def test_no_held_out_message_is_trained_on() -> None:
 def test_fields_of_held_out_messages(extraction: Extraction) -> None:
     tally = Tally()
     for at, message in read_messages(FILES):
-        tally.add(message, fields_of([found.as_entity() for found in extraction.find(message.text, at.date())]))
+        tally.add(
+            message,
+            fields_of([found.as_entity() for found in extraction.find(message.text, at.date())]),
+        )
     scores = tally.scores()
     for field, (precision, f1) in LEAST.items():
         assert scores[field].precision >= precision, (field, tally.faults)

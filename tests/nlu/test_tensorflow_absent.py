@@ -22,7 +22,12 @@ def test_tensorflow_is_not_installed() -> None:
 
 
 def test_rasa_still_imports_tensorflow_itself_so_that_the_placeholders_are_needed() -> None:
-    run = subprocess.run([sys.executable, "-c", "import rasa.core.agent"], capture_output=True, text=True, timeout=120)
+    run = subprocess.run(
+        [sys.executable, "-c", "import rasa.core.agent"],
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
     assert run.returncode != 0
     assert "tensorflow" in run.stderr
 
@@ -33,7 +38,9 @@ def test_everything_of_rasa_that_trains_and_serves_can_be_imported() -> None:
         "import rasa.core.agent, rasa.model_training, rasa.cli.run, rasa.engine.recipes.default_components, spacy;"
         "from thinc.compat import has_tensorflow; assert not has_tensorflow"
     )
-    run = subprocess.run([sys.executable, "-W", "ignore", "-c", code], capture_output=True, text=True, timeout=180)
+    run = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", code], capture_output=True, text=True, timeout=180
+    )
     assert run.returncode == 0, run.stderr[-2000:]
 
 
