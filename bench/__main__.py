@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
+import signal
 import statistics
 import subprocess
 import sys
@@ -155,6 +156,8 @@ def bench(quick: bool, retrain: bool, out: Path, **given: Any) -> None:
 
 def main() -> None:
     """Run; what goes wrong on purpose is one line and exit code 1."""
+    # A plain kill ends like Ctrl-C: what was started is stopped.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         bench(prog_name="firstline bench")
     except SideFailed as error:

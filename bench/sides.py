@@ -21,7 +21,7 @@ from bot.settings import ROOT
 from bot.setup.places import venv
 
 CONVERSATIONS = "/api/v1/conversations"
-START_SECONDS = 300.0
+START_SECONDS = 900.0
 STOP_SECONDS = 20.0
 POLL = 0.05
 
