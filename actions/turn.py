@@ -10,7 +10,7 @@ from rasa_sdk import Tracker
 from rasa_sdk.events import EventType, SlotSet
 
 from bot.case.fields import FIELD_NAMES
-from bot.case.intake import Heard
+from bot.case.heard import Heard
 from bot.case.model import Case, Field
 from bot.content import Content, load_content
 from bot.settings import ROOT

@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 from redis.asyncio import Redis
 
 from bot.setup.system import find_browser
 from tests.support.redis_server import running_redis
 from tests.support.stack import Stack
+
+# How long an example takes says something about the machine, not about the code.
+hypothesis.settings.register_profile("firstline", deadline=None)
+hypothesis.settings.load_profile("firstline")
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,7 @@ it, and never by a value that does not fit.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -16,11 +16,11 @@ import msgspec
 
 from bot.case import fields as names
 from bot.case.dialogue import named_field
+from bot.case.heard import Heard, fields_in
 from bot.case.model import Case, Field, State, Step, Value
 from bot.content import Content
 from bot.errors import InvalidValue
-from bot.nlu.answers import completed, read_answer
-from bot.nlu.denied import denied
+from bot.nlu.answers import read_answer
 from bot.nlu.leftover import is_question, other_words
 
 CONFIRMATION = "confirmation"
@@ -29,7 +29,6 @@ CANCEL = "cancel"
 SOLVED = "solved"
 
 A_FEW_WORDS = 3
-SURE = 0.9
 
 REPORTS = frozenset({"report_problem", "complaint"})
 # Intents that are never an answer to a question about a field.
@@ -40,28 +39,9 @@ COMMANDS = frozenset({
 })  # fmt: skip
 NO_ANSWERS = {"dont_know": State.UNKNOWN, "refuse": State.REFUSED}
 CHECKED = (names.ACCOUNT_NUMBER, names.CONTACT_EMAIL, names.CONTACT_PHONE)
-SAID_IN_QUESTIONS = (
-    names.ACCOUNT_NUMBER, names.CONTACT_EMAIL, names.CONTACT_PHONE, names.DEVICE, names.OS_VERSION,
-)  # fmt: skip
 KEPT_FOR_NEXT_CASE = (
     names.ACCOUNT_NUMBER, names.CONTACT_EMAIL, names.CONTACT_PHONE, names.PREFERRED_REPLY,
 )  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Heard:
-    """A customer's message as understood: its log event, intent, entities and kind of problem.
-
-    clicked: a quick reply rather than words; file: the id of a file that was sent.
-    """
-
-    text: str
-    event: str
-    intent: str
-    entities: Sequence[Mapping[str, Any]] = ()
-    problem: str | None = None
-    clicked: bool = False
-    file: str | None = None
 
 
 @dataclass(frozen=True)
@@ -98,7 +78,7 @@ def take_in(case: Case, heard: Heard, asking: str | None, content: Content) -> T
         case = case.with_file(heard.file)
     described = _described(case, heard, asking, content)
     taken = Taken(described)
-    found = _worth_taking(_denied_fields(heard) | _found_fields(case, heard), heard)
+    found = fields_in(case, heard)
     for name, field in found.items():
         taken = _take_field(taken, name, field, asking, heard, content)
     if heard.intent == "change_field" and not found:
@@ -140,77 +120,6 @@ def _with_kind(case: Case, heard: Heard, content: Content) -> Case:
     if heard.intent == "complaint" or case.category == "complaint":
         category = "complaint"
     return msgspec.structs.replace(case, problem=problem, category=category)
-
-
-def _worth_taking(found: dict[str, Field], heard: Heard) -> dict[str, Field]:
-    """Of what a question mentions, only what says who asks and with which device is the case's."""
-    if heard.intent == "out_of_scope" and is_question(heard.text):
-        return {}
-    if heard.intent == "faq":
-        return {name: field for name, field in found.items() if name in SAID_IN_QUESTIONS}
-    return found
-
-
-def _denied_fields(heard: Heard) -> dict[str, Field]:
-    """The fields of which the customer says that there is nothing: no error, nothing tried."""
-    fields: dict[str, Field] = {}
-    said = {} if heard.clicked else denied(heard.text)
-    for name, verbatim in said.items():
-        tried = name == names.STEPS_TRIED
-        fields[name] = Field(
-            value=[] if tried else None, state=State.STATED if tried else State.UNKNOWN,
-            verbatim=verbatim, events=(heard.event,), confidence=SURE,
-        )  # fmt: skip
-    return fields
-
-
-def _found_fields(case: Case, heard: Heard) -> dict[str, Field]:
-    """The fields that the extractor found; of several values a correction, else the surest."""
-    found: dict[str, Field] = {}
-    steps: list[Step] = []
-    for entity in heard.entities:
-        name = entity["entity"]
-        if name == "step":
-            steps.append(msgspec.convert(entity["value"], Step))
-        elif name in names.FIELD_NAMES:
-            field = _entity_field(case, entity, heard)
-            if name not in found or _rank(field) > _rank(found[name]):
-                found[name] = field
-    if steps:
-        found[names.STEPS_TRIED] = Field(
-            value=steps, state=State.STATED, verbatim="; ".join(step.verbatim for step in steps),
-            events=(heard.event,), confidence=_lowest_confidence(heard, "step"),
-        )  # fmt: skip
-    return found
-
-
-def _entity_field(case: Case, entity: Mapping[str, Any], heard: Heard) -> Field:
-    verbatim = entity.get("verbatim") or heard.text[entity["start"] : entity["end"]]
-    return Field(
-        value=_whole_value(case, entity),
-        state=State.CORRECTED if entity.get("correction") else State.STATED,
-        verbatim=verbatim,
-        events=(heard.event,),
-        confidence=entity.get("confidence"),
-        code=entity.get("code"),
-    )
-
-
-def _rank(field: Field) -> tuple[bool, float]:
-    return field.state is State.CORRECTED, field.confidence or 0.0
-
-
-def _whole_value(case: Case, entity: Mapping[str, Any]) -> str:
-    """An entity's value; one that is only an ending ("it ends in 39") is put on what is known."""
-    value, known = str(entity["value"]), case.field(entity["entity"]).value
-    if entity.get("partial") and isinstance(known, str):
-        return completed(known, entity) or value
-    return value
-
-
-def _lowest_confidence(heard: Heard, kind: str) -> float | None:
-    known = [e["confidence"] for e in heard.entities if e["entity"] == kind and "confidence" in e]
-    return min(known, default=None)
 
 
 def _take_field(

@@ -30,13 +30,13 @@ async def run(settings: Settings) -> None:
     from bot.conversation.store import Conversations
     from bot.conversation.work import Wake, WorkQueue
     from bot.engine.dialogue import Dialogue
-    from bot.engine.models import current_model
+    from bot.engine.models import serving_model
     from bot.engine.worker import LEASE, Worker
     from bot.mail.destinations import load_destinations
 
     content = load_content(ROOT / "data")
     destinations = load_destinations(ROOT / "data" / "destinations.yml", settings.case_mailbox)
-    dialogue = Dialogue(current_model())
+    dialogue = Dialogue(serving_model())
     redis = Redis.from_url(
         settings.redis_url, socket_timeout=REDIS_TIMEOUT, socket_connect_timeout=REDIS_TIMEOUT
     )

@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
+import structlog
+
 from bot.errors import FirstlineError
 from bot.settings import ROOT
 
@@ -39,3 +41,18 @@ def current_model(folder: Path = MODELS) -> Path:
             f"No model fits the present data ({path.name} is missing). Run `make train`"
         )
     return path
+
+
+def serving_model(folder: Path = MODELS) -> Path:
+    """The model to answer customers with: that of the present data, else the newest there is.
+
+    Whoever edits `data/` under a running desk must not keep its engine from starting again. Raises
+    `FirstlineError` when there is no model at all.
+    """
+    if model_path(folder).is_file():
+        return model_path(folder)
+    newest = max(folder.glob("?" * DIGITS + ".tar.gz"), key=lambda path: path.stat().st_mtime, default=None)
+    if newest is None:
+        return current_model(folder)
+    structlog.get_logger(__name__).warning("model_older_than_data", model=newest.name)
+    return newest

@@ -52,9 +52,10 @@ async def understand(lines: Iterable[str]) -> None:
         message = message_of(line.rstrip("\n"))
         if not message["text"].strip():
             continue
-        said = UserMessage(message["text"], metadata={"at": message.get("at")})
-        parsed = await processor.parse_message(said)
-        print(json.dumps(understanding(dict(parsed)), ensure_ascii=False), flush=True)
+        # A blank before it keeps Rasa from taking a text that begins with "/" for an intent.
+        said = UserMessage(f" {message['text']}", metadata={"at": message.get("at")})
+        parsed = {**await processor.parse_message(said), "text": message["text"]}
+        print(json.dumps(understanding(parsed), ensure_ascii=False), flush=True)
 
 
 def main() -> int:

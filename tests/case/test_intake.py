@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from bot.case.filing import filed
+from bot.case.heard import Heard
 from bot.case.intake import (
     CHANGE,
     CONFIRMATION,
-    Heard,
     Note,
     Taken,
     take_in,

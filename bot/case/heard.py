@@ -1,0 +1,112 @@
+"""A customer's message as understood, and the fields of a case that were found in it. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+
+from bot.case import fields as names
+from bot.case.model import Case, Field, State, Step
+from bot.nlu.answers import completed
+from bot.nlu.denied import denied
+from bot.nlu.leftover import is_question
+
+SURE = 0.9
+SAID_IN_QUESTIONS = (
+    names.ACCOUNT_NUMBER, names.CONTACT_EMAIL, names.CONTACT_PHONE, names.DEVICE, names.OS_VERSION,
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Heard:
+    """A customer's message as understood: its log event, intent, entities and kind of problem.
+
+    clicked: a quick reply rather than words; file: the id of a file that was sent.
+    """
+
+    text: str
+    event: str
+    intent: str
+    entities: Sequence[Mapping[str, Any]] = ()
+    problem: str | None = None
+    clicked: bool = False
+    file: str | None = None
+
+
+def fields_in(case: Case, heard: Heard) -> dict[str, Field]:
+    """The fields of `case` that the message speaks of, each as the message has it."""
+    return _worth_taking(_denied_fields(heard) | _found_fields(case, heard), heard)
+
+
+def _worth_taking(found: dict[str, Field], heard: Heard) -> dict[str, Field]:
+    """Of what a question mentions, only what says who asks and with which device is the case's."""
+    if heard.intent == "out_of_scope" and is_question(heard.text):
+        return {}
+    if heard.intent == "faq":
+        return {name: field for name, field in found.items() if name in SAID_IN_QUESTIONS}
+    return found
+
+
+def _denied_fields(heard: Heard) -> dict[str, Field]:
+    """The fields of which the customer says that there is nothing: no error, nothing tried."""
+    fields: dict[str, Field] = {}
+    said = {} if heard.clicked else denied(heard.text)
+    for name, verbatim in said.items():
+        tried = name == names.STEPS_TRIED
+        fields[name] = Field(
+            value=[] if tried else None, state=State.STATED if tried else State.UNKNOWN,
+            verbatim=verbatim, events=(heard.event,), confidence=SURE,
+        )  # fmt: skip
+    return fields
+
+
+def _found_fields(case: Case, heard: Heard) -> dict[str, Field]:
+    """The fields that the extractor found; of several values a correction, else the surest."""
+    found: dict[str, Field] = {}
+    steps: list[Step] = []
+    for entity in heard.entities:
+        name = entity["entity"]
+        if name == "step":
+            steps.append(msgspec.convert(entity["value"], Step))
+        elif name in names.FIELD_NAMES:
+            field = _entity_field(case, entity, heard)
+            if name not in found or _rank(field) > _rank(found[name]):
+                found[name] = field
+    if steps:
+        found[names.STEPS_TRIED] = Field(
+            value=steps, state=State.STATED, verbatim="; ".join(step.verbatim for step in steps),
+            events=(heard.event,), confidence=_lowest_confidence(heard, "step"),
+        )  # fmt: skip
+    return found
+
+
+def _entity_field(case: Case, entity: Mapping[str, Any], heard: Heard) -> Field:
+    verbatim = entity.get("verbatim") or heard.text[entity["start"] : entity["end"]]
+    return Field(
+        value=_whole_value(case, entity),
+        state=State.CORRECTED if entity.get("correction") else State.STATED,
+        verbatim=verbatim,
+        events=(heard.event,),
+        confidence=entity.get("confidence"),
+        code=entity.get("code"),
+    )
+
+
+def _rank(field: Field) -> tuple[bool, float]:
+    return field.state is State.CORRECTED, field.confidence or 0.0
+
+
+def _whole_value(case: Case, entity: Mapping[str, Any]) -> str:
+    """An entity's value; one that is only an ending ("it ends in 39") is put on what is known."""
+    value, known = str(entity["value"]), case.field(entity["entity"]).value
+    if entity.get("partial") and isinstance(known, str):
+        return completed(known, entity) or value
+    return value
+
+
+def _lowest_confidence(heard: Heard, kind: str) -> float | None:
+    known = [e["confidence"] for e in heard.entities if e["entity"] == kind and "confidence" in e]
+    return min(known, default=None)
