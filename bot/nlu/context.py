@@ -30,7 +30,9 @@ FREE_TEXT = (
     names.ERROR_MESSAGE, names.STEPS_TRIED, names.LOCATION, names.STARTED, names.PREVIOUS_CONTACT,
     names.DEVICE, names.OS_VERSION,
 )  # fmt: skip
-FACTS = (names.ACCOUNT_NUMBER, names.DEVICE, names.ERROR_MESSAGE, "step", names.STARTED)
+TROUBLE = (names.DEVICE, names.ERROR_MESSAGE, "step")
+FACTS = (names.ACCOUNT_NUMBER, names.STARTED, *TROUBLE)
+NO_ANSWERS = ("dont_know", "frustration")
 
 _YES = re.compile(
     r"\W*(?:yes|yep|yeah|yup|ok(?:ay)?|sure|correct|right|exactly|fine|perfect|confirm(?:ed)?|submit|"
@@ -70,7 +72,7 @@ def _intent(parsed: Parsed, asking: str | None, begun: bool) -> str | None:
         return "inform"
     if name in RATHER_FIRM:
         return None
-    if not begun and name != "inform" and confidence < FIRMLY and _reports(parsed):
+    if not begun and confidence < FIRMLY and _reports(parsed):
         return "report_problem"
     return "inform" if any(entity.get("correction") for entity in parsed["entities"]) else None
 
@@ -107,10 +109,14 @@ def _answers(parsed: Parsed, asking: str | None) -> bool:
     if asking == names.CONTACT_EMAIL:
         return "@" in text
     unsure = parsed["intent"].get("confidence", 0.0) < UNSURE
-    return asking in FREE_TEXT and unsure and parsed["intent"].get("name") != "dont_know"
+    return asking in FREE_TEXT and unsure and parsed["intent"].get("name") not in NO_ANSWERS
 
 
 def _reports(parsed: Parsed) -> bool:
-    """Whether the message tells facts of a case in a sentence of its own."""
-    facts = [entity for entity in parsed["entities"] if entity["entity"] in FACTS]
+    """Whether the message tells facts of a case in a sentence of its own.
+
+    One that only informs does when the facts are about the trouble, not about the account.
+    """
+    telling = TROUBLE if parsed["intent"].get("name") == "inform" else FACTS
+    facts = [entity for entity in parsed["entities"] if entity["entity"] in telling]
     return bool(facts) and bool(other_words(parsed["text"], parsed["entities"]))
