@@ -83,7 +83,7 @@ _AFTER = re.compile(r"\b(?P<whole>after (?:the |an? |my |your |i (?:did |install
 _EVENT_END = re.compile(r"\s+(?:and|but|so|which|(?:the|my) (?:phone|internet|signal|data|wifi|esim|sim|calls|texts|app) (?:is|has|won'?t|keeps|does|doesn'?t|just|stopped|are|aren'?t|isn'?t|went|cuts|drops)|nothing|no signal|it(?:'s| is| has| keeps| just| won'?t)|i (?:can'?t|get|have no|haven'?t|am|keep)|there(?:'s| is))\b", re.IGNORECASE)  # fmt: skip
 # Dates of something else: contacts, orders, bills, contracts, promises, what was tried.
 _ELSEWHERE = re.compile(
-    r"\b(?:called|rang|phoned|spoke|spoken|contacted|emailed|e-mailed|chatted|reported|complained|wrote|told|promised|said|gave|given|sent|taken|land(?:ed)?|took|order(?:ed)?|deliver\w*|dispatch\w*|arriv\w*|bought|purchas\w*|paid|pay|payment|bill(?:ed)?|charged?|invoice|contract|renew\w*|expir\w*|due|"
+    r"\b(?:called|rang|phoned|spoke|spoken|contacted|emailed|e-mailed|chatted|reported|complained|wrote|told|promised|said|gave|given|sent|taken|topped|did|done|installed|exp|land(?:ed)?|took|order(?:ed)?|deliver\w*|dispatch\w*|arriv\w*|bought|purchas\w*|paid|pay|payment|bill(?:ed)?|charged?|invoice|contract|renew\w*|expir\w*|due|"
     r"return\w*|refund\w*|upgrad\w*|join\w*|customer|wait(?:ed|ing)?|visited|visit|went in|try again|call me|ring me|text me|contact me|reply|within|until|by|every|per|between|before|after|free|available|at work|holiday|travel\w*|flying|leaving|born|appointment|booked|engineer|cancel\w*|switch\w* to|port\w*|tried|restart\w*|each|loyal|been with)\b",
     re.IGNORECASE,
 )
@@ -175,7 +175,11 @@ def _candidates(text: str, today: date, bare: bool = False) -> Iterator[_Candida
             and not re.match(r"last|early|late|mid", match.group("month"), re.IGNORECASE)
         ):
             continue
-        if match.group("num") and not bare and "/" not in match.group("num"):
+        if (
+            match.group("num")
+            and not bare
+            and ("/" not in match.group("num") or not _resolve(match, today))
+        ):
             continue
         if not bare and (
             _ELSEWHERE.search(clause) or (match.group("vague") and not _REPORTING.search(clause))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.content.records import Step
 from bot.nlu.clauses import around, clauses, sentences
@@ -61,8 +61,11 @@ _INTENDED = re.compile(
     r"keep(?:s)? having to|i'?d like|don'?t (?:tell|ask) me to|why|what if|is there|are there|i need|we need|i want|trying to get)\b\s*(?:\w+ ){0,2}\Z",
     re.IGNORECASE,
 )
-_CHANGED_TO = re.compile(r"\b(?:changed|switched|set|put|moved|turned|went|changing|switching|back|over)(?: (?:it|my phone|the phone|phone|network|mode|settings?|back|over))* to\b", re.IGNORECASE)  # fmt: skip
+_CHANGED_TO = re.compile(r"\b(?:changed|switched|swapped|reverted|upgraded|set|put|moved|turned|went|changing|switching|swapping|back|over)(?: (?:it|my phone|the phone|phone|network|mode|settings?|back|over))* to\b", re.IGNORECASE)  # fmt: skip
 _TRIED_TO = re.compile(r"\b(?:tried|attempted|managed|decided|made sure|went on|started|asked (?:my|a|the)|got (?:my|a|the)) (?:\w+ ){0,2}to\s*(?:\w+ )?\Z", re.IGNORECASE)  # fmt: skip
+OF_THE_ROUTER = {"restart": "restart_router", "factory_reset": "reset_router"}
+_ROUTER = re.compile(r"\b(?:router|hub|broadband|home wi-?fi|mifi)\b", re.IGNORECASE)
+_PHONE = re.compile(r"\b(?:phone|iphone|handset|galaxy|pixel|mobile)\b", re.IGNORECASE)
 _DONE_THAT = re.compile(
     r"\A[^.!?]{0,60}\b(?:done|did|tried|i have|i've) (?:that|it|this|all that|so)\b(?! (?:help|work|make))",
     re.IGNORECASE,
@@ -143,6 +146,7 @@ class StepFinder:
             for hit in self._hits(text)
             if _was_done(text, hit, around(spans, hit.start), around(lines, hit.start))
         ]
+        done = _of_the_router(text, done)
         return [_found(text, hit, done, lines) for hit in done]
 
     def slugs(self, text: str) -> list[str]:
@@ -296,6 +300,13 @@ def _outcome(words: str) -> str | None:
     first = [(match.start(), name) for pattern, name in ((_BRIEFLY, "helped briefly"), (_NO_CHANGE, "no change"), (_WORKED, "worked"))
              if (match := pattern.search(words))]  # fmt: skip
     return min(first)[1] if first else None
+
+
+def _of_the_router(text: str, hits: Sequence[_Hit]) -> list[_Hit]:
+    """Where only a router is spoken of, restarting "it" is restarting the router."""
+    if not _ROUTER.search(text) or _PHONE.search(text):
+        return list(hits)
+    return [replace(hit, slug=OF_THE_ROUTER.get(hit.slug, hit.slug)) for hit in hits]
 
 
 def _stems(phrase: str) -> list[str]:
