@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
+from subprocess import SubprocessError
 
 import msgspec
 
@@ -26,7 +27,7 @@ CONVERSATIONS = "conversations"
 RESULTS = ROOT / "results" / "understanding"
 
 
-def run_benchmarks(folder: Path, full: bool, split: str) -> list[Score]:
+def run_benchmarks(folder: Path, full: bool, split: str, stock: Path | None) -> list[Score]:
     """The scores of every benchmark in `folder`. Raises `FirstlineError`."""
     from bot.nlu.encoder import sentence_encoder
 
@@ -36,7 +37,7 @@ def run_benchmarks(folder: Path, full: bool, split: str) -> list[Score]:
             f"{folder} holds none of {', '.join(SETS)}. Name their folder with --benchmarks"
         )
     sizes = (FEW, FULL) if full else (FEW,)
-    return [score(one, size, split, sentence_encoder()) for size in sizes for one in present]
+    return [score(one, size, split, sentence_encoder(), stock) for size in sizes for one in present]
 
 
 def _show(found: Understanding) -> None:
@@ -73,6 +74,9 @@ def _arguments() -> argparse.Namespace:
         default="test",
         help="what is measured on (%(default)s)",
     )
+    intents.add_argument(
+        "--stock", type=Path, help="Python of an environment with stock Rasa, to measure it beside"
+    )
     messages = commands.add_parser(MESSAGES, help="held-out messages through the present model")
     messages.add_argument(
         "files", type=Path, nargs="*", help="files of messages (those of tests/nlu)"
@@ -89,7 +93,7 @@ def main() -> int:
         if given.command == CONVERSATIONS:
             return conversations.run(given)
         if given.command != MESSAGES:
-            scores = run_benchmarks(given.benchmarks, given.full, given.split)
+            scores = run_benchmarks(given.benchmarks, given.full, given.split, given.stock)
             print(table(scores))
             figures = Figures(benchmarks=scores)
         else:
@@ -98,7 +102,7 @@ def main() -> int:
             figures = Figures(understanding=found)
         before = read_figures(given.against) if given.against else None
         print(f"report: {write_report(figures, given.out / given.command, before)}")
-    except (FirstlineError, msgspec.DecodeError, OSError) as error:
+    except (FirstlineError, msgspec.DecodeError, OSError, SubprocessError) as error:
         print(error, file=sys.stderr)
         return 1
     return 0

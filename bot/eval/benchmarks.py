@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.errors import FirstlineError
+from bot.eval.stock import stock_answers
 from bot.nlu.intent_model import VECTOR_STRENGTH, Encoder, IntentModel, Linear
 
 SETS = ("BANKING77", "CLINC150", "HWU64")
@@ -42,6 +43,7 @@ class Score(msgspec.Struct, frozen=True):
     kept: float | None = None
     oos_recall: float | None = None
     calibration_error: float | None = None
+    stock: float | None = None
 
 
 def read_split(folder: Path, name: str) -> Split:
@@ -58,11 +60,14 @@ def read_split(folder: Path, name: str) -> Split:
     return Split(texts, [label.strip() for label in labels])
 
 
-def score(folder: Path, examples: str, split: str, encoder: Encoder) -> Score:
+def score(
+    folder: Path, examples: str, split: str, encoder: Encoder, stock: Path | None = None
+) -> Score:
     """Trains on `examples` (`train_10` or `train`) of one benchmark and measures on `split`.
 
     What is chosen (the threshold of scope) is chosen on the validation split. The baseline is
-    logistic regression on the encoder's vectors alone.
+    logistic regression on the encoder's vectors alone; `stock` is the Python of an environment with
+    stock Rasa, which is then measured too.
     """
     training, chosen_on, measured_on = (
         read_split(folder, name) for name in (examples, "valid", split)
@@ -74,6 +79,7 @@ def score(folder: Path, examples: str, split: str, encoder: Encoder) -> Score:
         benchmark=folder.name, examples=examples, split=split, accuracy=_percent(hits.mean()),
         baseline=_baseline(training, measured_on, encoder),
         calibration_error=_percent(calibration_error(rows.max(axis=1), hits)),
+        stock=None if stock is None else _stock(stock, training, measured_on),
     )  # fmt: skip
     if not (folder / OUTSIDE).is_dir():
         return found
@@ -96,11 +102,11 @@ def calibration_error(
 def table(scores: Sequence[Score]) -> str:
     """The scores for people to read."""
     lines = [
-        f"{'benchmark':11}{'trained on':12}{'split':7}{'accuracy':>9}{'MiniLM+LR':>11}{'kept':>7}{'OOS recall':>12}{'calib. err.':>13}"
+        f"{'benchmark':11}{'trained on':12}{'split':7}{'accuracy':>9}{'MiniLM+LR':>11}{'stock DIET':>12}{'kept':>7}{'OOS recall':>12}{'calib. err.':>13}"
     ]
     for one in scores:
         lines.append(
-            f"{one.benchmark:11}{'10 each' if one.examples == FEW else 'all':12}{one.split:7}{one.accuracy:9.1f}{one.baseline:11.1f}"
+            f"{one.benchmark:11}{'10 each' if one.examples == FEW else 'all':12}{one.split:7}{one.accuracy:9.1f}{one.baseline:11.1f}{_or_dash(one.stock):>12}"
             f"{_or_dash(one.kept):>7}{_or_dash(one.oos_recall):>12}{_or_dash(one.calibration_error):>13}"
         )
     return "\n".join(lines)
@@ -112,6 +118,12 @@ def _baseline(training: Split, measured_on: Split, encoder: Encoder) -> float:
     return _percent(
         (np.array(sorted(set(training.labels)))[best] == np.array(measured_on.labels)).mean()
     )
+
+
+def _stock(python: Path, training: Split, measured_on: Split) -> float:
+    pairs = list(zip(training.texts, training.labels, strict=True))
+    answers = stock_answers(python, pairs, measured_on.texts)
+    return _percent((np.array(answers) == np.array(measured_on.labels)).mean())
 
 
 def _percent(share: float) -> float:

@@ -81,7 +81,7 @@ def _benchmarks(now: Sequence[Score], before: Sequence[Score]) -> str:
     old = {(one.benchmark, one.examples, one.split): one.accuracy for one in before}
     rows = "".join(
         f'<tr><th scope="row">{one.benchmark}</th><td>{one.examples}</td><td>{one.split}</td><td>{one.accuracy:.1f}'
-        f"{_change(one.accuracy, old.get((one.benchmark, one.examples, one.split)))}</td><td>{one.baseline:.1f}</td>"
+        f"{_change(one.accuracy, old.get((one.benchmark, one.examples, one.split)))}</td><td>{one.baseline:.1f}</td><td>{_or_dash(one.stock)}</td>"
         f"<td>{_or_dash(one.kept)}</td><td>{_or_dash(one.oos_recall)}</td><td>{_or_dash(one.calibration_error)}</td></tr>"
         for one in now
     )
@@ -93,6 +93,7 @@ def _benchmarks(now: Sequence[Score], before: Sequence[Score]) -> str:
             "split",
             "accuracy %",
             "encoder + LR %",
+            "stock DIET %",
             "kept %",
             "out-of-scope recall %",
             "calibration error %",
