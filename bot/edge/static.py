@@ -72,7 +72,7 @@ class StaticApi:
             raise Problem(404, "", "There is nothing at this address.")
         forever = _HASHED.fullmatch(name) is not None
         return _answer(request, asset, {
-            "Cache-Control": "public, max-age=31536000, immutable" if forever else "max-age=300",
+            "Cache-Control": "public, max-age=31536000, immutable" if forever else "no-cache",
             "Access-Control-Allow-Origin": "*",
             "Cross-Origin-Resource-Policy": "cross-origin",
         })  # fmt: skip
