@@ -34,8 +34,17 @@ class Connection:
         content = json.dumps(body).encode()
         more = {"Content-Type": "application/json", "Content-Length": str(len(content))}
         async with asyncio.timeout(TIMEOUT):
-            reader = await self._send("POST", path, {**(headers or {}), **more}, content)
-            status, fields = await _head(reader)
+            kept = self._reader is not None
+            try:
+                reader = await self._send("POST", path, {**(headers or {}), **more}, content)
+                status, fields = await _head(reader)
+            except (asyncio.IncompleteReadError, ConnectionError) as error:
+                begun = isinstance(error, asyncio.IncompleteReadError) and error.partial
+                if not kept or begun:
+                    raise ConnectionError("the server closed the connection") from error
+                # A kept connection may be closed by the server at any time (RFC 9112, 9.5).
+                await self.close()
+                return await self.post(path, body, headers)
             answer = await reader.readexactly(int(fields.get("content-length", "0")))
         if not 200 <= status < 300:
             raise Refused(f"{status} {answer.decode(errors='replace')[:300]}")

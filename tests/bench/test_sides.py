@@ -88,3 +88,21 @@ def test_bytecode_does_not_count_as_installed(tmp_path: Path) -> None:
     before = installed_size(tmp_path)
     (tmp_path / "module.pyc").write_bytes(b"#" * 1_000_000)
     assert installed_size(tmp_path) == before > 0.9
+
+
+async def test_a_kept_connection_that_the_server_has_closed_is_replaced() -> None:
+    served = 0
+
+    async def handle(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        nonlocal served
+        await reader.readuntil(b"\r\n\r\n")
+        await reader.readexactly(2)
+        served += 1
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\n%d" % served)
+        writer.close()
+
+    server = await asyncio.start_server(handle, "127.0.0.1", 0)
+    connection = Connection(int(server.sockets[0].getsockname()[1]))
+    assert [await connection.post("/", {}) for _ in range(3)] == [1, 2, 3]
+    await connection.close()
+    server.close()
