@@ -51,7 +51,9 @@ def serving_model(folder: Path = MODELS) -> Path:
     """
     if model_path(folder).is_file():
         return model_path(folder)
-    newest = max(folder.glob("?" * DIGITS + ".tar.gz"), key=lambda path: path.stat().st_mtime, default=None)
+    newest = max(
+        folder.glob("?" * DIGITS + ".tar.gz"), key=lambda path: path.stat().st_mtime, default=None
+    )
     if newest is None:
         return current_model(folder)
     structlog.get_logger(__name__).warning("model_older_than_data", model=newest.name)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
-from typing import Any, TypeVar
+from collections.abc import Awaitable
+from typing import TypeVar
 
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -50,7 +50,7 @@ class Machine(RuleBasedStateMachine):
         self.versions = 0
         self.last_claim: Claim | None = None
 
-    def do(self, work: Coroutine[Any, Any, T]) -> T:
+    def do(self, work: Awaitable[T]) -> T:
         return self.loop.run_until_complete(work)
 
     def teardown(self) -> None:
@@ -143,7 +143,11 @@ class Machine(RuleBasedStateMachine):
 
 
 def test_any_sequence_of_events(redis_url: str) -> None:
-    run_state_machine_as_test(  # type: ignore[no-untyped-call]
-        lambda: Machine(redis_url),
+    class OnThisRedis(Machine):
+        def __init__(self) -> None:
+            super().__init__(redis_url)
+
+    run_state_machine_as_test(
+        OnThisRedis,
         settings=settings(max_examples=60, stateful_step_count=30, deadline=None),
     )
