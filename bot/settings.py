@@ -30,6 +30,7 @@ class Settings:
     `redis_url`, `smtp_url` and `imap_url` may carry credentials and, like `secret`, are kept out
     of `repr`. `mailbox_port` is set for the processes by the supervisor: where the development
     mailbox takes mail on 127.0.0.1; 0 when mail really goes out (`smtp_url` was given).
+    `encoder_dir` is a folder with the sentence encoder's weights; empty means the installed ones.
     """
 
     port: int = 8080
@@ -44,6 +45,7 @@ class Settings:
     secret: str = field(default="", repr=False)
     engine_workers: int = 1
     mailbox_port: int = 0
+    encoder_dir: str = ""
 
     @property
     def origins(self) -> frozenset[str]:

@@ -44,7 +44,8 @@ def ensure_engine() -> None:
     """See that the engine environment is there and up to date; ends the command when it can't be."""
     if is_current(ENGINE):
         return
-    done = subprocess.run([str(ROOT / "bin" / "setup"), ENGINE], stdout=sys.stderr, check=False)
+    setup = [str(ROOT / "bin" / "setup"), ENGINE]
+    done = subprocess.run(setup, stdin=subprocess.DEVNULL, stdout=sys.stderr, check=False)
     if done.returncode != 0:
         sys.exit(done.returncode)
 
@@ -56,6 +57,8 @@ def ensure_model() -> None:
     module, _ = ENGINE_COMMANDS["train"]
     command = [str(python_of(ENGINE)), "-m", module]
     environment = process_environment(load_settings())
-    done = subprocess.run(command, stdout=sys.stderr, env=environment, check=False)
+    done = subprocess.run(
+        command, stdin=subprocess.DEVNULL, stdout=sys.stderr, env=environment, check=False
+    )
     if done.returncode != 0:
         sys.exit(done.returncode)

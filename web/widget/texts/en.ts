@@ -79,7 +79,7 @@ export const en = {
   transcript: "Conversation",
 
   fields: {
-    description: "What happened",
+    description: "What is wrong",
     account_number: "Account number",
     device: "Device",
     os_version: "Software version",
