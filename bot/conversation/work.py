@@ -18,7 +18,7 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from bot.conversation.keys import SHARD_TAGS, shard_of
-from bot.conversation.scripts import Scripts
+from bot.conversation.scripts import Scripts, unavailable
 from bot.errors import ClaimLost, StoreUnavailable
 
 DONE = -1
@@ -49,19 +49,33 @@ class WorkQueue:
         self._next_shard = 0
 
     async def claim(self, hint: str | None = None) -> Claim | None:
-        """Claims one piece of due work, looking first in the shard of the conversation `hint`.
+        """Claims one piece of due work; with a `hint`, only in the shard of that conversation.
 
-        Shards are asked in turn, so that a busy one does not starve the others.
+        Without one, the shards that hold anything are asked in turn, so that a busy one does not
+        starve the others.
         """
         if hint is not None:
             return await self._claim_in(shard_of(hint))
+        held = await self._held_shards()
         for _ in SHARD_TAGS:
             shard = SHARD_TAGS[self._next_shard]
             self._next_shard = (self._next_shard + 1) % len(SHARD_TAGS)
-            claim = await self._claim_in(shard)
-            if claim is not None:
-                return claim
+            if shard in held:
+                claim = await self._claim_in(shard)
+                if claim is not None:
+                    return claim
         return None
+
+    async def _held_shards(self) -> set[str]:
+        """The shards whose queue is not empty, in one round trip instead of one for each shard."""
+        pipe = self._redis.pipeline(transaction=False)
+        for shard in SHARD_TAGS:
+            pipe.exists(f"{shard}:{self._name}")
+        try:
+            found = await pipe.execute()
+        except RedisError as error:
+            raise unavailable(error) from error
+        return {shard for shard, there in zip(SHARD_TAGS, found, strict=True) if there}
 
     async def _claim_in(self, shard: str) -> Claim | None:
         answer = await self._scripts.run("claim", self._keys(shard), self._lease)

@@ -166,3 +166,13 @@ async def test_a_listener_comes_back_after_its_connection_was_cut(redis: Redis) 
     assert await wake.wait(10) == "x"
     listening.cancel()
     await asyncio.gather(listening, return_exceptions=True)
+
+
+async def test_empty_shards_cost_nothing_each(redis: Redis) -> None:
+    queue = WorkQueue(redis, "ready", lease=1_000)
+    await queue.claim()
+    before = (await redis.info("stats"))["total_commands_processed"]
+    assert await queue.claim() is None
+    after = (await redis.info("stats"))["total_commands_processed"]
+    # One EXISTS a shard, all in one round trip, and INFO itself.
+    assert after - before <= len(SHARD_TAGS) + 1
