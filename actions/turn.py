@@ -65,6 +65,7 @@ class Turn:
             intent=self.intent,
             entities=self.message.get("entities") or [],
             problem=(self.message.get("problem") or {}).get("name"),
+            nothing=self.message.get("nothing") or (),
             clicked=bool(self.metadata.get("clicked")),
             file=self.metadata.get("file"),
         )

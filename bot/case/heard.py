@@ -11,7 +11,6 @@ import msgspec
 from bot.case import fields as names
 from bot.case.model import Case, Field, State, Step
 from bot.nlu.answers import completed
-from bot.nlu.denied import denied
 from bot.nlu.leftover import is_question
 
 SURE = 0.9
@@ -24,7 +23,8 @@ SAID_IN_QUESTIONS = (
 class Heard:
     """A customer's message as understood: its log event, intent, entities and kind of problem.
 
-    clicked: a quick reply rather than words; file: the id of a file that was sent.
+    nothing: the fields of which it says that there is nothing; clicked: a quick reply rather than
+    words; file: the id of a file that was sent.
     """
 
     text: str
@@ -32,6 +32,7 @@ class Heard:
     intent: str
     entities: Sequence[Mapping[str, Any]] = ()
     problem: str | None = None
+    nothing: Sequence[str] = ()
     clicked: bool = False
     file: str | None = None
 
@@ -53,12 +54,11 @@ def _worth_taking(found: dict[str, Field], heard: Heard) -> dict[str, Field]:
 def _denied_fields(heard: Heard) -> dict[str, Field]:
     """The fields of which the customer says that there is nothing: no error, nothing tried."""
     fields: dict[str, Field] = {}
-    said = {} if heard.clicked else denied(heard.text)
-    for name, verbatim in said.items():
+    for name in heard.nothing:
         tried = name == names.STEPS_TRIED
         fields[name] = Field(
             value=[] if tried else None, state=State.STATED if tried else State.UNKNOWN,
-            verbatim=verbatim, events=(heard.event,), confidence=SURE,
+            verbatim=heard.text, events=(heard.event,), confidence=SURE,
         )  # fmt: skip
     return fields
 

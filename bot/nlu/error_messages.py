@@ -61,8 +61,12 @@ _STATUS_ONLY = re.compile(
     re.IGNORECASE,
 )
 _NONE = re.compile(
-    r"\b(?:(?:there(?:'s| is| was|s| are)|(?:i |we )?(?:get|see|got|have|had|don'?t (?:get|see|have)|didn'?t (?:get|see)|haven'?t (?:got|had|seen)|not getting|am not getting)|it (?:shows|gives|displays|doesn'?t (?:show|give|display|say)|says)|with(?:out)?)\s+(?:me\s+)?(?:any|no|an|a)\s+(?:specific |particular |actual |real )?(?:error|message|errors|error messages?|warning)(?: messages?| codes?)*"
-    r"|no (?:error|message)(?: messages?| codes?| text)?s?\b)",
+    r"\b(?:no|without(?: an?| any)?|(?:is|was)n'?t (?:an?|any)|not (?:an?|any)|"
+    r"(?:does|did)(?:n'?t| not) (?:show|give|say|display)(?: me)?(?: an?| any)|"
+    r"(?:don'?t|do not|didn'?t|haven'?t|not|never) (?:get|got|getting|see|seen|saw|had|have)(?: an?| any))"
+    r"\s+(?:specific |particular |actual |real )?(?:error|warning)(?:s|(?: message| code| text)s?)?\b(?! (?:free|until|before))"
+    r"|\bno message (?:is |was )?(?:shown|displayed|at all|on (?:the )?screen)\b"
+    r"|\bnothing (?:is |was |gets )?(?:displayed|shown|shows up|comes up|pops up|appears)\b",
     re.IGNORECASE,
 )
 # Known strings that are also plain words ("no service") need a sign that they were read off a screen.
