@@ -45,9 +45,9 @@ _STEPS = (
     "I've tried turning it off and on",
 )
 _EMAILS = (
-    "sam.wood@example.org",
+    "blue.door@example.org",
     "jo@example.com",
-    "my email is sam.wood@example.org",
+    "my email is blue.door@example.org",
     "a.b@example.net",
 )
 _CONFIRMATIONS = ("yes", "yes please", "yes send it", "correct")
