@@ -201,10 +201,6 @@ class Conversations:
         )
         return bool(more)
 
-    async def number_taken(self, number: str) -> bool:
-        """Whether a filed case has this number."""
-        return bool(await self._reading(self._redis.exists(number_key(number))))
-
     async def filed_document(self, number: str, revision: int) -> bytes:
         """The case document of a filed revision. Raises `NotFound`."""
         document = await self._reading(self._redis.get(filed_key(number, revision)))

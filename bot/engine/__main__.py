@@ -46,6 +46,7 @@ async def run(settings: Settings) -> None:
         Conversations(redis), WorkQueue(redis, "ready", LEASE), wake, dialogue, content,
         destinations,
     )  # fmt: skip
+    await dialogue.warm_up()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, worker.stop)

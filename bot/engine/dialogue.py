@@ -72,6 +72,13 @@ class Dialogue:
     def __init__(self, model: Path) -> None:
         self._processor = _Processor(model)
 
+    async def warm_up(self) -> None:
+        """Takes a turn that nobody sees, so that the first customer need not wait for it.
+
+        Raises `TurnFailed` when the model cannot answer a greeting.
+        """
+        await self.turn("warm-up", b"", Case(), Incoming("hello", "", {}))
+
     async def turn(self, conversation: str, stored: bytes, case: Case, heard: Incoming) -> Outcome:
         """The outcome of `heard` in a conversation whose tracker snapshot is `stored`.
 

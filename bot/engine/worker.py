@@ -126,19 +126,13 @@ class Worker:
         return None
 
     async def _answer(self, conversation: Conversation, claim: Claim, event: Event) -> bool:
-        heard = incoming(event, await self._free_number(conversation))
+        heard = incoming(event, propose_number(conversation.id))
         tracker = await self._conversations.tracker(conversation.id)
         outcome = await self._outcome(conversation, tracker, heard)
         filing = outcome.case.revision > conversation.case.revision
         whole = await self._conversations.all_events(conversation.id) if filing else []
         turn = turn_of(conversation, event, outcome, whole, self._content, self._destinations)
         return await self._conversations.commit(conversation, claim, turn)
-
-    async def _free_number(self, conversation: Conversation) -> str:
-        while True:
-            number = propose_number(conversation.id)
-            if not await self._conversations.number_taken(number):
-                return number
 
     async def _outcome(
         self, conversation: Conversation, tracker: bytes, heard: Incoming

@@ -152,7 +152,6 @@ class TestTurn:
         assert turn.case is not None
         number = turn.case.number or ""
         assert await conversations.filed_document(number, 1) == turn.filed
-        assert await conversations.number_taken(number)
         assert await conversations.of_number(number) == "c1"
         assert (await conversations.read("c1")).case == turn.case
         assert await WorkQueue(redis, "outbox", LONG).waiting() == 2
