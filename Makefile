@@ -3,8 +3,6 @@
 .PHONY: help run test train check eval bench requirements clean
 .NOTPARALLEL:
 
-ENGINE_TESTS := $(wildcard tests/engine tests/nlu tests/actions)
-
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 

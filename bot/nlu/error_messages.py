@@ -81,9 +81,6 @@ LONGEST = 160
 _LEADING = re.compile(
     r"^(?:that|like|something like|basically|literally|just|always|with)\s+", re.IGNORECASE
 )
-_TITLE = re.compile(
-    r"(?:[A-Z][\w'’-]*)(?:\s+(?:[A-Z][\w'’-]*|not|on|to|is|of|the|no))+|[A-Z]{3,}(?:\s[a-z]+)?"
-)
 
 
 def says_no_error(text: str) -> bool:

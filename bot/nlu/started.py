@@ -88,7 +88,6 @@ _ELSEWHERE = re.compile(
     re.IGNORECASE,
 )
 _REPORTING = re.compile(r"\b(?:start|began|stop|since|happen|not work|n'?t work|no signal|no service|no data|no internet|down|lost|drop|broke|fail|gone|died|problem|issue|slow|can'?t)", re.IGNORECASE)  # fmt: skip
-_CUSTOMER_UNTIL = re.compile(rf"\b(?:fine|ok|okay|perfectly|well|normally|worked|working|great)\b[^.!?,;]{{0,20}}\b(?:until|till|til|up to) (?:about |around )?(?P<when>{_WHEN}){_CLOCK}", re.IGNORECASE)  # fmt: skip
 _ALL = re.compile(r"\b(?:been|out|down|off|dead|like this)\b[\w ]{0,20}(?P<said>all (?P<all>day|night|morning|afternoon|evening|week|weekend|month)(?: long)?)\b", re.IGNORECASE)  # fmt: skip
 _CUSTOMER_FOR = re.compile(r"\b(?:customer|been with|with (?:you|meadow)|contract|loyal|paying|paid|using|used|lived?|owned|had (?:it|the|this|my)|on hold|hold|wait\w*|queue|charged?|unplugged|left it|off|works?|worked|helps?|helped|fine|switched off|for about|away|abroad|here)\b[^,.]*\Z", re.IGNORECASE)  # fmt: skip
 

@@ -15,7 +15,6 @@ from bot.nlu.clauses import around, clauses, sentences
 from bot.nlu.found import Found
 
 STEP = "step"
-OTHER = "other"
 EVERYTHING = "everything"
 LARGEST_GAP = 3
 # How many words after "haven't", and after "can't", a step can stand and still be denied.
