@@ -66,6 +66,7 @@ class Turn:
             entities=self.message.get("entities") or [],
             problem=(self.message.get("problem") or {}).get("name"),
             nothing=self.message.get("nothing") or (),
+            error_code=self.message.get("error_code"),
             clicked=bool(self.metadata.get("clicked")),
             file=self.metadata.get("file"),
         )

@@ -23,8 +23,8 @@ SAID_IN_QUESTIONS = (
 class Heard:
     """A customer's message as understood: its log event, intent, entities and kind of problem.
 
-    nothing: the fields of which it says that there is nothing; clicked: a quick reply rather than
-    words; file: the id of a file that was sent.
+    nothing: the fields of which it says that there is nothing; error_code: of a known error among
+    its words; clicked: a quick reply rather than words; file: the id of a file that was sent.
     """
 
     text: str
@@ -33,6 +33,7 @@ class Heard:
     entities: Sequence[Mapping[str, Any]] = ()
     problem: str | None = None
     nothing: Sequence[str] = ()
+    error_code: str | None = None
     clicked: bool = False
     file: str | None = None
 

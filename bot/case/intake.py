@@ -204,6 +204,8 @@ def _take_answer(
     if answer is None:
         return taken if told_more else taken.add(taken.case, Note("lost", asking))
     field = _answer_field(answer, heard)
+    if asking == names.ERROR_MESSAGE and field.value is not None and field.code is None:
+        field = msgspec.structs.replace(field, code=heard.error_code)
     direct = replace(heard, intent="inform")
     return _take_field(taken, asking, field, asking, direct, content)
 

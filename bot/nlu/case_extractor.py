@@ -23,6 +23,7 @@ from bot.settings import ROOT
 CATALOGUE = "catalogue.json"
 AT = "at"
 NOTHING = "nothing"
+ERROR_CODE = "error_code"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
@@ -30,8 +31,10 @@ class CaseExtractor(GraphComponent, EntityExtractorMixin):
     """Finds account number, device, error message, steps and the like, each with its own words.
 
     Sets `nothing` on each message too: the names of fields of which it says that there is nothing
-    ("no error message", "haven't tried anything"). Dates are counted from the message's metadata `at` (RFC 3339), else from today. The catalogue
-    it knows is that of the day of training and is kept in the model.
+    ("no error message", "haven't tried anything"), and `error_code`: the code of a known error in its
+    words, for when they turn out to be the answer to "what does it say?". Dates are counted from the
+    message's metadata `at` (RFC 3339), else from today. The catalogue it knows is that of the day of
+    training and is kept in the model.
     """
 
     @staticmethod
@@ -101,6 +104,7 @@ class CaseExtractor(GraphComponent, EntityExtractorMixin):
                 )
                 nothing = [name for name in self._extraction.nothing(text) if name not in named]
                 message.set(NOTHING, nothing, add_to_output=True)
+                message.set(ERROR_CODE, self._extraction.error_code(text), add_to_output=True)
         return messages
 
 

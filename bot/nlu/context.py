@@ -72,9 +72,9 @@ def _intent(parsed: Parsed, asking: str | None, begun: bool) -> str | None:
         return "inform"
     if name in RATHER_FIRM:
         return None
-    if not begun and confidence < FIRMLY and _reports(parsed):
+    if not begun and (confidence < FIRMLY or name == "inform") and _reports(parsed):
         return "report_problem"
-    return "inform" if any(entity.get("correction") for entity in parsed["entities"]) else None
+    return "inform" if _merely_tells(parsed) else None
 
 
 def _yes_or_no(text: str) -> str | None:
@@ -110,6 +110,15 @@ def _answers(parsed: Parsed, asking: str | None) -> bool:
         return "@" in text
     unsure = parsed["intent"].get("confidence", 0.0) < UNSURE
     return asking in FREE_TEXT and unsure and parsed["intent"].get("name") not in NO_ANSWERS
+
+
+def _merely_tells(parsed: Parsed) -> bool:
+    """Whether a message gives a fact: a correction of one, or one said again and taken for a change."""
+    entities = parsed["entities"]
+    if any(entity.get("correction") for entity in entities):
+        return True
+    facts = [entity for entity in entities if entity["entity"] in names.FIELD_NAMES]
+    return parsed["intent"].get("name") == "change_field" and bool(facts) and len(facts) == len(entities)
 
 
 def _reports(parsed: Parsed) -> bool:

@@ -59,6 +59,11 @@ class DeviceFinder:
         self._sims: set[str] = set()
         for devices in catalogue.values():
             self._learn(devices)
+        # "Xiaomi 13" is that model before it is short for "Xiaomi Redmi 13".
+        for devices in catalogue.values():
+            for model in devices.models:
+                for alias in _short_names(devices, model.name):
+                    self._names.setdefault(self._key(alias), _full_name(devices, model.name))
         self._matcher = PhraseMatcher(language.vocab, attr="LOWER")
         self._matcher.add("model", [language.make_doc(name) for name in self._names])
         self._matcher.add("brand", [language.make_doc(name) for name in self._generic])
@@ -85,14 +90,9 @@ class DeviceFinder:
     def _learn(self, devices: Devices) -> None:
         for model in devices.models:
             name = model.name
-            value = (
-                name
-                if name.lower().startswith(devices.brand.lower())
-                else f"{devices.brand} {name}"
-            )
+            value = _full_name(devices, name)
             for alias in _aliases(devices, name, model.aliases):
-                key = self._key(alias)
-                self._names.setdefault(key, value)
+                self._names.setdefault(self._key(alias), value)
                 if devices.kind == _SIM:
                     self._sims.add(alias.lower())
             if not devices.brand and devices.kind != _SIM:
@@ -175,6 +175,16 @@ def _aliases(devices: Devices, name: str, extra: Sequence[str]) -> Iterator[str]
         for brand in filter(None, brands):
             if not alias.lower().startswith(brand.lower()):
                 yield f"{brand} {alias}"
+
+
+def _full_name(devices: Devices, name: str) -> str:
+    known = name.lower().startswith(devices.brand.lower())
+    return name if known else f"{devices.brand} {name}"
+
+
+def _short_names(devices: Devices, name: str) -> Iterator[str]:
+    """A model's name without its series ("Samsung S23"), or without its maker."""
+    brands = [devices.brand, *devices.brand_aliases]
     words = name.split()
     if len(words) > 1:
         rest = " ".join(words[1:])

@@ -27,7 +27,7 @@ _SHOWS = re.compile(
 )
 _PEOPLE = (
     r"he|she|they|you|agent|advis[eo]r|guy|lady|man|woman|colleague|bank|friend|wife|husband|son|daughter|mum|dad|someone|everyone|everybody|people|nobody|"
-    r"courier|tracking|bill|contract|invoice|letter|rep|shop|store|staff|manager|neighbou?rs?|family|boss|advert|post office|engineer|technician|support|website that|terms|who"
+    r"courier|tracking|bill|contract|invoice|letter|rep|shop|store|receipt|courier page|staff|manager|neighbou?rs?|family|boss|advert|post office|engineer|technician|support|website that|terms|who"
 )
 _SAID_BY_PEOPLE = re.compile(rf"\b(?:{_PEOPLE})\b[^.]{{0,25}}\Z", re.IGNORECASE)
 _SAYS = re.compile(
@@ -40,7 +40,7 @@ _SAYS = re.compile(
     re.IGNORECASE,
 )
 _LABEL = re.compile(
-    r"\b(?:(?:error|err|fault) ?(?:message|msg|code|text)?|(?:the|this|a|an) (?:error )?message|message)\s*(?:(?:is|was|reads|says|states|that (?:says|reads)|which (?:says|reads)|i get is|i see is|i'm getting is|saying|of)\s*[:\-–]?|[:=\-–])\s*",
+    r"\b(?:(?:error|err|fault) ?(?:message|msg|code|text)?|(?:the|this|a|an) (?:error )?message|message|(?:banner|notice|notification|alert|warning|pop-?up)(?=\s*[:=]))\s*(?:(?:is|was|reads|says|states|that (?:says|reads)|which (?:says|reads)|i get is|i see is|i'm getting is|saying|of)\s*[:\-–]?|[:=\-–])\s*",
     re.IGNORECASE,
 )
 _CODE = re.compile(
@@ -57,7 +57,7 @@ _GOES_ON = re.compile(
 _DANGLING = re.compile(r"\s+(?:at|on|in|the|a|an|all|or|and|to|of|is|it)\Z", re.IGNORECASE)
 _STATUS_ONLY = re.compile(
     r"(?:\d+(?:\.\d+)? ?(?:mbps|gb|mb|%|bars?|kbps)|(?:full|one|two|three|four|1|2|3|4|no) (?:bars?|signal)|[345]g|lte|e|h\+?|"
-    r"(?:delivered|dispatched|paid|unpaid|pending|processing|active|cancelled|my|your|the|a|an|up|on|it|this|that|nothing|something|so|no error.*|i|an? (?:error|message).*)|(?:that )?(?:i|it|you) .*|£.*|to .*|full.*|connected|on its way|(?:all|everything)(?: \w+)? ?(?:fine|ok|okay|good|normal|working|up)|fine|ok|good|(?:it'?s|its|that'?s|it is) .*)\Z",
+    r"(?:delivered|dispatched|paid|unpaid|pending|processing|active|cancelled|my|your|the|a|an|up|on|it|this|that|nothing|something|so|no error.*|i|an? (?:error|message).*)|(?:that )?(?:i|it|you) .*|£.*|to .*|full.*|connected|on its way|(?:all|everything)(?: \w+)? ?(?:fine|ok|okay|good|normal|working|up)|fine|ok|good|(?:it'?s|its|that'?s|it is) .*|[\w ]*\b(?:lights?|led)\b.*)\Z",
     re.IGNORECASE,
 )
 _NONE = re.compile(

@@ -85,6 +85,10 @@ class Extraction:
             found += _fields_to_change(text)
         return sorted(found, key=lambda item: (item.start, item.end))
 
+    def error_code(self, text: str) -> str | None:
+        """The code of a known error string anywhere in the text, whether or not it reads as a quotation."""
+        return self._errors.code(self._language(text))
+
     def nothing(self, text: str) -> list[str]:
         """The fields of which the customer says, unasked, that there is nothing: "no error message"."""
         return [name for name, says_so in (("error_message", says_no_error), ("steps_tried", says_nothing_tried))

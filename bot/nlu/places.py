@@ -13,6 +13,8 @@ from spacy.util import filter_spans
 from bot.nlu.found import Found
 
 LOCATION = "location"
+LARGEST_GAP = 14
+NAMED = 0.8
 # The shape of British post codes (ISO 3166 GB; Royal Mail's PAF), the inward half optional after a cue.
 _POST_CODE = re.compile(
     r"\b(?P<code>(?:GIR ?0AA|[A-Z]{1,2}\d[A-Z\d]? ?\d[ABD-HJLNP-UW-Z]{2}))\b", re.IGNORECASE
@@ -35,7 +37,7 @@ _EVERYWHERE = re.compile(
     re.IGNORECASE,
 )
 _NAMED = re.compile(
-    r"\b(?:in|near|around|outside|at|here in|over in|from|across|throughout|to|on|round|live in|based in|just outside|between)\s+(?:the (?:(?:small )?(?:village|town|city|centre|center|middle|outskirts|area|north|south|east|west|suburb|middle) (?:of|around|between) )?|(?:north|south|east|west|central|downtown|greater) )?"
+    r"\b(?:in|near|around|outside|at|here in|over in|from|across|throughout|to|on|round|live in|based in|just outside|between)\s+(?:the (?:(?:small )?(?:village|town|city|centre|center|middle|outskirts|area|north|south|east|west|suburb|middle) (?:of|around|between) )?|(?:north|south|east|west|central|downtown|greater) |the (?=(?-i:(?:[A-Z][\w'’]+ )+(?:Hospital|Infirmary|Hotel|Centre|Center|Park|Inn|Arms|Hall|House|Library|College|University|Stadium|Arena|Estate|Airport|Station)\b)))?"
     r"(?P<name>(?-i:(?:St\.? |Mc|O'|King'?s )?[A-Z][a-zà-ÿ'’]+(?:[ -](?:(?:upon|on|le|the|of|super|under|in|el|de|la|and)[ -])?[A-Z][a-zà-ÿ'’]+)*))(?P<kind> (?:Street|Road|Lane|Avenue|Station|Airport|Park))?",
     re.IGNORECASE,
 )
@@ -93,6 +95,9 @@ class PlaceFinder:
         if not found:
             return []
         best = found[0]
+        if best.verbatim.lower() == "everywhere":  # "everywhere in Kent": the place says more
+            after = [item for item in found if item.start == best.end + len(" in ")]
+            best = next((item for item in after if item.confidence >= NAMED), best)
         return [self._with_spot(doc.text, best, found)]
 
     def _all(self, doc: Doc) -> Iterator[Found]:
@@ -161,14 +166,14 @@ class PlaceFinder:
         for other in found:
             if (
                 other is not best
-                and other.start < best.start <= other.end + 5
+                and other.start < best.start <= other.end + LARGEST_GAP
                 and best.end >= other.end
                 and best.confidence >= 0.8
             ):
                 start = other.start
                 said = text[start : best.end]
                 if "," not in said[: other.end - start] and re.fullmatch(
-                    r".*?(?:\s+(?:in|near|outside|at|,)\s+)?", text[other.end : best.start] or ""
+                    r"(?:\s+(?:just )?(?:in|near|outside|at|by|around)\s+)?", text[other.end : best.start] or ""
                 ):
                     return Found(LOCATION, start, best.end, said, said, best.confidence)
         return best
@@ -197,7 +202,7 @@ def _named(text: str) -> Iterator[Found]:
         ):
             continue
         said = text[match.start("name") : match.end()]
-        yield Found(LOCATION, match.start("name"), match.end(), said, said, 0.8)
+        yield Found(LOCATION, match.start("name"), match.end(), said, said, NAMED)
 
 
 def _delivered(text: str, position: int) -> bool:

@@ -53,8 +53,8 @@ _RELATIVE = (
     rf"|(?P<yesterday>yesterday{_PART}|last night|the other night)|(?P<before>the day before yesterday)"
     rf"|(?P<day>(?:last |this |this past |on )?{_DAY}){_PART}(?!\w)"
     rf"|(?P<ago>{_ABOUT}(?P<n>{_COUNT})\s+(?P<u>{_UNIT})(?: or so)?\s+(?:ago|back|now))"
-    rf"|(?P<vague>(?:the )?(?:last|start of the|beginning of the|end of last|start of last|middle of last) (?:week|month|year|weekend|summer|winter|spring|autumn)|the weekend|last weekend|this weekend|(?:the )?other day|a while(?: ago| back)?|ages(?: ago)?|recently|christmas|easter|new year|earlier this (?:week|month|year)|this week|last (?:spring|summer|autumn|winter))"
-    rf"|(?P<month>(?:last |mid-?|early |late )?{_MONTH})(?!\w)"
+    rf"|(?P<vague>(?:the )?(?:last|start of the|beginning of the|end of last|start of last|middle of last) (?:week|month|year|weekend|summer|winter|spring|autumn)|the weekend|last weekend|this weekend|(?:the )?other day|a while(?: ago| back)?|ages(?: ago)?|recently|christmas(?: eve| day)?|boxing day|easter|new year(?:'?s (?:eve|day))?|bonfire night|halloween|(?:the )?bank holiday|black friday|good friday|earlier this (?:week|month|year)|this week|last (?:spring|summer|autumn|winter))"
+    rf"|(?P<month>(?:(?:the )?(?:start|beginning|middle|end) of |last |mid-?|early |late )?{_MONTH})(?!\w)"
 )
 _WHEN = rf"(?:{_ABSOLUTE}|{_RELATIVE})"
 _SINCE = re.compile(
@@ -76,7 +76,7 @@ _FOR = re.compile(
 )
 _PLAIN = re.compile(rf"(?<!\w)(?P<when>{_WHEN}){_CLOCK}", re.IGNORECASE)
 _EVENT = re.compile(
-    r"\b(?:(?:ever )?since|(?:right|straight|just|shortly|immediately) after|from (?:the )?(?:day|moment|minute)(?: that)?|as soon as)\s+(?P<event>(?:(?:the|my|your|our|an?|that|this|last(?:est)?|I|i|we|you|it|installing|updating|upgrading|switching|moving|changing|getting|joining|swapping|transferring|buying|coming|landing|arriving|day)\b)[^.,;!?\n()]{2,60})",
+    r"\b(?:(?:ever )?since|(?:right|straight|just|shortly|immediately) after|from (?:the )?(?:day|moment|minute)(?: that)?|as soon as)\s+(?P<event>(?:(?:the|my|your|our|an?|that|this|last(?:est)?|I|i|we|you|it|installing|updating|upgrading|switching|moving|changing|getting|joining|swapping|transferring|buying|coming|landing|arriving|day|(?-i:[A-Z][a-z]+))\b)[^.,;!?\n()–—\"“]{2,60})",
     re.IGNORECASE,
 )
 _AFTER = re.compile(r"\b(?P<whole>after (?:the |an? |my |your |i (?:did |installed |ran |had )(?:the |an? )?|installing (?:the |an? )?)?(?:last |latest |recent |new |software |ios |android |system |big |night'?s? )*(?:update|upgrade|storm|power cut|sim swap|software update|contract change|outage|move|swap|switch)(?: to [\w. ]{2,20}| (?:last|yesterday|on) \w+)?)\b", re.IGNORECASE)  # fmt: skip
@@ -84,7 +84,7 @@ _EVENT_END = re.compile(r"\s+(?:and|but|so|which|(?:the|my) (?:phone|internet|si
 # Dates of something else: contacts, orders, bills, contracts, promises, what was tried.
 _ELSEWHERE = re.compile(
     r"\b(?:called|rang|phoned|spoke|spoken|contacted|emailed|e-mailed|chatted|reported|complained|wrote|told|promised|said|gave|given|sent|taken|topped|did|done|installed|exp|land(?:ed)?|took|order(?:ed)?|deliver\w*|dispatch\w*|arriv\w*|bought|purchas\w*|paid|pay|payment|bill(?:ed)?|charged?|invoice|contract|renew\w*|expir\w*|due|"
-    r"return\w*|refund\w*|upgrad\w*|join\w*|customer|wait(?:ed|ing)?|visited|visit|went in|try again|call me|ring me|text me|contact me|reply|within|until|by|every|per|between|before|after|free|available|at work|holiday|travel\w*|flying|leaving|born|appointment|booked|engineer|cancel\w*|switch\w* to|port\w*|tried|restart\w*|each|loyal|been with)\b",
+    r"should|supposed|meant to|expected|return\w*|refund\w*|upgrad\w*|join\w*|customer|wait(?:ed|ing)?|visited|visit|went in|try again|call me|ring me|text me|contact me|reply|within|until|by|every|per|between|before|after|free|available|at work|holiday|travel\w*|flying|leaving|born|appointment|booked|engineer|cancel\w*|switch\w* to|port\w*|tried|restart\w*|each|loyal|been with)\b",
     re.IGNORECASE,
 )
 _REPORTING = re.compile(r"\b(?:start|began|stop|since|happen|not work|n'?t work|no signal|no service|no data|no internet|down|lost|drop|broke|fail|gone|died|problem|issue|slow|can'?t)", re.IGNORECASE)  # fmt: skip
@@ -181,7 +181,9 @@ def _candidates(text: str, today: date, bare: bool = False) -> Iterator[_Candida
         ):
             continue
         if not bare and (
-            _ELSEWHERE.search(clause) or (match.group("vague") and not _REPORTING.search(clause))
+            _ELSEWHERE.search(clause)
+            or (match.group("vague") and not _REPORTING.search(clause))
+            or (_in_a_question(text, match.start()) and not _REPORTING.search(clause))
         ):
             continue
         yield _at(
@@ -190,6 +192,10 @@ def _candidates(text: str, today: date, bare: bool = False) -> Iterator[_Candida
             today,
             0.75 if _REPORTING.search(clause) or match.group("ago") else 0.6,
         )
+
+
+def _in_a_question(text: str, position: int) -> bool:
+    return text[around(sentences(text), position)[1] :].startswith("?")
 
 
 def _at(match: re.Match[str], start: int, today: date, score: float) -> _Candidate:

@@ -21,6 +21,8 @@ LARGEST_GAP = 3
 NEGATION_REACH, INABILITY_REACH = 5, 2
 # Changes that customers name as the cause of a problem at least as often as a remedy.
 CHANGES = frozenset({"update_software", "update_app", "other_sim", "carrier_update"})
+# Their words also name what there is ("the new SIM", "in the garden"), so a verb must say it was tried.
+NAMED_OTHERWISE = frozenset({"other_sim", "other_location"})
 LONGEST_VERBATIM = 90
 
 _WORD = re.compile(r"[a-z]+(?:['’][a-z]+)?|\d+g?|##?\d+#?", re.IGNORECASE)
@@ -38,13 +40,21 @@ _IRREGULAR = {
     "disabling": "disable", "enabled": "enable", "enabling": "enable", "toggled": "toggle", "toggling": "toggle", "updated": "update", "updating": "update", "wiped": "wipe", "wiping": "wipe",
     "cycled": "cycle", "cycling": "cycle", "reinstalled": "reinstall", "rebooted": "reboot", "rebooting": "reboot", "replaced": "replace", "replacing": "replace", "logged": "log", "logging": "log",
     "bought": "buy", "inserted": "insert", "reinserted": "reinsert", "re-inserted": "reinsert", "reseated": "reseat", "cleaned": "clean", "wi": "wifi", "fi": "", "aeroplane": "airplane", "plane": "airplane",
-    "into": "in", "old": "another", "other": "another", "different": "another", "wife's": "another", "husband's": "another", "partner's": "another", "mum's": "another",
-    "dad's": "another", "son's": "another", "daughter's": "another", "friend's": "another", "brother's": "another", "sister's": "another", "mate's": "another", "colleague's": "another",
-    "girlfriend's": "another", "boyfriend's": "another", "spare": "another", "flatmate's": "another", "inserting": "insert", "turnd": "turn", "restared": "restart", "restarded": "restart", "retarted": "restart", "restated": "restart",
+    "into": "in", "old": "another", "other": "another", "different": "another", "spare": "another", "inserting": "insert", "turnd": "turn", "restared": "restart", "restarded": "restart", "retarted": "restart", "restated": "restart",
     "handset": "phone", "device": "phone", "iphone": "phone", "samsung": "phone", "pixel": "phone", "cards": "card", "cables": "cable", "sims": "sim", "simcard": "sim", "mode": "mode", "settings": "setting", "e": "", "phones": "phone", "turned": "turn", "turning": "turn", "powered": "power", "powering": "power",
     "forced": "force", "forcing": "force", "waited": "wait", "waiting": "wait", "checked": "check", "checking": "check", "chose": "choose", "chosen": "choose", "charged": "charge", "charging": "charge",
     "uninstalled": "uninstall", "uninstalling": "uninstall", "cleared": "clear", "clearing": "clear", "entered": "enter", "entering": "enter", "followed": "follow", "visited": "visit", "called": "call",
 }  # fmt: skip
+_SOMEONES = re.compile(
+    r"(?:wife|husband|partner|mum|mom|dad|mother|father|son|daughter|friend|brother|sister|mate|colleague|girlfriend|boyfriend|flatmate|neighbour|neighbor)'?s",
+)
+_TRYING = re.compile(
+    r"\b(?:tried|trying|tested|put|popped|used|using|borrowed|inserted|swapped|bought|got|ordered|went|gone|going|moved|stood|walked|drove|sat|did|with|try|use|change[d]?|switch(?:ed)?)\b",
+    re.IGNORECASE,
+)
+_WAITED_FOR = re.compile(
+    r"\s*(?:(?:now|already|nearly|so far|and counting|on hold)\s+)*(?:for|on)\s+(?:an?|the|my|your|any|some\w*|this|it)\b", re.IGNORECASE
+)
 _NEGATED = re.compile(
     r"\b(?:haven'?t|havent|hasn'?t|didn'?t|didnt|don'?t|dont|do not|did not|have not|has not|not|never|can'?t|cant|cannot|couldn'?t|won'?t|wouldn'?t|without|unable|no need|"
     r"no idea how|don'?t know how|refuse|before (?:i|you)|instead of|rather than|nor|neither|avoid)\b",
@@ -78,7 +88,7 @@ _DONE_CUE = re.compile(
     re.IGNORECASE,
 )
 _PAST = re.compile(
-    r"(?:ed|ing|took|taken|put|went|left|rang|rung|stood|drove|reset|done|did|spoke|spoken|chose|bought)\Z",
+    r"(?:ed|ing|took|taken|put|set|went|left|rang|rung|stood|drove|reset|done|did|spoke|spoken|chose|bought)\Z",
     re.IGNORECASE,
 )
 _NO_CHANGE = re.compile(
@@ -230,6 +240,10 @@ def _was_done(text: str, hit: _Hit, clause: tuple[int, int], sentence: tuple[int
         return False
     if hit.slug == "contact_support":
         return False
+    if hit.slug == "wait" and _WAITED_FOR.match(text, hit.end):
+        return False
+    if hit.slug in NAMED_OTHERWISE and not _TRYING.search(text[clause[0] : hit.end]):
+        return False
     return (
         bool(_PAST.search(hit.first))
         or bool(_DONE_CUE.search(text[sentence[0] : sentence[1]]))
@@ -317,6 +331,8 @@ def _stem(word: str) -> str:
     low = word.lower().replace("’", "'")
     if low in _IRREGULAR:
         return _IRREGULAR[low]
+    if _SOMEONES.fullmatch(low):
+        return "another"
     for ending, least in (("ing", 6), ("ed", 5)):
         if low.endswith(ending) and len(low) >= least:
             return low[: -len(ending)]
