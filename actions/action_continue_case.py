@@ -10,9 +10,11 @@ from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.action_change_field import ask_which_field
+from actions.second_matter import ask_about_second, settle_second
 from actions.turn import ASKING, Turn, ask, begin_anew, keep_case
-from bot.case.dialogue import next_question, suggestion, summary
-from bot.case.intake import CANCEL, CONFIRMATION, REPORTS, SOLVED
+from bot.case.dialogue import next_question, suggestion, summary, value_in_words
+from bot.case.doubt import doubted_field
+from bot.case.intake import CANCEL, CONFIRMATION, DOUBT, REPORTS, SOLVED, START_OVER
 
 OPENS_A_CASE = REPORTS | {"not_solved", "ask_human"}
 FIRST_REPEAT = 1
@@ -35,6 +37,11 @@ class ActionContinueCase(Action):
         answered = _answered_yes_or_no(dispatcher, turn)
         if answered is not None:
             return answered
+        settled = settle_second(dispatcher, turn)
+        if settled is not None:
+            return settled if turn.case.filed else [*settled, *_next(dispatcher, turn)]
+        if turn.later and not turn.later.get("asked"):
+            return ask_about_second(dispatcher, turn)
         if turn.case.filed:
             return _after_filing(dispatcher, turn)
         if not (turn.case.begun or turn.intent in OPENS_A_CASE or _said_no_to_solved(turn)):
@@ -51,6 +58,9 @@ def _answered_yes_or_no(dispatcher: CollectingDispatcher, turn: Turn) -> list[Ev
         return ask_which_field(dispatcher, turn)
     if turn.asking == CANCEL and yes:
         dispatcher.utter_message(response="utter_cancelled")
+        return begin_anew(turn.case)
+    if turn.asking == START_OVER and yes:
+        dispatcher.utter_message(response="utter_start_over")
         return begin_anew(turn.case)
     if turn.asking == SOLVED and yes:
         return [FollowupAction("action_solved")]
@@ -75,6 +85,13 @@ def _nothing_to_go_on_with(dispatcher: CollectingDispatcher, turn: Turn) -> list
 
 
 def _next(dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType]:
+    doubted = None if turn.hurry else doubted_field(turn.case, turn.content)
+    if doubted is not None:
+        value = value_in_words(turn.case.field(doubted).value)
+        dispatcher.utter_message(
+            response="utter_did_you_mean", label=turn.label(doubted), value=value
+        )
+        return ask(DOUBT)
     question = next_question(turn.case, turn.content, turn.hurry)
     if question is None:
         return _sum_up(dispatcher, turn)

@@ -8,6 +8,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.second_matter import offer_second
 from actions.turn import HURRY, Turn, ask, keep_case
 from bot.case.fields import CONTACT_EMAIL
 from bot.case.filing import filed
@@ -28,8 +29,9 @@ class ActionFileCase(Action):
         turn = Turn(tracker)
         case = filed(turn.case, turn.metadata.get("number"), turn.metadata.get("at"))
         _tell(dispatcher, turn, case)
+        then = offer_second(dispatcher, turn) or ask(None)
         listen = FollowupAction("action_listen")
-        return [*keep_case(case), *ask(None), SlotSet(HURRY, None), listen]
+        return [*keep_case(case), *then, SlotSet(HURRY, None), listen]
 
 
 def _tell(dispatcher: CollectingDispatcher, turn: Turn, case: Case) -> None:

@@ -8,6 +8,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, FollowupAction
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.second_matter import offer_second
 from actions.turn import Turn, ask, begin_anew
 from bot.case.intake import CONFIRMATION, SOLVED
 
@@ -31,4 +32,5 @@ class ActionSolved(Action):
             dispatcher.utter_message(response="utter_is_it_solved")
             return [*ask(SOLVED), FollowupAction("action_listen")]
         dispatcher.utter_message(response="utter_solved")
-        return [*begin_anew(turn.case), FollowupAction("action_listen")]
+        offered = offer_second(dispatcher, turn)
+        return [*begin_anew(turn.case), *offered, FollowupAction("action_listen")]

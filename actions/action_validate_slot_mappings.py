@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.turn import TRIES, Turn, keep_case
+from actions.turn import LATER, TRIES, Turn, keep_case
 from bot.case.dialogue import value_in_words
-from bot.case.intake import Note, take_in, without_answer
+from bot.case.intake import CHECKED, Note, take_in, without_answer
+from bot.case.second import is_second_matter
 
 EXAMPLE_AFTER = 2
 OFFER_AFTER = 3
@@ -32,6 +34,8 @@ class ActionTakeIn(Action):
     ) -> list[EventType]:
         """The slots after the message."""
         turn = Turn(tracker)
+        if is_second_matter(turn.case, turn.heard, turn.content):
+            return _put_off(turn)
         taken = take_in(turn.case, turn.heard, turn.asking, turn.content)
         failed = any(_is_failure(note, turn.asking) for note in taken.notes)
         tries = turn.tries + 1 if failed else 0
@@ -42,6 +46,18 @@ class ActionTakeIn(Action):
         for note in taken.notes:
             _tell(dispatcher, turn, note, tries)
         return [*keep_case(taken.case), SlotSet(TRIES, tries)]
+
+
+def _put_off(turn: Turn) -> list[EventType]:
+    """Of a second matter only who the customer is belongs to the case at hand."""
+    heard = turn.heard
+    own = [entity for entity in heard.entities if entity["entity"] in CHECKED]
+    taken = take_in(turn.case, replace(heard, intent="inform", entities=own), None, turn.content)
+    later = {
+        "text": heard.text, "event": heard.event, "problem": heard.problem,
+        "entities": list(heard.entities), "nothing": list(heard.nothing),
+    }  # fmt: skip
+    return [*keep_case(taken.case), SlotSet(LATER, later)]
 
 
 def _is_failure(note: Note, asking: str | None) -> bool:
@@ -63,7 +79,5 @@ def _response(note: Note, asking: str | None, tries: int) -> str:
     if _is_failure(note, asking):
         if tries >= OFFER_AFTER:
             return "utter_offer_skip"
-        if note.kind == "lost":
-            return "utter_not_understood"
-        return "utter_invalid_example" if tries >= EXAMPLE_AFTER else "utter_invalid"
+        return f"utter_{note.kind}_example" if tries >= EXAMPLE_AFTER else f"utter_{note.kind}"
     return f"utter_{note.kind}"

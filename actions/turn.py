@@ -19,7 +19,8 @@ CASE_RECORD = "case_record"
 ASKING = "asking"
 TRIES = "tries"
 HURRY = "hurry"
-SLOT_NAMES = (*FIELD_NAMES, CASE_RECORD, ASKING, TRIES, HURRY)
+LATER = "later"
+SLOT_NAMES = (*FIELD_NAMES, CASE_RECORD, ASKING, TRIES, HURRY, LATER)
 
 
 @lru_cache(maxsize=1)
@@ -53,6 +54,7 @@ class Turn:
         self.case = case_of(tracker.slots)
         self.asking: str | None = tracker.get_slot(ASKING)
         self.tries: int = tracker.get_slot(TRIES) or 0
+        self.later: dict[str, Any] | None = tracker.get_slot(LATER)
         self.hurry: bool = bool(tracker.get_slot(HURRY))
         self.content = operator_content()
 
@@ -65,6 +67,7 @@ class Turn:
             intent=self.intent,
             entities=self.message.get("entities") or [],
             problem=(self.message.get("problem") or {}).get("name"),
+            problem_confidence=(self.message.get("problem") or {}).get("confidence", 0.0),
             nothing=self.message.get("nothing") or (),
             error_code=self.message.get("error_code"),
             clicked=bool(self.metadata.get("clicked")),
@@ -89,6 +92,11 @@ class Turn:
         values = (e["value"] for e in self.heard.entities if e["entity"] == entity)
         return next(values, None)
 
+    def title(self, problem: str | None) -> str:
+        """What a kind of problem is called."""
+        known = self.content.problems.get(problem or "")
+        return known.title if known else "your problem"
+
     def label(self, field: str) -> str:
         """What a field is called."""
         return self.content.fields[field].label
@@ -106,7 +114,8 @@ def keep_case(case: Case) -> list[EventType]:
 
 def begin_anew(case: Case) -> list[EventType]:
     """The events after which nothing is left of `case` but the customer's language."""
-    return [*keep_case(Case(locale=case.locale)), *ask(None), SlotSet(HURRY, None)]
+    empty = [SlotSet(HURRY, None), SlotSet(LATER, None)]
+    return [*keep_case(Case(locale=case.locale)), *ask(None), *empty]
 
 
 def ask(what: str | None) -> list[EventType]:

@@ -6,6 +6,7 @@ import re
 
 from bot.case import fields as names
 from bot.case.completeness import asked_fields, questions
+from bot.case.doubt import is_doubtful
 from bot.case.model import Case, Field, State, Value
 from bot.content import Content
 from bot.content.records import Suggestion
@@ -38,14 +39,18 @@ def suggestion(case: Case, content: Content) -> Suggestion | None:
 
 
 def summary(case: Case, content: Content) -> str:
-    """The case for the customer to confirm, a line a field."""
+    """The case for the customer to confirm, a line a field; what is doubtful is marked."""
     wanted = set(asked_fields(case, content))
     lines = [
-        f"• {rule.label}: {field_in_words(case.field(name))}"
+        f"• {rule.label}: {field_in_words(case.field(name))}{_mark(case.field(name))}"
         for name, rule in content.fields.items()
         if name in wanted or case.field(name).value is not None
     ]
     return "\n".join(lines)
+
+
+def _mark(field: Field) -> str:
+    return " (is that right?)" if is_doubtful(field) else ""
 
 
 def field_in_words(field: Field) -> str:

@@ -32,6 +32,7 @@ class Heard:
     intent: str
     entities: Sequence[Mapping[str, Any]] = ()
     problem: str | None = None
+    problem_confidence: float = 0.0
     nothing: Sequence[str] = ()
     error_code: str | None = None
     clicked: bool = False

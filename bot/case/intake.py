@@ -16,6 +16,7 @@ import msgspec
 
 from bot.case import fields as names
 from bot.case.dialogue import named_field
+from bot.case.doubt import after_doubt, doubted_field
 from bot.case.heard import Heard, fields_in
 from bot.case.model import Case, Field, State, Step, Value
 from bot.content import Content
@@ -27,8 +28,13 @@ CONFIRMATION = "confirmation"
 CHANGE = "change"
 CANCEL = "cancel"
 SOLVED = "solved"
+START_OVER = "start_over"
+DOUBT = "doubt"
+SECOND = "second"
+NEXT = "next"
 
 A_FEW_WORDS = 3
+SURELY = 0.85
 
 REPORTS = frozenset({"report_problem", "complaint"})
 # Intents that are never an answer to a question about a field.
@@ -73,6 +79,8 @@ class Taken:
 
 def take_in(case: Case, heard: Heard, asking: str | None, content: Content) -> Taken:
     """The case after `heard`, when the bot has just asked for `asking` (a field, or nothing)."""
+    if asking == DOUBT and heard.intent not in COMMANDS:
+        return _take_in_after_doubt(case, heard, content)
     case = _next_case(case, heard)
     if heard.file is not None:
         case = case.with_file(heard.file)
@@ -86,6 +94,14 @@ def take_in(case: Case, heard: Heard, asking: str | None, content: Content) -> T
     if asking in names.FIELD_NAMES and asking not in found:
         taken = _take_answer(taken, asking, heard, content, taken.case != described)
     return taken
+
+
+def _take_in_after_doubt(case: Case, heard: Heard, content: Content) -> Taken:
+    """A yes or no to "Did you mean …?", and whatever else the message says; no answer is no failure."""
+    doubted = doubted_field(case, content)
+    asking = doubted if heard.intent == "inform" else None
+    taken = take_in(after_doubt(case, heard, content), heard, asking, content)
+    return Taken(taken.case, tuple(note for note in taken.notes if note.kind != "lost"))
 
 
 def _next_case(case: Case, heard: Heard) -> Case:
@@ -198,7 +214,7 @@ def _take_answer(
     stale_click = heard.clicked and heard.intent != "inform"
     if stale_click or heard.intent in COMMANDS or asking == names.DESCRIPTION:
         return taken
-    if told_more and heard.intent in REPORTS:
+    if heard.intent in REPORTS and (told_more or _of_another_problem(taken.case, heard)):
         return taken
     answer = None if _says_something_else(heard) else _read(asking, heard)
     if answer is None:
@@ -208,6 +224,12 @@ def _take_answer(
         field = msgspec.structs.replace(field, code=heard.error_code)
     direct = replace(heard, intent="inform")
     return _take_field(taken, asking, field, asking, direct, content)
+
+
+def _of_another_problem(case: Case, heard: Heard) -> bool:
+    """Whether a report is surely of more trouble, not what the device says or what was tried."""
+    surely = heard.problem_confidence >= SURELY and heard.error_code is None
+    return surely and heard.problem != case.problem
 
 
 def _take_named(taken: Taken, heard: Heard, content: Content) -> Taken:

@@ -11,12 +11,21 @@ import re
 from typing import Any
 
 from bot.case import fields as names
-from bot.case.intake import CANCEL, CHANGE, CONFIRMATION, SOLVED
+from bot.case.intake import (
+    CANCEL,
+    CHANGE,
+    CONFIRMATION,
+    DOUBT,
+    NEXT,
+    SECOND,
+    SOLVED,
+    START_OVER,
+)
 from bot.nlu.leftover import is_question, other_words
 
 Parsed = dict[str, Any]
 
-YES_OR_NO = (CONFIRMATION, CANCEL, SOLVED, CHANGE)
+YES_OR_NO = (CONFIRMATION, CANCEL, SOLVED, CHANGE, START_OVER, DOUBT, SECOND, NEXT)
 # Wishes that stand whatever was asked.
 FIRM = frozenset({"ask_human", "complaint", "refuse"})
 # Wishes that stand unless the message answers the question.
@@ -74,6 +83,8 @@ def _intent(parsed: Parsed, asking: str | None, begun: bool) -> str | None:
         return None
     if not begun and (confidence < FIRMLY or name == "inform") and _reports(parsed):
         return "report_problem"
+    if not begun and name == "report_problem":
+        return None
     return "inform" if _merely_tells(parsed) else None
 
 
@@ -118,7 +129,11 @@ def _merely_tells(parsed: Parsed) -> bool:
     if any(entity.get("correction") for entity in entities):
         return True
     facts = [entity for entity in entities if entity["entity"] in names.FIELD_NAMES]
-    return parsed["intent"].get("name") == "change_field" and bool(facts) and len(facts) == len(entities)
+    return (
+        parsed["intent"].get("name") == "change_field"
+        and bool(facts)
+        and len(facts) == len(entities)
+    )
 
 
 def _reports(parsed: Parsed) -> bool:

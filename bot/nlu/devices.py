@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from difflib import get_close_matches
 
 from spacy.language import Language
 from spacy.matcher import PhraseMatcher
@@ -18,6 +19,10 @@ DEVICE = "device"
 MODEL_CONFIDENCE = 0.95
 UNKNOWN_CONFIDENCE = 0.75
 BRAND_CONFIDENCE = 0.6
+# A name that is nearly one of the catalogue is asked about ("Did you mean …?").
+NEARLY_CONFIDENCE = 0.55
+NEARLY = 0.84
+LONGEST_NEARLY = 5
 
 _SUFFIX = r"(?:pro|max|plus|ultra|mini|lite|fe|neo|edge|air|fusion|xl|se|\+)"
 _UNKNOWN_MODEL = re.compile(
@@ -45,6 +50,10 @@ _TEST = re.compile(
     re.IGNORECASE,
 )
 _FINE = re.compile(r"\s*(?:\w+\s+){0,3}(?:works?|worked|is|was|working|has|gets|connects)\s+(?:absolutely |perfectly |totally |just |all |full )*(?:fine|ok|okay|perfect|well|normally|great|good|signal|internet)\b", re.IGNORECASE)  # fmt: skip
+_LEAD = re.compile(
+    r"\A\W*(?:(?:it'?s|it is|its|i have|i'?ve got|mine is|my phone is|on|an?|the|my)\s+)*",
+    re.IGNORECASE,
+)
 _SIM = "sim"
 
 
@@ -75,7 +84,22 @@ class DeviceFinder:
         own = [item for item in found if not _other(text, item)]
         kept = own or [item for item in found if not _TEST.search(text[: item.start])]
         sure = [item for item in kept if item.confidence > BRAND_CONFIDENCE]
-        return sure or kept[:1]
+        return sure or self._nearly(doc) or kept[:1]
+
+    def _nearly(self, doc: Doc) -> list[Found]:
+        """The model that a short message misspells; its numbers must be right."""
+        said = _LEAD.sub("", doc.text).strip(" .!?")
+        digits = re.findall(r"\d+", said)
+        if not digits or len(said.split()) > LONGEST_NEARLY:
+            return []
+        key = self._key(said)
+        alike = [name for name in self._names if re.findall(r"\d+", name) == digits]
+        best = get_close_matches(key, alike, n=1, cutoff=NEARLY)
+        if not best:
+            return []
+        start = doc.text.index(said)
+        value = self._names[best[0]]
+        return [Found(DEVICE, start, start + len(said), value, said, NEARLY_CONFIDENCE)]
 
     def sim_kind(self, doc: Doc) -> Found | None:
         """The kind of SIM that a bare answer names."""

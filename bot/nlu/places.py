@@ -173,7 +173,8 @@ class PlaceFinder:
                 start = other.start
                 said = text[start : best.end]
                 if "," not in said[: other.end - start] and re.fullmatch(
-                    r"(?:\s+(?:just )?(?:in|near|outside|at|by|around)\s+)?", text[other.end : best.start] or ""
+                    r"(?:\s+(?:just )?(?:in|near|outside|at|by|around)\s+)?",
+                    text[other.end : best.start] or "",
                 ):
                     return Found(LOCATION, start, best.end, said, said, best.confidence)
         return best

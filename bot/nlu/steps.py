@@ -53,7 +53,8 @@ _TRYING = re.compile(
     re.IGNORECASE,
 )
 _WAITED_FOR = re.compile(
-    r"\s*(?:(?:now|already|nearly|so far|and counting|on hold)\s+)*(?:for|on)\s+(?:an?|the|my|your|any|some\w*|this|it)\b", re.IGNORECASE
+    r"\s*(?:(?:now|already|nearly|so far|and counting|on hold)\s+)*(?:for|on)\s+(?:an?|the|my|your|any|some\w*|this|it)\b",
+    re.IGNORECASE,
 )
 _NEGATED = re.compile(
     r"\b(?:haven'?t|havent|hasn'?t|didn'?t|didnt|don'?t|dont|do not|did not|have not|has not|not|never|can'?t|cant|cannot|couldn'?t|won'?t|wouldn'?t|without|unable|no need|"

@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 from actions.action_validate_slot_mappings import OFFER_AFTER, ActionTakeIn
-from actions.turn import operator_content
+from actions.turn import LATER, operator_content
 from bot.case.model import Case, State
 from tests.actions.harness import EVENT, Done, draft, run
 
@@ -52,11 +52,38 @@ def test_an_answer_that_never_fits_is_met_differently_each_time_and_then_left_ou
     assert (field.state, field.value, field.verbatim) == (State.UNKNOWN, None, "12")
 
 
-def test_an_answer_that_cannot_be_read_is_met_with_an_example() -> None:
-    done = take_in(draft(description="x"), text="ok", intent="affirm", asking="device")
-    words = done.words("utter_not_understood")
+def test_an_answer_that_cannot_be_read_is_met_differently_each_time_and_then_left_out() -> None:
+    case, said, tries = draft(description="x"), [], 0
+    for _ in range(OFFER_AFTER + 1):
+        done = take_in(case, text="ok", intent="affirm", asking="device", tries=tries)
+        case, tries = done.case, done.slots["tries"]
+        said += done.said
+    assert said == ["utter_lost", "utter_lost_example", "utter_offer_skip", "utter_left_out"]
+
+
+def test_the_second_failure_is_explained_with_an_example() -> None:
+    done = take_in(draft(description="x"), text="ok", intent="affirm", asking="device", tries=1)
+    words = done.words("utter_lost_example")
     assert words["example"] == operator_content().fields["device"].example
-    assert done.slots["tries"] == 1
+    assert done.slots["tries"] == 2
+
+
+def report(problem: str, confidence: float = 0.9) -> dict[str, Any]:
+    return {"problem": {"name": problem, "confidence": confidence}}
+
+
+def test_a_second_matter_is_put_off_whole() -> None:
+    case = draft(description="no data")
+    done = take_in(
+        case, text="and my bill is wrong, account 8847201193", intent="report_problem",
+        entities=[account("8847201193")], message=report("wrong_bill"), asking="device",
+    )  # fmt: skip
+    assert done.case.field("description").value == "no data"
+    assert done.case.field("account_number").value == "8847201193"
+    assert (done.slots[LATER]["problem"], done.slots[LATER]["text"][:7]) == (
+        "wrong_bill",
+        "and my ",
+    )
 
 
 def test_an_answer_that_fits_ends_the_counting() -> None:

@@ -13,7 +13,7 @@ from actions.action_solved import ActionSolved
 from actions.action_start_over import ActionStartOver
 from actions.turn import HURRY, operator_content
 from bot.case.filing import filed
-from bot.case.intake import CANCEL, CONFIRMATION, SOLVED
+from bot.case.intake import CANCEL, CONFIRMATION, SOLVED, START_OVER
 from bot.case.model import Case, Field, State
 from tests.actions.harness import AT, EVENT, NUMBER, draft, run
 
@@ -62,9 +62,19 @@ def test_there_may_be_nothing_to_cancel(case: Case) -> None:
     assert (done.said, done.asking, done.case) == (["utter_nothing_to_cancel"], None, case)
 
 
-@pytest.mark.parametrize("case", [Case(), draft(description="no data"), FILED])
-def test_starting_over_leaves_nothing_behind(case: Case) -> None:
-    done = run(ActionStartOver(), case, asking="device", tries=2, hurry=True)
+def test_starting_over_asks_before_anything_is_thrown_away() -> None:
+    case = draft(description="no data")
+    done = run(ActionStartOver(), case, asking="device")
+    assert (done.said, done.asking) == (["utter_confirm_start_over"], START_OVER)
+    assert done.case == case
+
+
+@pytest.mark.parametrize(
+    ("case", "asking"),
+    [(Case(), "device"), (draft(description="no data"), START_OVER), (FILED, "device")],
+)
+def test_starting_over_leaves_nothing_behind(case: Case, asking: str) -> None:
+    done = run(ActionStartOver(), case, asking=asking, tries=2, hurry=True)
     assert done.case == Case()
     assert (done.asking, done.slots[HURRY], done.slots["tries"]) == (None, None, 0)
 

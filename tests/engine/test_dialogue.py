@@ -186,7 +186,10 @@ class TestAtAnyTime:
     @pytest.mark.parametrize("asking", [*ASKS, "confirmation", CANCEL])
     async def test_start_over(self, talk: Talk, asking: str) -> None:
         await _bring_to(talk, asking)
-        assert "start over" in await talk.say("start over")
+        before = talk.case
+        await talk.say("start over")
+        assert talk.case == before
+        assert "start over" in await talk.click("Yes, start over")
         assert talk.case == Case()
         assert asked(await talk.say(PROBLEM)) == ["device"]
 

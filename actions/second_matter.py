@@ -1,0 +1,58 @@
+"""A second matter beside the case: asked about, put off, and offered again when the first is done."""
+
+from __future__ import annotations
+
+import msgspec
+from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.turn import LATER, Turn, ask, keep_case
+from bot.case.heard import Heard
+from bot.case.intake import NEXT, SECOND, take_in
+from bot.case.model import Case
+
+ASKED = "asked"
+
+
+def ask_about_second(dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType]:
+    """The question whether the two are to be taken down one after the other."""
+    assert turn.later is not None
+    titles = {"first": turn.title(turn.case.problem), "second": turn.title(turn.later["problem"])}
+    dispatcher.utter_message(response="utter_second_matter", **titles)
+    return [SlotSet(LATER, turn.later | {ASKED: True}), *ask(SECOND)]
+
+
+def offer_second(dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType]:
+    """The offer to take the second matter down now, where there is one."""
+    if not turn.later:
+        return []
+    second = turn.title(turn.later["problem"])
+    dispatcher.utter_message(response="utter_next_matter", second=second)
+    return [SlotSet(LATER, turn.later), *ask(NEXT)]
+
+
+def settle_second(dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType] | None:
+    """What an answer about the second matter leads to; `turn.case` is then the case to go on with.
+
+    None when nothing was asked about it, or when the message is about neither yes nor no.
+    """
+    yes, no = turn.intent == "affirm", turn.intent == "deny"
+    if turn.asking == SECOND:
+        return _take_down(turn, turn.case) if no and turn.later else []
+    if turn.asking == NEXT and yes and turn.later:
+        return _take_down(turn, turn.case)
+    if turn.asking == NEXT and no:
+        dispatcher.utter_message(response="utter_no_next_matter")
+        return [SlotSet(LATER, None), *ask(None)]
+    return None
+
+
+def _take_down(turn: Turn, case: Case) -> list[EventType]:
+    """The second matter in the case at hand or, when that is filed, in a case of its own."""
+    said = msgspec.convert(
+        {key: value for key, value in (turn.later or {}).items() if key != ASKED}
+        | {"intent": "report_problem"},
+        Heard,
+    )
+    turn.case = take_in(case, said, None, turn.content).case
+    return [*keep_case(turn.case), SlotSet(LATER, None)]
