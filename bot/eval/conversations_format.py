@@ -28,7 +28,7 @@ class Step(
     """One act of the customer (exactly one of the first four) and what is expected of the answer.
 
     edits: fields changed by hand in the case card; sends_file: a file's name. bot_asks is a field,
-    or confirmation, change, cancel, solved, article, nothing. Texts are matched as parts of what is
+    or what else `asking` may be (data/case.yml), or nothing. Texts are matched as parts of what is
     said, without regard to case; between slashes they are regular expressions.
     """
 
