@@ -75,12 +75,12 @@ class EventsApi:
             deadline = asyncio.get_running_loop().time() + wait
             while True:
                 events = await self._read(conversation, after)
+                after = events[-1].id if events else after
+                shown = [event.public() for event in events if event.is_public]
                 left = deadline - asyncio.get_running_loop().time()
-                if events or left <= 0 or self._tail.closed:
-                    break
+                if shown or left <= 0 or self._tail.closed:
+                    return EventPage(shown, after)
                 await watcher.wait(left)
-        cursor = events[-1].id if events else after
-        return EventPage([event.public() for event in events], cursor)
 
     async def _stream(self, request: Request, conversation: str, after: str) -> None:
         with self._tail.watch(conversation) as watcher:
@@ -112,7 +112,7 @@ class EventsApi:
     async def _frames(self, conversation: str, after: str) -> tuple[bytes, str, bool]:
         """Later events as frames, the cursor after them, and whether there are more."""
         events = await self._read(conversation, after)
-        frames = b"".join(frame(event) for event in events)
+        frames = b"".join(frame(event) for event in events if event.is_public)
         return frames, events[-1].id if events else after, len(events) == READ_AT_ONCE
 
     async def _read(self, conversation: str, after: str) -> list[Event]:

@@ -6,8 +6,8 @@ import hashlib
 
 import msgspec
 
+from bot.conversation.change import Mail
 from bot.conversation.keys import SHARD_TAGS, shard_of
-from bot.conversation.store import Mail
 
 CASE_MAIL = "case"
 ACKNOWLEDGEMENT = "acknowledgement"
