@@ -48,10 +48,15 @@ class Settings:
     encoder_dir: str = ""
 
     @property
+    def own_origins(self) -> frozenset[str]:
+        """Origins of our own pages."""
+        local = {f"http://127.0.0.1:{self.port}", f"http://localhost:{self.port}"}
+        return frozenset(local | {self.base_url})
+
+    @property
     def origins(self) -> frozenset[str]:
         """Origins that may use the customer API from a browser; our own pages always may."""
-        own = {f"http://127.0.0.1:{self.port}", f"http://localhost:{self.port}"}
-        return frozenset(own | {self.base_url} | set(self.allowed_origins))
+        return self.own_origins | set(self.allowed_origins)
 
     @property
     def base_url(self) -> str:

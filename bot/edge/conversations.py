@@ -87,7 +87,6 @@ class ConversationsApi:
 
     async def say(self, request: Request, conversation: str) -> HTTPResponse:
         """POST /api/v1/conversations/{conversation}/messages"""
-        await self._guard.admit(request, conversation)
         body = await read_json(request, NewMessage)
         await self._limits.conversation(MESSAGES, "messages", conversation)
         event = await self._said(conversation, body)
@@ -109,7 +108,6 @@ class ConversationsApi:
 
     async def edit_case(self, request: Request, conversation: str) -> HTTPResponse:
         """PATCH /api/v1/conversations/{conversation}/case"""
-        await self._guard.admit(request, conversation)
         body = await read_json(request, CaseEdit)
         await self._limits.conversation(EDITS, "edits", conversation)
         for _ in range(EDIT_ATTEMPTS):

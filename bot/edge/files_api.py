@@ -53,7 +53,6 @@ class FilesApi:
 
     async def upload(self, request: Request, conversation: str) -> HTTPResponse:
         """POST /api/v1/conversations/{conversation}/files"""
-        await self._guard.admit(request, conversation)
         await self._limits.conversation(FILES, "files", conversation)
         async with self._uploads:
             sent = await _sent_file(request)
@@ -101,7 +100,6 @@ class FilesApi:
 
     async def download(self, request: Request, conversation: str, file: str) -> HTTPResponse:
         """GET /api/v1/conversations/{conversation}/files/{file}"""
-        await self._guard.admit(request, conversation)
         path = self._folder / conversation / file
         if not _FILE_ID.fullmatch(file) or not path.is_file():
             raise Problem(404, "", "There is no such file in this conversation.")

@@ -27,11 +27,11 @@ _LONE_SURROGATE = re.compile(r"[\ud800-\udfff]")
 T = TypeVar("T")
 
 
-class _Body(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    pass
+class Body(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A request's body: what is not in it is refused."""
 
 
-class OpenConversation(_Body, frozen=True):
+class OpenConversation(Body, frozen=True):
     """Opens a conversation; `identity` is a token of the host site that says who the customer is."""
 
     identity: Annotated[str, Meta(min_length=1, max_length=8_000)] | UnsetType = UNSET
@@ -40,7 +40,7 @@ class OpenConversation(_Body, frozen=True):
     )
 
 
-class NewMessage(_Body, frozen=True):
+class NewMessage(Body, frozen=True):
     """What the customer says: exactly one of `text` and `choice`.
 
     `id` is made by the client; the same id again changes nothing and gets the same answer.
@@ -55,7 +55,7 @@ class NewMessage(_Body, frozen=True):
             raise ValueError("Give exactly one of `text` and `choice`")
 
 
-class CaseEdit(_Body, frozen=True):
+class CaseEdit(Body, frozen=True):
     """A new value for one field of the case."""
 
     field: Annotated[str, Meta(min_length=1, max_length=60)]

@@ -86,7 +86,7 @@ async def test_a_quiet_stream_beats_and_is_swept(
     monkeypatch.setattr(events_api, "HEARTBEAT", 0.01)
     conversations = Conversations(redis)
     tail = Tail(redis)
-    api = EventsApi(conversations, Guard((), conversations), tail, Metrics())
+    api = EventsApi(conversations, Guard((), (), conversations), tail, Metrics())
     response = Recorder()
     with tail.watch("a") as watcher:
         assert await api._news(watcher, response)
