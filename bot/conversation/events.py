@@ -87,9 +87,12 @@ def owner_event(owner: str, **more: Any) -> Event:
     return Event(OWNER, {"owner": owner, **more})
 
 
-def turn_event(answers: str) -> Event:
-    """The bot has fully answered the customer's event with the id `answers`."""
-    return Event(TURN, {"answers": answers})
+def turn_event(answers: str, thought: Mapping[str, Any] | None = None) -> Event:
+    """The bot has fully answered the customer's event with the id `answers`.
+
+    thought: how it understood that event, which no customer is shown.
+    """
+    return Event(TURN, {"answers": answers}, thought or {})
 
 
 def note_event(by: str, text: str, **more: Any) -> Event:

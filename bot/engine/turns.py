@@ -57,7 +57,7 @@ def turn_of(
     case = outcome.case if outcome.case != conversation.case else None
     if case is not None:
         events.append(case_event(customer_view(case, content), by=BOT))
-    events.append(turn_event(answered.id))
+    events.append(turn_event(answered.id, outcome.thought))
     document, mails = None, []
     if case is not None and case.revision > conversation.case.revision:
         document = build_document(case, content, transcript(log))
