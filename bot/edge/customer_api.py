@@ -13,7 +13,7 @@ from bot.edge.status import StatusApi
 def routes(parts: Parts) -> list[Route]:
     """What the widget calls."""
     talk = ConversationsApi(parts.conversations, parts.guard, parts.limits, parts.content)
-    log = EventsApi(parts.conversations, parts.guard, parts.tail, parts.metrics)
+    log = EventsApi(parts.conversations, parts.tail, parts.metrics)
     folder = parts.settings.state_dir / "files"
     files = FilesApi(folder, parts.conversations, parts.guard, parts.limits)
     status = StatusApi(parts.content, parts.data / "incidents.yml")

@@ -15,7 +15,6 @@ from sanic import HTTPResponse, Request
 from bot.conversation.events import START, Event
 from bot.conversation.store import READ_AT_ONCE, Conversations
 from bot.edge.answers import json_answer
-from bot.edge.guard import Guard
 from bot.edge.metrics import Metrics
 from bot.edge.problems import RETRY_AFTER, Problem
 from bot.edge.schemas import EventPage
@@ -37,11 +36,8 @@ _ENCODER = msgspec.json.Encoder()
 class EventsApi:
     """Streams and long polls. Streams share one `Tail`; an idle one costs a task and its buffers."""
 
-    def __init__(
-        self, conversations: Conversations, guard: Guard, tail: Tail, metrics: Metrics
-    ) -> None:
+    def __init__(self, conversations: Conversations, tail: Tail, metrics: Metrics) -> None:
         self._conversations = conversations
-        self._guard = guard
         self._tail = tail
         self._metrics = metrics
         self._readers = 0
@@ -50,7 +46,6 @@ class EventsApi:
 
     async def events(self, request: Request, conversation: str) -> HTTPResponse | None:
         """GET /api/v1/conversations/{conversation}/events"""
-        await self._guard.admit(request, conversation)
         after = cursor_of(request)
         if self._readers >= MOST_READERS or self._tail.closed:
             raise Problem(503, "busy", "Too many are connected right now. Please try again.",
