@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import re
-import unicodedata
 from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
@@ -14,14 +13,11 @@ from msgspec import Meta, UnsetType
 from sanic import Request
 from sanic.http import Http
 
-from bot.case.redact import redact_cards
+from bot.conversation.words import LONGEST_TEXT, kept_text
 from bot.edge.problems import Problem
 
 MAX_BODY = 64 * 1024
-LONGEST_TEXT = 10_000
 
-# C0 and C1 control characters but tab and newline.
-_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _LONE_SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 T = TypeVar("T")
@@ -83,15 +79,6 @@ class EventPage(msgspec.Struct, frozen=True):
     cursor: str
 
 
-class StoredFile(msgspec.Struct, frozen=True):
-    """A file that has been taken in; `bytes` is its size as stored."""
-
-    file: str
-    name: str
-    type: str
-    bytes: int
-
-
 async def read_body(request: Request, limit: int, seconds: float = 20.0) -> bytes:
     """The request's body. Raises `Problem` 413 when larger than `limit` bytes, 408 when too slow."""
     too_large = Problem(
@@ -142,7 +129,7 @@ def clean_text(text: str) -> str:
     """
     if _LONE_SURROGATE.search(text):
         raise Problem(422, "invalid", "The text contains characters that are not text.")
-    plain = _CONTROLS.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
-    if not plain.strip():
+    kept = kept_text(text)
+    if not kept.strip():
         raise Problem(422, "invalid", "The text is empty.")
-    return redact_cards(unicodedata.normalize("NFC", plain))
+    return kept
