@@ -31,6 +31,8 @@ class Settings:
     of `repr`. `mailbox_port` is set for the processes by the supervisor: where the development
     mailbox takes mail on 127.0.0.1; 0 when mail really goes out (`smtp_url` was given).
     `encoder_dir` is a folder with the sentence encoder's weights; empty means the installed ones.
+    `proxies` is how many reverse proxies in front add to `X-Forwarded-For`; what they say of the
+    caller's address is believed, and nothing else.
     """
 
     port: int = 8080
@@ -46,6 +48,7 @@ class Settings:
     engine_workers: int = 1
     mailbox_port: int = 0
     encoder_dir: str = ""
+    proxies: int = 0
 
     @property
     def own_origins(self) -> frozenset[str]:
@@ -171,6 +174,7 @@ def _origins(name: str, text: str) -> tuple[str, ...]:
 _READERS: dict[str, Callable[[str, str], object]] = {
     "port": _whole_number(1, 65535),
     "engine_workers": _whole_number(1, 64),
+    "proxies": _whole_number(0, 9),
     "mailbox_port": _whole_number(0, 65535),
     "state_dir": lambda _, text: Path(text).expanduser().resolve(),
     "redis_url": _url("redis", "rediss", "unix"),

@@ -11,8 +11,9 @@ from typing import Any
 from sanic import HTTPResponse, Request, Sanic
 
 from bot.edge.cookies import session_token
-from bot.edge.guard import Guard, from_this_machine
+from bot.edge.guard import Guard, address_of, from_this_machine
 from bot.edge.limits import REQUESTS, Limits
+from bot.edge.open_requests import OpenRequests, SessionEnded
 from bot.edge.problems import Problem
 from bot.staff.roles import Role, Roles
 from bot.staff.sessions import Sessions
@@ -77,10 +78,13 @@ _CROSS_ORIGIN = (Audience.SITES, Audience.CUSTOMER)
 class Access:
     """Adds routes to an app so that each call passes the checks of its audience first."""
 
-    def __init__(self, guard: Guard, limits: Limits, sessions: Sessions) -> None:
+    def __init__(
+        self, guard: Guard, limits: Limits, sessions: Sessions, open_requests: OpenRequests
+    ) -> None:
         self._guard = guard
         self._limits = limits
         self._sessions = sessions
+        self._open = open_requests
 
     def register(self, app: Sanic[Any, Any], routes: Iterable[Route]) -> None:
         """Adds the routes. Nothing else adds any."""
@@ -93,9 +97,22 @@ class Access:
     def _checked(self, route: Route) -> Handler:
         async def checked(request: Request, **names: Any) -> HTTPResponse | None:
             await self._admit(route, request, names)
-            return await route.handler(request, **names)
+            if isinstance(route.audience, Audience):
+                return await route.handler(request, **names)
+            return await self._while_signed_in(route, request, names)
 
         return checked
+
+    async def _while_signed_in(
+        self, route: Route, request: Request, names: dict[str, Any]
+    ) -> HTTPResponse | None:
+        try:
+            async with self._open.of(request.ctx.session):
+                return await route.handler(request, **names)
+        except SessionEnded as error:
+            if request.responded:
+                return None  # a stream; it just ends
+            raise _signed_out() from error
 
     def _preflight(self, route: Route) -> Handler:
         async def preflight(request: Request, **names: Any) -> HTTPResponse:
@@ -127,25 +144,29 @@ class Access:
     async def _admit_site(self, request: Request) -> None:
         request.ctx.cors = self._guard.cors_headers(request)
         self._guard.check_origin(request)
-        await self._limits.address(REQUESTS, request.ip)
+        await self._limits.address(REQUESTS, address_of(request))
 
     async def _admit_own_page(self, request: Request) -> None:
         self._guard.check_own_origin(request)
-        await self._limits.address(REQUESTS, request.ip)
+        await self._limits.address(REQUESTS, address_of(request))
 
     async def _admit_staff(self, request: Request, roles: Roles) -> None:
         """Sets `request.ctx.session` and `.staff`. Raises `Problem` 401 or 403."""
         session = await self._sessions.find(session_token(request))
         if session is None:
-            raise Problem(401, "signed-out", "Please sign in.")
+            raise _signed_out()
         if request.method not in SAFE:
-            given = request.headers.get(CSRF_HEADER, "")
-            if not hmac.compare_digest(given.encode(), session.csrf.encode()):
+            given = request.headers.get(CSRF_HEADER, "").encode("utf-8", "surrogateescape")
+            if not hmac.compare_digest(given, session.csrf.encode()):
                 raise Problem(403, "csrf", "This page is out of date. Please load it again.")
         if not session.staff.may(roles):
             raise Problem(403, "role", "Your account has no role that may do this.")
         request.ctx.session = session
         request.ctx.staff = session.staff
+
+
+def _signed_out() -> Problem:
+    return Problem(401, "signed-out", "Please sign in.")
 
 
 def _add(app: Sanic[Any, Any], methods: str, path: str, handler: Handler, name: str) -> None:

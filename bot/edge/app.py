@@ -18,12 +18,14 @@ from bot.edge.access import Access, Route
 from bot.edge.guard import Guard
 from bot.edge.limits import Limits
 from bot.edge.metrics import Metrics
+from bot.edge.open_requests import OpenRequests
 from bot.edge.parts import Parts
 from bot.edge.redis_link import connect
 from bot.edge.tail import Tail
 from bot.logs import READY
 from bot.settings import ROOT, Settings
 from bot.staff.accounts import Accounts
+from bot.staff.audit import Audit
 from bot.staff.sessions import Sessions
 
 # Every route of the edge comes from one of these, each a module with `routes(parts)`.
@@ -55,7 +57,7 @@ def make_app(
     Raises `ContentError`. Nothing is opened or connected before the app runs.
     """
     app: Sanic[Any, Any] = Sanic("firstline-edge", configure_logging=False)
-    _configure(app)
+    _configure(app, settings.proxies)
     Edge(settings, data, web).register(app)
     return app
 
@@ -71,7 +73,10 @@ class Edge:
     def register(self, app: Sanic[Any, Any]) -> None:
         """Adds every address and listener to `app`."""
         parts = self.parts
-        Access(parts.guard, parts.limits, parts.sessions).register(app, self.routes)
+        open_requests = OpenRequests(parts.redis, parts.sessions)
+        parts.background.append(open_requests.run)
+        access = Access(parts.guard, parts.limits, parts.sessions, open_requests)
+        access.register(app, self.routes)
         app.exception(Exception)(problems.answer_to)
         app.register_middleware(self._finish, "response")
         app.before_server_start(self._start)
@@ -120,12 +125,13 @@ def make_parts(settings: Settings, data: Path, web: Path) -> Parts:
         limits=Limits(redis),
         guard=Guard(settings.own_origins, settings.origins, conversations),
         accounts=accounts,
+        audit=Audit(redis),
         sessions=Sessions(redis, accounts),
         background=[tail.run],
     )
 
 
-def _configure(app: Sanic[Any, Any]) -> None:
+def _configure(app: Sanic[Any, Any], proxies: int) -> None:
     app.config.update({
         "REQUEST_MAX_SIZE": DISCARD_UP_TO,
         "REQUEST_TIMEOUT": 30,
@@ -134,4 +140,5 @@ def _configure(app: Sanic[Any, Any]) -> None:
         "GRACEFUL_SHUTDOWN_TIMEOUT": 2.0,
         "GRACEFUL_TCP_CLOSE_TIMEOUT": 1.0,
         "AUTO_EXTEND": False,
+        "PROXIES_COUNT": proxies or None,
     })  # fmt: skip

@@ -45,6 +45,11 @@ def from_this_machine(request: Request) -> bool:
     return ip_address(request.ip).is_loopback and host in ("127.0.0.1", "localhost", "[::1]")
 
 
+def address_of(request: Request) -> str:
+    """The caller's address, as the nearest trusted proxy says when there is one."""
+    return str(request.remote_addr or request.ip)
+
+
 class Guard:
     """Checks origins and tokens. Hashes of tokens never change, so they are remembered."""
 

@@ -17,6 +17,7 @@ from bot.edge.metrics import Metrics
 from bot.edge.tail import Tail
 from bot.settings import Settings
 from bot.staff.accounts import Accounts
+from bot.staff.audit import Audit
 from bot.staff.sessions import Sessions
 
 
@@ -40,5 +41,6 @@ class Parts:
     limits: Limits
     guard: Guard
     accounts: Accounts
+    audit: Audit
     sessions: Sessions
     background: list[Callable[[], Coroutine[Any, Any, None]]] = field(default_factory=list)

@@ -11,7 +11,8 @@ from redis.asyncio import Redis
 from redis.asyncio.client import Pipeline
 
 from bot.errors import FirstlineError, NotFound
-from bot.staff.keys import ACCOUNTS, SESSIONS_ENDED_CHANNEL
+from bot.staff.audit import fields
+from bot.staff.keys import ACCOUNTS, AUDIT, SESSIONS_ENDED_CHANNEL
 from bot.staff.roles import Roles, Staff
 
 LOGIN = re.compile(r"[a-z0-9](?:[a-z0-9._@+-]{0,62}[a-z0-9])?", re.ASCII)
@@ -49,10 +50,19 @@ class Accounts:
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
 
-    async def add(self, account: Account) -> None:
-        """Makes a new account. Raises `AccountExists`."""
-        if not await self._redis.hsetnx(ACCOUNTS, account.login, _encode(account)):
-            raise AccountExists(f"there is an account {account.login} already")
+    async def add(self, account: Account, by: str) -> None:
+        """Makes a new account for `by`, who may be `CONSOLE`. Raises `AccountExists`."""
+        detail = {"roles": " ".join(sorted(account.roles))}
+        entry = fields(by, "account.add", account.login, detail)
+
+        async def attempt(pipe: Pipeline) -> None:
+            if await pipe.hexists(ACCOUNTS, account.login):
+                raise AccountExists(f"there is an account {account.login} already")
+            pipe.multi()  # type: ignore[no-untyped-call]
+            pipe.hset(ACCOUNTS, account.login, _encode(account))
+            pipe.xadd(AUDIT, entry)
+
+        await self._redis.transaction(attempt, ACCOUNTS)
 
     async def read(self, login: str) -> Account:
         """The account with this login. Raises `NotFound`."""
@@ -66,10 +76,13 @@ class Accounts:
         stored = await self._redis.hvals(ACCOUNTS)
         return sorted(map(_decode, stored), key=lambda account: account.login)
 
-    async def change(self, login: str, change: Callable[[Account], Account]) -> Account:
+    async def change(
+        self, login: str, by: str, what: str, change: Callable[[Account], Account]
+    ) -> Account:
         """Replaces an account by what `change` makes of it, however many do so at once.
 
-        Raises `NotFound`. When the generation rises, requests that are still open are told to end.
+        The audit log gets an entry `what` by `by` in the same transaction, and requests that are
+        still open look whether their session holds. Raises `NotFound`.
         """
 
         async def attempt(pipe: Pipeline) -> Account:
@@ -79,6 +92,7 @@ class Accounts:
             changed = change(_decode(stored))
             pipe.multi()  # type: ignore[no-untyped-call]
             pipe.hset(ACCOUNTS, login, _encode(changed))
+            pipe.xadd(AUDIT, fields(by, what, login))
             pipe.publish(SESSIONS_ENDED_CHANNEL, login)
             return changed
 
@@ -87,25 +101,36 @@ class Accounts:
         )
         return changed
 
-    async def end_sessions(self, login: str) -> Account:
+    async def end_sessions(self, login: str, by: str) -> Account:
         """Signs the account out everywhere. Raises `NotFound`."""
-        return await self.change(login, lambda it: replace(it, generation=it.generation + 1))
+        return await self.change(login, by, "account.sign_out", _without_sessions)
 
-    async def disable(self, login: str) -> Account:
+    async def disable(self, login: str, by: str) -> Account:
         """Lets nobody in by this account any more, and ends its sessions. Raises `NotFound`."""
         return await self.change(
-            login, lambda it: replace(it, disabled=True, generation=it.generation + 1)
+            login, by, "account.disable", lambda it: replace(_without_sessions(it), disabled=True)
         )
 
-    async def enable(self, login: str) -> Account:
+    async def enable(self, login: str, by: str) -> Account:
         """Takes a disabling back; sessions of before stay ended. Raises `NotFound`."""
-        return await self.change(login, lambda it: replace(it, disabled=False))
+        return await self.change(
+            login, by, "account.enable", lambda it: replace(it, disabled=False)
+        )
 
-    async def set_password(self, login: str, password_hash: str) -> Account:
+    async def set_roles(self, login: str, by: str, roles: Roles) -> Account:
+        """Gives the account these roles, which hold from its next request. Raises `NotFound`."""
+        return await self.change(login, by, "account.roles", lambda it: replace(it, roles=roles))
+
+    async def set_password(self, login: str, by: str, password_hash: str) -> Account:
         """Gives the account another password and ends its sessions. Raises `NotFound`."""
         return await self.change(
-            login, lambda it: replace(it, password=password_hash, generation=it.generation + 1)
-        )
+            login, by, "account.password",
+            lambda it: replace(_without_sessions(it), password=password_hash),
+        )  # fmt: skip
+
+
+def _without_sessions(account: Account) -> Account:
+    return replace(account, generation=account.generation + 1)
 
 
 def fault_in_login(login: str) -> str | None:
