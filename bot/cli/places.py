@@ -5,7 +5,8 @@ from __future__ import annotations
 # What current Python runs, and what Rasa's Python runs; shared code is held to both.
 EDGE_CODE = ("bot/edge", "bot/mail", "bot/staff", "bot/cli", "bot/supervisor", "bot/setup", "bench")
 ENGINE_CODE = ("bot/engine", "bot/nlu", "bot/eval", "actions")
-SHARED_CODE = ("bot/case", "bot/conversation", "bot/content", "bot/errors.py", "bot/logs.py",
+SHARED_CODE = ("bot/case", "bot/conversation", "bot/content", "bot/desk",
+               "bot/errors.py", "bot/logs.py",
                "bot/redaction.py", "bot/settings.py", "bot/training")  # fmt: skip
 
 # Tests that run in the engine environment; all others run in the edge's.
