@@ -56,11 +56,10 @@ class Route:
     def __post_init__(self) -> None:
         if not METHODS.issuperset(self.methods.split()):
             raise ValueError(f"{self.path}: no such method in {self.methods!r}")
-        if isinstance(self.audience, Audience):
-            if (self.audience is Audience.CUSTOMER) != self.path.startswith(CONVERSATION):
-                raise ValueError(f"{self.path}: a conversation is for its customer, and no other")
-        elif not self.audience or not all(isinstance(role, Role) for role in self.audience):
-            raise ValueError(f"{self.path}: no roles")
+        if not isinstance(self.audience, Audience) and not _are_roles(self.audience):
+            raise ValueError(f"{self.path}: neither an audience nor roles")
+        if (self.audience is Audience.CUSTOMER) != self.path.startswith(CONVERSATION):
+            raise ValueError(f"{self.path}: a conversation is for its customer, and no other")
         if self.path.startswith(STAFF) and self.audience in _OPEN_TO_PAGES:
             raise ValueError(f"{self.path}: what is for staff is not for everybody")
 
@@ -68,6 +67,14 @@ class Route:
     def label(self) -> str:
         """The route's name in the router and in the metrics."""
         return self.name or str(self.handler.__name__)
+
+
+def _are_roles(audience: object) -> bool:
+    return (
+        isinstance(audience, frozenset)
+        and bool(audience)
+        and all(isinstance(role, Role) for role in audience)
+    )
 
 
 _OPEN_TO_PAGES = (Audience.ANYBODY, Audience.SITES, Audience.CUSTOMER)

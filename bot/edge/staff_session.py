@@ -10,7 +10,7 @@ from msgspec import Meta
 from sanic import HTTPResponse, Request
 
 from bot.edge.access import STAFF, Audience, Route
-from bot.edge.answers import json_answer
+from bot.edge.answers import NO_STORE, json_answer
 from bot.edge.cookies import drop_session, keep_session
 from bot.edge.guard import address_of
 from bot.edge.parts import Parts
@@ -22,8 +22,6 @@ from bot.staff.lockout import Lockout
 from bot.staff.passwords import LONGEST, Passwords
 from bot.staff.roles import ANY_ROLE
 from bot.staff.sessions import Session
-
-NO_STORE = {"Cache-Control": "no-store"}
 
 
 class SignIn(Body, frozen=True):
