@@ -96,7 +96,7 @@ async def test_a_forbidden_owner_and_a_missing_conversation_write_nothing(redis:
     closed = await conversations.read("c1")
     before = await dump(redis)
     with pytest.raises(ForbiddenTransition):
-        await conversations.change(closed, Change(owner=Owner.AGENT))
+        await conversations.change(closed, Change(owner=Owner.WAITING))
     assert await dump(redis) == before
     await redis.delete(conversation_keys("c1").meta)
     before = await dump(redis)

@@ -356,7 +356,7 @@ class TestOwner:
         await passed_on(redis, Owner.CLOSED)
         before = await dump(redis)
         with pytest.raises(ForbiddenTransition):
-            await passed_on(redis, Owner.AGENT)
+            await passed_on(redis, Owner.WAITING)
         assert await dump(redis) == before
 
     async def test_the_bot_does_not_answer_what_was_said_to_a_person(self, redis: Redis) -> None:
