@@ -24,7 +24,6 @@ LIFE = 15_000  # ms after the last beat that somebody still counts as there
 SHIFT = 12 * 3600 * 1000  # ms that a status is kept for somebody who is not there
 
 PEOPLE = "{desk}:people"
-PRESENCE_CHANNEL = "firstline:presence"
 
 
 class Present(msgspec.Struct, frozen=True):
@@ -67,12 +66,10 @@ class Presence:
         """Available or away, from now on."""
         entry = msgspec.json.encode(Present(id, name, status, _now()))
         await answered(self._redis.hset(PEOPLE, id, entry))
-        await answered(self._redis.publish(PRESENCE_CHANNEL, id))
 
     async def leave(self, id: str) -> None:
         """Not there any more, at once."""
         await answered(self._redis.delete(_key(id)))
-        await answered(self._redis.publish(PRESENCE_CHANNEL, id))
 
     async def there(self) -> list[Present]:
         """Everybody at the desk with how many conversations they have, by name."""
