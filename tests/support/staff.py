@@ -8,12 +8,12 @@ from functools import cache
 from typing import Any
 
 import httpx
-from argon2 import PasswordHasher
 from redis.asyncio import Redis
 
 from bot.edge.access import CSRF_HEADER
 from bot.edge.cookies import SESSION_COOKIE
 from bot.staff.accounts import Account, Accounts
+from bot.staff.passwords import HASHER
 from bot.staff.roles import Role
 
 SESSION = "/api/v1/staff/session"
@@ -76,4 +76,4 @@ def token_in(answer: httpx.Response) -> str:
 
 @cache
 def _hash(password: str) -> str:
-    return PasswordHasher().hash(password)
+    return HASHER.hash(password)
