@@ -32,7 +32,9 @@ class Settings:
     mailbox takes mail on 127.0.0.1; 0 when mail really goes out (`smtp_url` was given).
     `encoder_dir` is a folder with the sentence encoder's weights; empty means the installed ones.
     `proxies` is how many reverse proxies in front add to `X-Forwarded-For`; what they say of the
-    caller's address is believed, and nothing else.
+    caller's address is believed, and nothing else. `reply_address` is where mail to us is read, when
+    that is not the address in `mail_from`. `destination_secrets` are what destinations other than
+    mail are signed in to or signed with, as `name=secret`, separated by spaces.
     """
 
     port: int = 8080
@@ -49,6 +51,8 @@ class Settings:
     mailbox_port: int = 0
     encoder_dir: str = ""
     proxies: int = 0
+    reply_address: str = ""
+    destination_secrets: str = field(default="", repr=False)
 
     @property
     def own_origins(self) -> frozenset[str]:
@@ -65,6 +69,11 @@ class Settings:
     def base_url(self) -> str:
         """Where the outside reaches the edge, without a trailing slash."""
         return (self.public_url or f"http://127.0.0.1:{self.port}").rstrip("/")
+
+    @property
+    def reads_mail(self) -> bool:
+        """Whether mail that answers ours is read, so that replies may be asked for."""
+        return bool(self.imap_url or self.mailbox_port or self.reply_address)
 
     def shown(self) -> dict[str, str]:
         """The settings by their environment names, secrets hidden, for people to read."""
@@ -120,7 +129,7 @@ def make_state_dir(settings: Settings) -> None:
 
 
 def _shown(name: str, value: object, hidden: set[str]) -> str:
-    if name == "secret":
+    if name in ("secret", "destination_secrets"):
         return "(hidden)" if value else ""
     if name in hidden and isinstance(value, str) and "@" in value:
         return f"{value.split('://', 1)[0]}://(hidden)@{value.rsplit('@', 1)[1]}"

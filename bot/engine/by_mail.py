@@ -28,6 +28,7 @@ Understand = Callable[[str, Mapping[str, Any]], Mapping[str, Any]]
 RECEIVED = Handover("email", "it came by e-mail")
 CHITCHAT = frozenset({"thanks", "goodbye", "greet"})
 SURE_OF_A_QUESTION = 0.7
+SURE_OF_A_PROBLEM = 0.6
 _NUMBERED = re.compile(r"^\s*(\d{1,2})[.):]\s*(.*)$")
 
 
@@ -138,9 +139,15 @@ def _heard(text: str, parsed: Mapping[str, Any], facts: Mapping[str, Any]) -> He
         event=str(facts.get("event", "")),
         intent=str(parsed["intent"].get("name")),
         entities=parsed.get("entities") or [],
-        problem=(parsed.get("problem") or {}).get("name"),
+        problem=_problem(parsed),
         nothing=parsed.get("nothing") or (),
     )
+
+
+def _problem(parsed: Mapping[str, Any]) -> str | None:
+    """The kind of problem, where there is little doubt: a mail is filed whatever it is about."""
+    found = parsed.get("problem") or {}
+    return found.get("name") if found.get("confidence", 0.0) >= SURE_OF_A_PROBLEM else None
 
 
 def _with_sender(case: Case, note: MailNote, event: str) -> Case:

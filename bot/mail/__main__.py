@@ -21,6 +21,7 @@ from bot.logs import READY, configure_logging
 from bot.mail import headers, smtp
 from bot.mail.compose import Composer
 from bot.mail.destinations import load_destinations
+from bot.mail.inbound.parts import make_reply_address
 from bot.mail.outbox import Outbox
 from bot.mail.sheet import wording
 from bot.mail.worker import Courier
@@ -46,6 +47,7 @@ async def serve(settings: Settings, stop: asyncio.Event) -> None:
     composer = Composer(
         Conversations(redis), destinations, wording(content), headers.sender(settings.mail_from),
         settings.state_dir, lambda: datetime.now(timezone.utc),
+        make_reply_address(settings) if settings.reads_mail else None,
     )  # fmt: skip
     post = smtp.Post(smtp.parse_server(settings.smtp_url))
     courier = Courier(

@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from bot.conversation.events import CUSTOMER, MESSAGE, Event
+from bot.conversation.events import BOT, CUSTOMER, MESSAGE, Event
 from bot.mail.order import REPLY, MailOrder
 
 BY_MAIL = "mail"
@@ -57,10 +57,14 @@ def sent_by_mail(event: Event, about: str) -> Event:
 
 @dataclass(frozen=True)
 class Exchange:
-    """What a reply needs of the log: the texts that it says, and the mail that it answers."""
+    """What a reply needs of the log: the texts that it says, and the mail that it answers.
+
+    automatic: whether the bot alone says them.
+    """
 
     texts: tuple[str, ...]
     answered: MailNote | None
+    automatic: bool = True
 
 
 def exchange(log: Sequence[Event], about: str) -> Exchange:
@@ -69,7 +73,9 @@ def exchange(log: Sequence[Event], about: str) -> Exchange:
     end = said[0].id if said else ""
     before = [note for event in log[: _index(log, end)] if (note := mail_note(event))]
     return Exchange(
-        tuple(str(event.body["text"]) for event in said), before[-1] if before else None
+        texts=tuple(str(event.body["text"]) for event in said),
+        answered=before[-1] if before else None,
+        automatic=all(event.body.get("from") == BOT for event in said),
     )
 
 

@@ -25,6 +25,7 @@ LONGEST_TEXT = 200_000  # characters of a body that are looked at
 # Signatures and certificates say nothing to a person and are no evidence.
 _NOT_FILES = re.compile(r"application/(?:x-)?(?:pkcs7-signature|pgp-signature|ms-tnef)")
 _TRACKING_PIXEL = 1_000  # bytes; a picture smaller than this shows nothing
+_SURROGATE = re.compile(r"[\ud800-\udfff]")  # bytes that were no text in a header
 _MESSAGE_ID = re.compile(r"<[^<>\s]{1,300}>")
 _RECIPIENT_HEADERS = (
     "To", "Cc", "Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To", "X-Forwarded-To",
@@ -138,7 +139,7 @@ def _headers(parsed: EmailMessage) -> dict[str, str]:
             values = [str(value) for value in parsed.get_all(name, [])]
         except Exception:  # a header that the parser chokes on  # noqa: S112
             continue
-        headers[name] = ", ".join(values)
+        headers[name] = _SURROGATE.sub("\ufffd", ", ".join(values))
     return headers
 
 
@@ -161,7 +162,7 @@ def decoded(part: MIMEPart) -> str:
         return ""
     charset = part.get_content_charset() or "utf-8"
     try:
-        return payload.decode(charset)
+        return _SURROGATE.sub("\ufffd", payload.decode(charset))
     except (LookupError, ValueError):
         return payload.decode("utf-8", "replace")
 
@@ -174,7 +175,7 @@ def _files(parsed: EmailMessage) -> Iterator[SentFile]:
         kind = part.get_content_type()
         if id(part) in bodies or _NOT_FILES.fullmatch(kind):
             continue
-        name = part.get_filename() or ""
+        name = _SURROGATE.sub("_", part.get_filename() or "")
         if kind in ("text/plain", "text/html") and not name:
             continue
         body = _bytes(part)
