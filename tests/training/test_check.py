@@ -252,5 +252,7 @@ def test_operator_content_is_looked_at_too(project: Path) -> None:
 
 
 def test_a_text_nobody_says(project: Path) -> None:
-    [finding] = new_findings(project, "xylophone.yml", "responses:\n  utter_xylophone:\n    - text: Hm\n")
+    [finding] = new_findings(
+        project, "xylophone.yml", "responses:\n  utter_xylophone:\n    - text: Hm\n"
+    )
     assert (finding.kind, finding.severity) == ("never said", WARNING)
