@@ -17,7 +17,7 @@ MOST_QUOTES = 20  # levels of quotation that are told apart
 
 # "On Monday somebody wrote:", over one line or two, in the languages of our customers.
 _ATTRIBUTION = re.compile(
-    r"^(?:On\b.{4,200}\bwrote|Am\b.{4,200}\bschrieb\b.{0,80}|.{4,200}\b(?:пишет|написал[аи]?))\s*:\s*$",
+    r"^(?:On\b.{4,200}\bwrote|Am\b.{4,200}\bschrieb\b.{0,80}|\D{0,20}\d{1,2}[. ].{4,200}\b(?:пишет|написал[аи]?))\s*:\s*$",
     re.IGNORECASE | re.DOTALL,
 )
 _SEPARATOR = re.compile(
