@@ -96,15 +96,17 @@ def _without_attribution(lines: list[str]) -> list[str]:
     kept: list[str] = []
     number = 0
     while number < len(lines):
-        length = next(
-            (n for n in (1, 2, 3) if _ATTRIBUTION.match("\n".join(lines[number : number + n]))), 0
-        )
+        length = next((n for n in (1, 2, 3) if _is_attribution(lines[number : number + n])), 0)
         if length:
             number += length
             continue
         kept.append(lines[number])
         number += 1
     return kept
+
+
+def _is_attribution(lines: list[str]) -> bool:
+    return all(line.strip() for line in lines) and bool(_ATTRIBUTION.match("\n".join(lines)))
 
 
 def _joined(lines: list[str]) -> str:
