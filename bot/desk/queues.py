@@ -11,17 +11,20 @@ WAITING = "waiting"
 WITH_AGENT = "agent"
 BY_MAIL = "mail"
 QUEUES = (WAITING, WITH_AGENT, BY_MAIL)
+MOST = 500
 
 
-async def listed(redis: Redis, queue: str) -> list[tuple[str, int]]:
-    """The conversations of `queue` with since when they are there (ms since 1970), oldest first."""
+async def listed(redis: Redis, queue: str, most: int = MOST) -> list[tuple[str, int]]:
+    """The conversations of `queue` with since when they are there (ms since 1970), oldest first.
+
+    At most `most` of them: nobody reads a longer list.
+    """
     pipe = redis.pipeline(transaction=False)
     for shard in SHARD_TAGS:
-        pipe.zrange(queue_key(shard, queue), 0, -1, withscores=True)
-    found = [
-        (id.decode(), int(since)) for one in await answered(pipe.execute()) for id, since in one
-    ]
-    return sorted(found, key=lambda one: (one[1], one[0]))
+        pipe.zrange(queue_key(shard, queue), 0, most - 1, withscores=True)
+    shards = await answered(pipe.execute())
+    found = [(id.decode(), int(since)) for shard in shards for id, since in shard]
+    return sorted(found, key=lambda one: (one[1], one[0]))[:most]
 
 
 async def waiting(redis: Redis) -> int:
@@ -36,10 +39,13 @@ async def position(redis: Redis, conversation: str) -> int:
     """The place of a waiting conversation, 1 for the next to be taken; 0 when it does not wait."""
     own = queue_key(shard_of(conversation), WAITING)
     since = await answered(redis.zscore(own, conversation))
-    if since is None:
-        return 0
+    return 0 if since is None else await position_since(redis, int(since))
+
+
+async def position_since(redis: Redis, since: int) -> int:
+    """The place of whoever waits since then (ms since 1970)."""
     pipe = redis.pipeline(transaction=False)
     for shard in SHARD_TAGS:
-        pipe.zcount(queue_key(shard, WAITING), "-inf", f"({since!r}")
+        pipe.zcount(queue_key(shard, WAITING), "-inf", f"({since}")
     ahead: list[int] = await answered(pipe.execute())
     return 1 + sum(ahead)

@@ -19,6 +19,7 @@ from bot.conversation.events import CUSTOMER, MESSAGE, Event, decode_event
 from bot.conversation.keys import conversation_keys
 from bot.desk.mask import Mask
 from bot.desk.reading import answered
+from bot.errors import NotFound
 
 LAST_EVENTS = 15  # how far back the last message is looked for
 LONGEST_SHOWN = 160
@@ -64,6 +65,14 @@ class Row(msgspec.Struct, frozen=True):
     place: str
 
 
+class Opened(Row, frozen=True):
+    """A row with what whoever changes the conversation must have seen."""
+
+    epoch: int
+    case_version: int
+    locale: str
+
+
 async def read_rows(redis: Redis, ids: Sequence[str], content: Content) -> dict[str, Row | None]:
     """The rows of these conversations, None for one that is gone or in no queue; one round trip."""
     pipe = redis.pipeline(transaction=False)
@@ -74,27 +83,38 @@ async def read_rows(redis: Redis, ids: Sequence[str], content: Content) -> dict[
         pipe.xrevrange(keys.log, count=LAST_EVENTS)
     found = await answered(pipe.execute()) if ids else []
     read = zip(ids, found[0::3], found[1::3], found[2::3])  # noqa: B905
-    return {id: _row(id, meta, case, log, content) for id, meta, case, log in read}
+    rows: dict[str, Row | None] = {}
+    for id, stored, case, log in read:
+        meta = _texts(stored)
+        rows[id] = _row(id, meta, case, log, content) if meta.get("queue") else None
+    return rows
 
 
-async def row_of(redis: Redis, id: str, content: Content) -> Row | None:
-    """The row of one conversation, whether it is in a queue or not; None when there is none."""
+async def open_row(redis: Redis, id: str, content: Content) -> Opened:
+    """The row of one conversation, whether it is in a queue or not. Raises `NotFound`."""
     pipe = redis.pipeline(transaction=False)
     keys = conversation_keys(id)
     pipe.hgetall(keys.meta)
     pipe.get(keys.case)
     pipe.xrevrange(keys.log, count=LAST_EVENTS)
-    meta, case, log = await answered(pipe.execute())
-    return _row(id, meta, case, log, content, anywhere=True)
+    stored, case, log = await answered(pipe.execute())
+    meta = _texts(stored)
+    if not meta:
+        raise NotFound("no such conversation")
+    row = _row(id, meta, case, log, content)
+    return Opened(
+        **{name: getattr(row, name) for name in Row.__struct_fields__},
+        epoch=int(meta["epoch"]), case_version=int(meta["case_version"]), locale=meta["locale"],
+    )  # fmt: skip
+
+
+def _texts(stored: Mapping[bytes, bytes]) -> dict[str, str]:
+    return {name.decode(): value.decode() for name, value in stored.items()}
 
 
 def _row(
-    id: str, stored: Mapping[bytes, bytes], case: bytes | None, log: Iterable[Any],
-    content: Content, anywhere: bool = False,
-) -> Row | None:  # fmt: skip
-    meta = {name.decode(): value.decode() for name, value in stored.items()}
-    if not meta or not (anywhere or meta.get("queue")):
-        return None
+    id: str, meta: Mapping[str, str], case: bytes | None, log: Iterable[Any], content: Content
+) -> Row:
     known = decode_case(case) if case else Case(locale=meta["locale"])
     events = [decode_event(event_id, entry) for event_id, entry in log]
     last = next((event for event in events if event.type == MESSAGE), None)

@@ -8,6 +8,8 @@ from __future__ import annotations
 import asyncio
 import math
 import re
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any
 
 import msgspec
 from sanic import HTTPResponse, Request
@@ -27,6 +29,8 @@ LONGEST_WAIT = 25.0
 MOST_READERS = 15_000
 READS_AT_ONCE = 24
 
+Show = Callable[[str, Sequence[Event]], Awaitable[list[dict[str, Any]]]]
+
 _CURSOR = re.compile(r"(\d{1,20})-(\d{1,20})", re.ASCII)
 _OPENING = b"retry: 1000\n\n"
 _BEAT = b":\n\n"
@@ -34,10 +38,16 @@ _ENCODER = msgspec.json.Encoder()
 
 
 class EventsApi:
-    """Streams and long polls. Streams share one `Tail`; an idle one costs a task and its buffers."""
+    """Streams and long polls. Streams share one `Tail`; an idle one costs a task and its buffers.
 
-    def __init__(self, conversations: Conversations, tail: Tail, metrics: Metrics) -> None:
+    show: what is made of events of a conversation for those who read; the public part by default.
+    """
+
+    def __init__(
+        self, conversations: Conversations, tail: Tail, metrics: Metrics, show: Show | None = None
+    ) -> None:
         self._conversations = conversations
+        self._show = show or public_events
         self._tail = tail
         self._metrics = metrics
         self._readers = 0
@@ -71,7 +81,7 @@ class EventsApi:
             while True:
                 events = await self._read(conversation, after)
                 after = events[-1].id if events else after
-                shown = [event.public() for event in events if event.is_public]
+                shown = await self._show(conversation, events)
                 left = deadline - asyncio.get_running_loop().time()
                 if shown or left <= 0 or self._tail.closed:
                     return EventPage(shown, after)
@@ -107,7 +117,7 @@ class EventsApi:
     async def _frames(self, conversation: str, after: str) -> tuple[bytes, str, bool]:
         """Later events as frames, the cursor after them, and whether there are more."""
         events = await self._read(conversation, after)
-        frames = b"".join(frame(event) for event in events if event.is_public)
+        frames = b"".join(map(frame, await self._show(conversation, events)))
         return frames, events[-1].id if events else after, len(events) == READ_AT_ONCE
 
     async def _read(self, conversation: str, after: str) -> list[Event]:
@@ -115,10 +125,15 @@ class EventsApi:
             return await self._conversations.events(conversation, after)
 
 
-def frame(event: Event) -> bytes:
-    """The event as it is sent on a stream; its JSON never contains a newline."""
-    data = _ENCODER.encode(event.public())
-    return b"id: %b\nevent: %b\ndata: %b\n\n" % (event.id.encode(), event.type.encode(), data)
+async def public_events(conversation: str, events: Sequence[Event]) -> list[dict[str, Any]]:
+    """The events as the customer may see them."""
+    return [event.public() for event in events if event.is_public]
+
+
+def frame(event: Mapping[str, Any]) -> bytes:
+    """A shown event as it is sent on a stream; its JSON never contains a newline."""
+    data = _ENCODER.encode(event)
+    return b"id: %b\nevent: %b\ndata: %b\n\n" % (event["id"].encode(), event["type"].encode(), data)
 
 
 def cursor_of(request: Request) -> str:
