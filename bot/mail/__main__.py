@@ -12,6 +12,9 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import ConnectionError
 
+from bot.clock.clock import Clock
+from bot.clock.handlers import HANDLERS
+from bot.clock.parts import Parts
 from bot.content import load_content
 from bot.conversation.keys import OUTBOX_CHANNEL
 from bot.conversation.store import Conversations
@@ -44,8 +47,10 @@ async def serve(settings: Settings, stop: asyncio.Event) -> None:
         retry=Retry(NoBackoff(), 1, supported_errors=(ConnectionError,)),
     )  # fmt: skip
     listening = Redis.from_url(settings.redis_url, socket_connect_timeout=ANSWER_TIMEOUT)
+    conversations = Conversations(redis)
+    clock = Clock(HANDLERS, Parts(settings, content, redis, conversations))
     composer = Composer(
-        Conversations(redis), destinations, wording(content), headers.sender(settings.mail_from),
+        conversations, destinations, wording(content), headers.sender(settings.mail_from),
         settings.state_dir, lambda: datetime.now(timezone.utc),
         make_reply_address(settings) if settings.reads_mail else None,
     )  # fmt: skip
@@ -56,7 +61,9 @@ async def serve(settings: Settings, stop: asyncio.Event) -> None:
     )  # fmt: skip
     log.info(READY)
     try:
-        await courier.run(stop)
+        async with asyncio.TaskGroup() as group:
+            group.create_task(courier.run(stop))
+            group.create_task(clock.run(stop))
     finally:
         await post.close()
         await redis.aclose()

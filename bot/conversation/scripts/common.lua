@@ -5,6 +5,11 @@ local function now_ms()
   return tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
 end
 
+-- The time given in milliseconds, else Redis' own.
+local function time_ms(given)
+  return given == '' and now_ms() or tonumber(given)
+end
+
 -- Appends events, each {type, public body, private body}; returns their ids.
 local function append(log, events)
   local ids = {}
