@@ -21,6 +21,7 @@ KNOWN = {
     "how": set(),
     "complete": set(),
     "invalid": {"label", "value", "reason"},
+    "lost": {"label"},
     "refused_file": {"name", "reason"},
     "answer": {"title", "answer"},
 }
@@ -37,6 +38,7 @@ class MailTexts(Record, frozen=True, kw_only=True):
     expect: str
     answer: str
     invalid: str
+    lost: str
     refused_file: str
     ask: str
     question: str

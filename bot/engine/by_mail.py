@@ -193,7 +193,7 @@ class _Words:
         paragraphs = [self._opening(first)]
         if article:
             paragraphs.append(self._article(article))
-        paragraphs += [self._invalid(it) for it in notes if it.kind in ("invalid", "kept")]
+        paragraphs += [self._unusable(it) for it in notes if it.kind != "changed"]
         paragraphs += [
             self._texts.refused_file.format(name=it.name, reason=it.reason) for it in note.refused
         ]
@@ -217,8 +217,10 @@ class _Words:
         answer = "\n".join(part for part in (article.answer, *steps, article.link) if part)
         return self._texts.answer.format(title=article.title, answer=answer)
 
-    def _invalid(self, note: Note) -> str:
+    def _unusable(self, note: Note) -> str:
         label = self._content.fields[note.field].label
+        if note.kind == "lost":
+            return self._texts.lost.format(label=label)
         reason = f"{note.reason[:1].upper()}{note.reason[1:]}."
         return self._texts.invalid.format(label=label, value=note.new, reason=reason)
 
