@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextvars import ContextVar
 from functools import lru_cache
 from typing import Any
 
@@ -23,9 +24,17 @@ LATER = "later"
 SLOT_NAMES = (*FIELD_NAMES, CASE_RECORD, ASKING, TRIES, HURRY, LATER)
 
 
-@lru_cache(maxsize=1)
+# The content that belongs to the model in use; None where only the checkout's is known.
+CONTENT: ContextVar[Content | None] = ContextVar("content", default=None)
+
+
 def operator_content() -> Content:
-    """The operator's content, read once per process."""
+    """The operator's content as the model in use knows it, else as it stands in the checkout."""
+    return CONTENT.get() or _content_of_checkout()
+
+
+@lru_cache(maxsize=1)
+def _content_of_checkout() -> Content:
     return load_content(ROOT / "data")
 
 

@@ -20,7 +20,17 @@ from bot.redaction import redact_value
 READY = "ready"
 LONGEST_TEXT = 8_000
 # Libraries that tell of every step at level INFO.
-CHATTY = ("rasa", "rasa_sdk", "sanic", "apscheduler", "asyncio", "mail.log", "httpx", "matplotlib")
+CHATTY = (
+    "rasa",
+    "rasa_sdk",
+    "sanic",
+    "apscheduler",
+    "asyncio",
+    "mail.log",
+    "httpx",
+    "httpx2",
+    "matplotlib",
+)
 # What the processors below add themselves and may not be altered.
 _OWN = frozenset({"at", "level", "process", "_record", "_from_structlog"})
 

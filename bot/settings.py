@@ -31,6 +31,10 @@ class Settings:
     of `repr`. `mailbox_port` is set for the processes by the supervisor: where the development
     mailbox takes mail on 127.0.0.1; 0 when mail really goes out (`smtp_url` was given).
     `encoder_dir` is a folder with the sentence encoder's weights; empty means the installed ones.
+    `proxies` is how many reverse proxies in front add to `X-Forwarded-For`; what they say of the
+    caller's address is believed, and nothing else. `reply_address` is where mail to us is read, when
+    that is not the address in `mail_from`. `destination_secrets` are what destinations other than
+    mail are signed in to or signed with, as `name=secret`, separated by spaces.
     """
 
     port: int = 8080
@@ -46,17 +50,30 @@ class Settings:
     engine_workers: int = 1
     mailbox_port: int = 0
     encoder_dir: str = ""
+    proxies: int = 0
+    reply_address: str = ""
+    destination_secrets: str = field(default="", repr=False)
+
+    @property
+    def own_origins(self) -> frozenset[str]:
+        """Origins of our own pages."""
+        local = {f"http://127.0.0.1:{self.port}", f"http://localhost:{self.port}"}
+        return frozenset(local | {self.base_url})
 
     @property
     def origins(self) -> frozenset[str]:
         """Origins that may use the customer API from a browser; our own pages always may."""
-        own = {f"http://127.0.0.1:{self.port}", f"http://localhost:{self.port}"}
-        return frozenset(own | {self.base_url} | set(self.allowed_origins))
+        return self.own_origins | set(self.allowed_origins)
 
     @property
     def base_url(self) -> str:
         """Where the outside reaches the edge, without a trailing slash."""
         return (self.public_url or f"http://127.0.0.1:{self.port}").rstrip("/")
+
+    @property
+    def reads_mail(self) -> bool:
+        """Whether mail that answers ours is read, so that replies may be asked for."""
+        return bool(self.imap_url or self.mailbox_port or self.reply_address)
 
     def shown(self) -> dict[str, str]:
         """The settings by their environment names, secrets hidden, for people to read."""
@@ -112,7 +129,7 @@ def make_state_dir(settings: Settings) -> None:
 
 
 def _shown(name: str, value: object, hidden: set[str]) -> str:
-    if name == "secret":
+    if name in ("secret", "destination_secrets"):
         return "(hidden)" if value else ""
     if name in hidden and isinstance(value, str) and "@" in value:
         return f"{value.split('://', 1)[0]}://(hidden)@{value.rsplit('@', 1)[1]}"
@@ -166,6 +183,7 @@ def _origins(name: str, text: str) -> tuple[str, ...]:
 _READERS: dict[str, Callable[[str, str], object]] = {
     "port": _whole_number(1, 65535),
     "engine_workers": _whole_number(1, 64),
+    "proxies": _whole_number(0, 9),
     "mailbox_port": _whole_number(0, 65535),
     "state_dir": lambda _, text: Path(text).expanduser().resolve(),
     "redis_url": _url("redis", "rediss", "unix"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import Enum
-from typing import Final
+from typing import Final, Literal
 
 import msgspec
 
@@ -67,12 +67,23 @@ class Handover(msgspec.Struct, frozen=True):
     reason: str
 
 
+Outcome = Literal["solved", "not_solved", "duplicate", "no_reply"]
+
+
+class Resolution(msgspec.Struct, frozen=True):
+    """What came of a case in the end, and when (RFC 3339)."""
+
+    outcome: Outcome
+    at: str
+
+
 class Case(msgspec.Struct, frozen=True):
     """A case as it grows in a conversation.
 
     `number` and `received_at` (RFC 3339) are set when the case is filed; `revision` is 0 before
     that, 1 at the first filing and rises with each filed change. `changed` says whether anything
     has changed since it was filed, `suggested` which step the bot has suggested, if any.
+    `resolution` is set while the case counts as done.
     """
 
     number: str | None = None
@@ -89,6 +100,7 @@ class Case(msgspec.Struct, frozen=True):
     suggested: str | None = None
     files: tuple[str, ...] = ()
     incident: str | None = None
+    resolution: Resolution | None = None
 
     def field(self, name: str) -> Field:
         """The field called `name`; a missing one when nothing was said of it."""

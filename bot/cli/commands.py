@@ -19,6 +19,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "doctor": ("bot.cli.doctor:doctor", "Check all that Firstline needs, and say how to mend it."),
     "settings": ("bot.cli.settings:settings", "Print the settings, secrets hidden."),
     "outbox": ("bot.mail.cli:outbox", "Look at mail that waits or failed; send it again."),
+    "staff": ("bot.staff.cli:staff", "Accounts of those who work with Firstline."),
     "data": ("bot.cli.data:data", "Work on the operator content under data/."),
     "check": ("bot.cli.check:check", "Format, lint, types and data: all that tests do not run."),
     "test": ("bot.cli.test:test", "Run every test, each in its environment."),
@@ -26,4 +27,4 @@ COMMANDS: dict[str, tuple[str, str]] = {
 }
 
 # Commands that talk to the servers of a running stack, the private ones included.
-CONNECTED = {"outbox"}
+CONNECTED = {"outbox", "staff"}

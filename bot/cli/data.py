@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from bot.content import load_content
+from bot.content.mail_texts import load_mail_texts
 from bot.mail.destinations import load_destinations
 from bot.settings import ROOT, load_settings
 
@@ -19,5 +20,6 @@ def validate() -> None:
     """Read all operator content and name the first file, key and fix that is wrong."""
     content = load_content(ROOT / "data")
     load_destinations(ROOT / "data" / "destinations.yml", load_settings().case_mailbox)
+    load_mail_texts(ROOT / "data" / "mail.yml")
     click.echo(f"Operator content of {content.brand.name} is sound: {len(content.problems)} problems, "
                f"{len(content.articles)} articles, {len(content.steps)} steps")  # fmt: skip

@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 # What current Python runs, and what Rasa's Python runs; shared code is held to both.
-EDGE_CODE = ("bot/edge", "bot/mail", "bot/cli", "bot/supervisor", "bot/setup", "bench")
+EDGE_CODE = (
+    "bot/edge",
+    "bot/mail",
+    "bot/clock",
+    "bot/staff",
+    "bot/cli",
+    "bot/supervisor",
+    "bot/setup",
+    "bench",
+)
 ENGINE_CODE = ("bot/engine", "bot/nlu", "bot/eval", "actions")
-SHARED_CODE = ("bot/case", "bot/conversation", "bot/content", "bot/errors.py", "bot/logs.py",
-               "bot/redaction.py", "bot/settings.py")  # fmt: skip
+SHARED_CODE = ("bot/case", "bot/conversation", "bot/content", "bot/desk",
+               "bot/errors.py", "bot/logs.py",
+               "bot/redaction.py", "bot/settings.py", "bot/training")  # fmt: skip
 
 # Tests that run in the engine environment; all others run in the edge's.
 ENGINE_TESTS = ("tests/engine", "tests/nlu", "tests/actions", "tests/eval",

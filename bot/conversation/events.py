@@ -20,6 +20,7 @@ MESSAGE = "message"
 CASE = "case"
 OWNER = "owner"
 TURN = "turn"
+NOTE = "note"
 
 CUSTOMER = "customer"
 BOT = "bot"
@@ -49,6 +50,11 @@ class Event:
     def at(self) -> datetime:
         """When the event was appended, UTC."""
         return datetime.fromtimestamp(int(self.id.split("-", 1)[0]) / 1000, timezone.utc)
+
+    @property
+    def is_public(self) -> bool:
+        """Whether the customer is shown this event at all."""
+        return self.type != NOTE
 
     def public(self) -> dict[str, Any]:
         """The event as the customer API serves it."""
@@ -81,9 +87,17 @@ def owner_event(owner: str, **more: Any) -> Event:
     return Event(OWNER, {"owner": owner, **more})
 
 
-def turn_event(answers: str) -> Event:
-    """The bot has fully answered the customer's event with the id `answers`."""
-    return Event(TURN, {"answers": answers})
+def turn_event(answers: str, thought: Mapping[str, Any] | None = None) -> Event:
+    """The bot has fully answered the customer's event with the id `answers`.
+
+    thought: how it understood that event, which no customer is shown.
+    """
+    return Event(TURN, {"answers": answers}, thought or {})
+
+
+def note_event(by: str, text: str, **more: Any) -> Event:
+    """What staff wrote for staff: nothing of it is in the public body."""
+    return Event(NOTE, {}, {"by": by, "text": text, **more})
 
 
 def encode_event(event: Event) -> list[bytes]:

@@ -33,6 +33,11 @@ class ConversationKeys:
     ready: str
     ready_claims: str
     outbox: str
+    timers: str
+    timer_claims: str
+    waiting: str
+    with_agent: str
+    by_mail: str
 
 
 def conversation_keys(conversation: str) -> ConversationKeys:
@@ -48,7 +53,17 @@ def conversation_keys(conversation: str) -> ConversationKeys:
         ready=f"{shard}:ready",
         ready_claims=f"{shard}:ready:claims",
         outbox=f"{shard}:outbox",
+        timers=f"{shard}:timers",
+        timer_claims=f"{shard}:timers:claims",
+        waiting=queue_key(shard, "waiting"),
+        with_agent=queue_key(shard, "agent"),
+        by_mail=queue_key(shard, "mail"),
     )
+
+
+def queue_key(shard: str, queue: str) -> str:
+    """Where a shard keeps the conversations that staff find in `queue`, by since when they wait."""
+    return f"{shard}:queue:{queue}"
 
 
 def number_key(number: str) -> str:

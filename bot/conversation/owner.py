@@ -9,6 +9,9 @@
      │  g reopen    CLOSED ◀──────────────┼─┘
      └────────────────┴───────────────────┘ h return
 
+Besides, BOT ▶ AGENT (taken from the bot), BOT ▶ CLOSED, AGENT ▶ AGENT (passed on to another), and
+CLOSED ▶ AGENT (taken up again).
+
 Each change raises the conversation's epoch; whoever writes with an older epoch is refused.
 """
 
@@ -31,8 +34,8 @@ class Owner(str, Enum):
 TRANSITIONS: dict[Owner, frozenset[Owner]] = {
     Owner.BOT: frozenset({Owner.WAITING, Owner.AGENT, Owner.CLOSED}),
     Owner.WAITING: frozenset({Owner.AGENT, Owner.BOT, Owner.CLOSED}),
-    Owner.AGENT: frozenset({Owner.BOT, Owner.WAITING, Owner.CLOSED}),
-    Owner.CLOSED: frozenset({Owner.BOT}),
+    Owner.AGENT: frozenset(Owner),
+    Owner.CLOSED: frozenset({Owner.BOT, Owner.AGENT}),
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,19 +12,14 @@ from redis.asyncio import Redis
 from redis.exceptions import ConnectionError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
-from bot.case.model import Case, decode_case, encode_case
+from bot.case.model import Case, decode_case
+from bot.conversation.change import Change, Turn, change_keys, encode_change
 from bot.conversation.events import Choice, Event, decode_event, encode_event
-from bot.conversation.keys import (
-    ConversationKeys,
-    conversation_keys,
-    filed_key,
-    mail_key,
-    number_key,
-)
+from bot.conversation.keys import conversation_keys, filed_key, number_key
 from bot.conversation.owner import Owner, check_transition
-from bot.conversation.scripts import Argument, CaseChanged, Scripts, unavailable
+from bot.conversation.scripts import Scripts, unavailable
 from bot.conversation.work import Claim
-from bot.errors import NotFound, NotOwner
+from bot.errors import NotFound
 
 READ_AT_ONCE = 500
 
@@ -33,7 +29,10 @@ class Conversation:
     """What is known of a conversation beside its log.
 
     `cursor` is the last customer event the bot has answered, `heard` the last one there is;
-    `token` the SHA-256, as hex, of the token that opens it; `opened` milliseconds since 1970.
+    `token` the SHA-256, as hex, of the token that opens it; `channel` is `widget` or `mail`.
+    `opened`, `changed` and `waiting_since` are milliseconds since 1970, 0 for never. `agent` is the
+    member of staff who has it, if any; `scope` the fields that a person has asked the bot to get;
+    `queue` where staff find it, see `Place`.
     """
 
     id: str
@@ -46,30 +45,14 @@ class Conversation:
     opened: int
     case_version: int
     case: Case
-
-
-@dataclass(frozen=True)
-class Mail:
-    """An outbox entry to be made: its id (see `mail_key`) and what the courier needs, as JSON."""
-
-    id: str
-    body: bytes
-
-
-@dataclass(frozen=True)
-class Turn:
-    """All that one bot turn changes, committed whole.
-
-    `case` is None when the turn did not change it; `filed` is the case document of a new revision.
-    """
-
-    answers: str
-    events: Sequence[Event]
-    choices: Sequence[Choice] = ()
-    case: Case | None = None
-    tracker: bytes = b""
-    filed: bytes = b""
-    mails: Sequence[Mail] = field(default_factory=tuple)
+    channel: str = "widget"
+    changed: int = 0
+    waiting_since: int = 0
+    agent: str = ""
+    agent_name: str = ""
+    scope: tuple[str, ...] = ()
+    queue: str = ""
+    meta: Mapping[str, str] = field(default_factory=dict)
 
 
 class Conversations:
@@ -79,12 +62,16 @@ class Conversations:
         self._redis = redis
         self._scripts = Scripts(redis)
 
-    async def open(self, id: str, token: str, locale: str, events: Sequence[Event]) -> None:
-        """Opens a conversation under the hash `token` with its first events, owned by the bot."""
+    async def open(
+        self, id: str, token: str, locale: str, events: Sequence[Event], channel: str = "widget"
+    ) -> None:
+        """Opens a conversation under the hash `token` with its first events, owned by the bot.
+
+        Raises `AlreadyThere` when there is one with this id.
+        """
         keys = conversation_keys(id)
-        await self._scripts.run(
-            "open", [keys.meta, keys.log], id, token, locale, len(events), *_flat(events)
-        )
+        first = msgspec.json.encode([[part.decode() for part in encode_event(it)] for it in events])
+        await self._scripts.run("open", [keys.meta, keys.log], id, token, locale, channel, first)
 
     async def read(self, id: str) -> Conversation:
         """The conversation with this id. Raises `NotFound`.
@@ -144,36 +131,43 @@ class Conversations:
         """The engine's working copy; empty when there is none."""
         return await self._reading(self._redis.get(conversation_keys(id).tracker)) or b""
 
+    async def change(
+        self, conversation: Conversation, change: Change, fenced: bool = True
+    ) -> list[str]:
+        """Makes `change`, whole or not at all; returns the ids of its events.
+
+        Fenced, it is refused when the conversation has had another owner since it was read. Raises
+        `ForbiddenTransition`, `NotOwner`, `CaseChanged`, `AlreadyThere` (the revision) or
+        `NotFound`, and then nothing has happened.
+        """
+        if change.owner is not None:
+            check_transition(conversation.owner, change.owner)
+        ids = await self._scripts.run(
+            "change", change_keys(conversation.id, change), conversation.id,
+            conversation.epoch if fenced else "",
+            conversation.case_version if change.case else "", encode_change(change),
+        )  # fmt: skip
+        return [id.decode() for id in ids]
+
     async def edit_case(
         self, conversation: Conversation, case: Case, event: Event, answer: bool
     ) -> str:
-        """Stores `case`, changed outside a turn, and appends `event`; the bot answers if told so.
+        """Stores `case`, changed by hand, and appends `event`; the bot answers if told so.
 
-        Returns the event's id. Raises `CaseChanged` when the case is not as `conversation` has it.
+        Whoever owns the conversation: the customer may correct the case at any time. Returns the
+        event's id. Raises `CaseChanged` when the case is not as `conversation` has it.
         """
-        keys = conversation_keys(conversation.id)
-        event_id = await self._scripts.run(
-            "edit", [keys.meta, keys.log, keys.case, keys.ready], conversation.id,
-            conversation.case_version, encode_case(case), *encode_event(event), int(answer),
-        )  # fmt: skip
-        if not event_id:
-            raise CaseChanged("the case has changed meanwhile")
-        return str(event_id.decode())
+        once = f"edit:{secrets.token_urlsafe(9)}"  # a command sent again changes nothing more
+        change = Change(case=case, events=[event], owed=answer, once=once)
+        return (await self.change(conversation, change, fenced=False))[-1]
 
     async def change_owner(self, conversation: Conversation, to: Owner, event: Event) -> int:
         """Passes the conversation on and appends `event`; returns the new epoch.
 
         Raises `ForbiddenTransition`, or `NotOwner` when somebody else was quicker.
         """
-        check_transition(conversation.owner, to)
-        keys = conversation_keys(conversation.id)
-        epoch = await self._scripts.run(
-            "change_owner", [keys.meta, keys.log, keys.ready], conversation.id,
-            conversation.owner.value, conversation.epoch, to.value, *encode_event(event),
-        )  # fmt: skip
-        if not epoch:
-            raise NotOwner("the conversation has another owner by now")
-        return int(epoch)
+        await self.change(conversation, Change(owner=to, events=[event]))
+        return conversation.epoch + 1
 
     async def commit(self, conversation: Conversation, claim: Claim, turn: Turn) -> bool:
         """Commits a turn of the bot; returns whether the customer has said more meanwhile.
@@ -181,11 +175,13 @@ class Conversations:
         If so the claim is kept, else the work is done. Raises `ClaimLost`, `NotOwner`,
         `CaseChanged` or `AlreadyThere` (the case number), and then nothing has happened.
         """
+        if turn.owner is not None:
+            check_transition(conversation.owner, turn.owner)
         more = await self._scripts.run(
-            "commit_turn",
-            _turn_keys(conversation, turn),
-            *_turn_arguments(conversation, claim, turn),
-        )
+            "commit_turn", change_keys(conversation.id, turn), conversation.id, claim.token,
+            conversation.epoch, conversation.case_version, conversation.cursor, turn.answers,
+            turn.tracker, encode_change(turn),
+        )  # fmt: skip
         return bool(more)
 
     async def rest(self, conversation: Conversation, claim: Claim) -> bool:
@@ -222,10 +218,6 @@ class Conversations:
             raise unavailable(error) from error
 
 
-def _flat(events: Sequence[Event]) -> list[bytes]:
-    return [part for event in events for part in encode_event(event)]
-
-
 def _conversation(id: str, meta: Mapping[str, str], case: bytes | None) -> Conversation:
     return Conversation(
         id=id,
@@ -238,31 +230,12 @@ def _conversation(id: str, meta: Mapping[str, str], case: bytes | None) -> Conve
         opened=int(meta["opened"]),
         case_version=int(meta["case_version"]),
         case=decode_case(case) if case else Case(locale=meta["locale"]),
+        channel=meta.get("channel", "widget"),
+        changed=int(meta.get("changed", 0)),
+        waiting_since=int(meta.get("waiting_since", 0)),
+        agent=meta.get("agent", ""),
+        agent_name=meta.get("agent_name", ""),
+        scope=tuple(meta.get("scope", "").split()),
+        queue=meta.get("queue", ""),
+        meta=meta,
     )
-
-
-def _turn_keys(conversation: Conversation, turn: Turn) -> list[str]:
-    keys: ConversationKeys = conversation_keys(conversation.id)
-    number, revision = keys.meta, 0
-    if turn.filed:
-        assert turn.case is not None
-        assert turn.case.number is not None
-        number, revision = turn.case.number, turn.case.revision
-    return [
-        keys.meta, keys.log, keys.case, keys.tracker, keys.choices, keys.ready, keys.ready_claims,
-        keys.outbox, filed_key(number, revision) if turn.filed else keys.meta,
-        number_key(number) if turn.filed else keys.meta, *(mail_key(mail.id) for mail in turn.mails),
-    ]  # fmt: skip
-
-
-def _turn_arguments(conversation: Conversation, claim: Claim, turn: Turn) -> list[Argument]:
-    arguments: list[Argument] = [
-        conversation.id, claim.token, conversation.epoch, conversation.case_version, turn.answers,
-        encode_case(turn.case) if turn.case else b"", turn.tracker, turn.filed,
-        len(turn.mails), len(turn.choices), len(turn.events), conversation.cursor,
-    ]  # fmt: skip
-    for mail in turn.mails:
-        arguments += [mail.id, mail.body]
-    for choice in turn.choices:
-        arguments += [choice.id, msgspec.json.encode(choice)]
-    return arguments + list(_flat(turn.events))

@@ -9,7 +9,7 @@ Amazon SQS), and raises a fencing token, so a worker that wakes up late cannot w
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 
@@ -36,16 +36,20 @@ class Claim:
 
 
 class WorkQueue:
-    """The leased queue called `name` (`ready` or `outbox`) over all shards.
+    """The leased queue called `name` (`ready`, `outbox` or `timers`) over all shards.
 
-    lease: how long a claim holds without `extend`, in milliseconds.
+    lease: how long a claim holds without `extend`, in milliseconds. now: tells the time in
+    milliseconds since 1970; Redis' own clock when not given.
     """
 
-    def __init__(self, redis: Redis, name: str, lease: int) -> None:
+    def __init__(
+        self, redis: Redis, name: str, lease: int, now: Callable[[], int] | None = None
+    ) -> None:
         self._scripts = Scripts(redis)
         self._redis = redis
         self._name = name
         self._lease = lease
+        self._now = now
         self._next_shard = 0
 
     async def claim(self, hint: str | None = None) -> Claim | None:
@@ -67,10 +71,16 @@ class WorkQueue:
         return None
 
     async def _held_shards(self) -> set[str]:
-        """The shards whose queue is not empty, in one round trip instead of one for each shard."""
+        """The shards whose queue may have due work, in one round trip instead of one for each shard.
+
+        Work is due soon after it is queued, unless there is a clock of our own.
+        """
         pipe = self._redis.pipeline(transaction=False)
         for shard in SHARD_TAGS:
-            pipe.exists(f"{shard}:{self._name}")
+            if self._now is None:
+                pipe.exists(f"{shard}:{self._name}")
+            else:
+                pipe.zcount(f"{shard}:{self._name}", "-inf", self._now())
         try:
             found = await pipe.execute()
         except RedisError as error:
@@ -78,7 +88,7 @@ class WorkQueue:
         return {shard for shard, there in zip(SHARD_TAGS, found, strict=True) if there}
 
     async def _claim_in(self, shard: str) -> Claim | None:
-        answer = await self._scripts.run("claim", self._keys(shard), self._lease)
+        answer = await self._scripts.run("claim", self._keys(shard), self._lease, self._time())
         if not answer:
             return None
         member, token = (part.decode() for part in answer)
@@ -94,7 +104,7 @@ class WorkQueue:
 
     async def _own(self, script: str, claim: Claim, argument: int) -> None:
         kept = await self._scripts.run(
-            script, self._keys(claim.shard), claim.member, claim.token, argument
+            script, self._keys(claim.shard), claim.member, claim.token, argument, self._time()
         )
         if not kept:
             raise ClaimLost(f"the claim on {claim.member} has run out")
@@ -126,6 +136,9 @@ class WorkQueue:
         for shard in SHARD_TAGS:
             pipe.zcard(f"{shard}:{self._name}")
         return sum(await pipe.execute())
+
+    def _time(self) -> int | str:
+        return self._now() if self._now else ""
 
     def _keys(self, shard: str) -> tuple[str, str]:
         return f"{shard}:{self._name}", f"{shard}:{self._name}:claims"

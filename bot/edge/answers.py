@@ -8,6 +8,8 @@ from typing import Any
 import msgspec
 from sanic import HTTPResponse
 
+NO_STORE = {"Cache-Control": "no-store"}
+
 _ENCODER = msgspec.json.Encoder()
 
 

@@ -26,7 +26,7 @@ from bot.conversation.owner import Owner
 from bot.conversation.scripts import AlreadyThere, CaseChanged
 from bot.conversation.store import Conversations
 from bot.edge.answers import json_answer
-from bot.edge.guard import Guard, new_token
+from bot.edge.guard import Guard, address_of, new_token
 from bot.edge.limits import EDITS, MESSAGES, OPENINGS, Limits
 from bot.edge.problems import Problem
 from bot.edge.schemas import (
@@ -58,7 +58,7 @@ class ConversationsApi:
 
     async def open(self, request: Request) -> HTTPResponse:
         """POST /api/v1/conversations"""
-        await self._limits.address(OPENINGS, request.ip)
+        await self._limits.address(OPENINGS, address_of(request))
         body = await read_json(request, OpenConversation)
         if body.identity is not UNSET:
             raise Problem(422, "identity", "This support desk does not take signed identities.")
@@ -87,7 +87,6 @@ class ConversationsApi:
 
     async def say(self, request: Request, conversation: str) -> HTTPResponse:
         """POST /api/v1/conversations/{conversation}/messages"""
-        await self._guard.admit(request, conversation)
         body = await read_json(request, NewMessage)
         await self._limits.conversation(MESSAGES, "messages", conversation)
         event = await self._said(conversation, body)
@@ -109,7 +108,6 @@ class ConversationsApi:
 
     async def edit_case(self, request: Request, conversation: str) -> HTTPResponse:
         """PATCH /api/v1/conversations/{conversation}/case"""
-        await self._guard.admit(request, conversation)
         body = await read_json(request, CaseEdit)
         await self._limits.conversation(EDITS, "edits", conversation)
         for _ in range(EDIT_ATTEMPTS):

@@ -8,6 +8,8 @@ from __future__ import annotations
 import asyncio
 import math
 import re
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any
 
 import msgspec
 from sanic import HTTPResponse, Request
@@ -15,7 +17,6 @@ from sanic import HTTPResponse, Request
 from bot.conversation.events import START, Event
 from bot.conversation.store import READ_AT_ONCE, Conversations
 from bot.edge.answers import json_answer
-from bot.edge.guard import Guard
 from bot.edge.metrics import Metrics
 from bot.edge.problems import RETRY_AFTER, Problem
 from bot.edge.schemas import EventPage
@@ -28,6 +29,8 @@ LONGEST_WAIT = 25.0
 MOST_READERS = 15_000
 READS_AT_ONCE = 24
 
+Show = Callable[[str, Sequence[Event]], Awaitable[list[dict[str, Any]]]]
+
 _CURSOR = re.compile(r"(\d{1,20})-(\d{1,20})", re.ASCII)
 _OPENING = b"retry: 1000\n\n"
 _BEAT = b":\n\n"
@@ -35,13 +38,16 @@ _ENCODER = msgspec.json.Encoder()
 
 
 class EventsApi:
-    """Streams and long polls. Streams share one `Tail`; an idle one costs a task and its buffers."""
+    """Streams and long polls. Streams share one `Tail`; an idle one costs a task and its buffers.
+
+    show: what is made of events of a conversation for those who read; the public part by default.
+    """
 
     def __init__(
-        self, conversations: Conversations, guard: Guard, tail: Tail, metrics: Metrics
+        self, conversations: Conversations, tail: Tail, metrics: Metrics, show: Show | None = None
     ) -> None:
         self._conversations = conversations
-        self._guard = guard
+        self._show = show or public_events
         self._tail = tail
         self._metrics = metrics
         self._readers = 0
@@ -50,7 +56,6 @@ class EventsApi:
 
     async def events(self, request: Request, conversation: str) -> HTTPResponse | None:
         """GET /api/v1/conversations/{conversation}/events"""
-        await self._guard.admit(request, conversation)
         after = cursor_of(request)
         if self._readers >= MOST_READERS or self._tail.closed:
             raise Problem(503, "busy", "Too many are connected right now. Please try again.",
@@ -75,12 +80,12 @@ class EventsApi:
             deadline = asyncio.get_running_loop().time() + wait
             while True:
                 events = await self._read(conversation, after)
+                after = events[-1].id if events else after
+                shown = await self._show(conversation, events)
                 left = deadline - asyncio.get_running_loop().time()
-                if events or left <= 0 or self._tail.closed:
-                    break
+                if shown or left <= 0 or self._tail.closed:
+                    return EventPage(shown, after)
                 await watcher.wait(left)
-        cursor = events[-1].id if events else after
-        return EventPage([event.public() for event in events], cursor)
 
     async def _stream(self, request: Request, conversation: str, after: str) -> None:
         with self._tail.watch(conversation) as watcher:
@@ -112,7 +117,7 @@ class EventsApi:
     async def _frames(self, conversation: str, after: str) -> tuple[bytes, str, bool]:
         """Later events as frames, the cursor after them, and whether there are more."""
         events = await self._read(conversation, after)
-        frames = b"".join(frame(event) for event in events)
+        frames = b"".join(map(frame, await self._show(conversation, events)))
         return frames, events[-1].id if events else after, len(events) == READ_AT_ONCE
 
     async def _read(self, conversation: str, after: str) -> list[Event]:
@@ -120,10 +125,15 @@ class EventsApi:
             return await self._conversations.events(conversation, after)
 
 
-def frame(event: Event) -> bytes:
-    """The event as it is sent on a stream; its JSON never contains a newline."""
-    data = _ENCODER.encode(event.public())
-    return b"id: %b\nevent: %b\ndata: %b\n\n" % (event.id.encode(), event.type.encode(), data)
+async def public_events(conversation: str, events: Sequence[Event]) -> list[dict[str, Any]]:
+    """The events as the customer may see them."""
+    return [event.public() for event in events if event.is_public]
+
+
+def frame(event: Mapping[str, Any]) -> bytes:
+    """A shown event as it is sent on a stream; its JSON never contains a newline."""
+    data = _ENCODER.encode(event)
+    return b"id: %b\nevent: %b\ndata: %b\n\n" % (event["id"].encode(), event["type"].encode(), data)
 
 
 def cursor_of(request: Request) -> str:

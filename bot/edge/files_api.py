@@ -3,47 +3,38 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
-import os
 import re
 from pathlib import Path
 from urllib.parse import quote
 
-import msgspec
 from sanic import HTTPResponse, Request
 from sanic.request.form import File, parse_multipart_form
 
-from bot.conversation.events import CUSTOMER, message
 from bot.conversation.store import Conversations
 from bot.edge.answers import json_answer
-from bot.edge.files import MAX_BYTES, RefusedFile, cleaned
 from bot.edge.guard import Guard
 from bot.edge.limits import FILES, Limits
 from bot.edge.problems import Problem
-from bot.edge.schemas import StoredFile, read_body
+from bot.edge.schemas import read_body
 from bot.errors import NotFound
+from bot.files.gate import MAX_BYTES, RefusedFile
+from bot.files.store import FileStore, StoredFile, TooManyFiles, file_event
 
-MOST_FILES = 5
 UPLOADS_AT_ONCE = 16
 UPLOAD_SECONDS = 120.0
 MULTIPART_OVERHEAD = 16 * 1024
 
 _BOUNDARY = re.compile(r"""multipart/form-data\s*;.*\bboundary=("?)([\w'()+,./:=? -]{1,70})\1""",
                        re.IGNORECASE | re.ASCII)  # fmt: skip
-_FILE_ID = re.compile(r"[0-9a-f]{32}", re.ASCII)
 
 
 class FilesApi:
-    """Files are kept as `<folder>/<conversation>/<file id>`, each with a note `<file id>.json`.
-
-    The id is a digest of what was sent, so the same file sent again is the same file, and its
-    event in the log is made once.
-    """
+    """The same file sent again is the same file, and its event in the log is made once."""
 
     def __init__(
         self, folder: Path, conversations: Conversations, guard: Guard, limits: Limits
     ) -> None:
-        self._folder = folder
+        self._files = FileStore(folder)
         self._conversations = conversations
         self._guard = guard
         self._limits = limits
@@ -53,7 +44,6 @@ class FilesApi:
 
     async def upload(self, request: Request, conversation: str) -> HTTPResponse:
         """POST /api/v1/conversations/{conversation}/files"""
-        await self._guard.admit(request, conversation)
         await self._limits.conversation(FILES, "files", conversation)
         async with self._uploads:
             sent = await _sent_file(request)
@@ -65,69 +55,30 @@ class FilesApi:
     def _store(self, conversation: str, sent: File) -> StoredFile:
         """Makes the file harmless and keeps it. Raises `Problem` 413 or 415."""
         try:
-            file = cleaned(sent.name, sent.body)
+            return self._files.take(conversation, sent.name, sent.body)
         except RefusedFile as error:
             raise Problem(415, "file-type", str(error)) from error
-        id = hashlib.sha256(conversation.encode() + b"\0" + sent.body).hexdigest()[:32]
-        stored = StoredFile(id, file.name, file.type, len(file.body))
-        self._keep(conversation, stored, file.body)
-        return stored
-
-    def _keep(self, conversation: str, stored: StoredFile, body: bytes) -> None:
-        folder = self._folder / conversation
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        path = folder / stored.file
-        if path.exists():
-            return
-        if sum(1 for file in folder.iterdir() if _FILE_ID.fullmatch(file.name)) >= MOST_FILES:
-            raise Problem(
-                413, "too-many-files", f"A conversation takes {MOST_FILES} files at most."
-            )
-        _write(folder / f"{stored.file}.json", msgspec.json.encode(stored))
-        _write(path, body)
+        except TooManyFiles as error:
+            raise Problem(413, "too-many-files", str(error)) from error
 
     async def _record(self, conversation: str, stored: StoredFile) -> None:
-        shown = {
-            "file": stored.file,
-            "name": stored.name,
-            "type": stored.type,
-            "bytes": stored.bytes,
-        }
-        event = message(CUSTOMER, "", file=shown)
         try:
-            await self._conversations.say(conversation, f"file:{stored.file}", event)
+            await self._conversations.say(conversation, f"file:{stored.file}", file_event(stored))
         except NotFound as error:
             raise self._guard.forget(conversation) from error
 
     async def download(self, request: Request, conversation: str, file: str) -> HTTPResponse:
         """GET /api/v1/conversations/{conversation}/files/{file}"""
-        await self._guard.admit(request, conversation)
-        path = self._folder / conversation / file
-        if not _FILE_ID.fullmatch(file) or not path.is_file():
-            raise Problem(404, "", "There is no such file in this conversation.")
-        note, body = await asyncio.to_thread(_read, path)
+        try:
+            note, body = await asyncio.to_thread(self._files.read, conversation, file)
+        except NotFound as error:
+            raise Problem(404, "", "There is no such file in this conversation.") from error
         headers = {
             "Content-Disposition": f"attachment; filename*=UTF-8''{quote(note.name)}",
             "Content-Security-Policy": "sandbox; default-src 'none'",
             "Cache-Control": "private, no-store",
         }
         return HTTPResponse(body, headers=headers, content_type=note.type)
-
-
-def _write(path: Path, body: bytes) -> None:
-    """Writes a file that only we may read, so that a crash leaves all of it or nothing."""
-    draft = path.with_name(f".{path.name}")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "wb") as handle:
-        handle.write(body)
-        handle.flush()
-        os.fsync(handle.fileno())
-    draft.rename(path)
-
-
-def _read(path: Path) -> tuple[StoredFile, bytes]:
-    note = path.with_name(f"{path.name}.json").read_bytes()
-    return msgspec.json.decode(note, type=StoredFile), path.read_bytes()
 
 
 async def _sent_file(request: Request) -> File:

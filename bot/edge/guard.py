@@ -45,11 +45,19 @@ def from_this_machine(request: Request) -> bool:
     return ip_address(request.ip).is_loopback and host in ("127.0.0.1", "localhost", "[::1]")
 
 
+def address_of(request: Request) -> str:
+    """The caller's address, as the nearest trusted proxy says when there is one."""
+    return str(request.remote_addr or request.ip)
+
+
 class Guard:
     """Checks origins and tokens. Hashes of tokens never change, so they are remembered."""
 
-    def __init__(self, origins: Collection[str], conversations: Conversations) -> None:
-        self._origins = frozenset(origins)
+    def __init__(
+        self, own: Collection[str], allowed: Collection[str], conversations: Conversations
+    ) -> None:
+        self._own = frozenset(own)
+        self._origins = frozenset(allowed)
         self._conversations = conversations
         self._hashes: OrderedDict[str, str] = OrderedDict()
 
@@ -62,6 +70,17 @@ class Guard:
         if origin is not None and origin not in self._origins:
             raise Problem(403, "origin", "Pages of this site may not use the support desk.")
 
+    def check_own_origin(self, request: Request) -> None:
+        """Raises `Problem` 403 for a request that comes from a page which is not ours.
+
+        Browsers say where a request comes from in Origin, and in Sec-Fetch-Site where Origin is
+        left out (Fetch Metadata Request Headers, W3C).
+        """
+        origin = request.headers.get("origin")
+        site = request.headers.get("sec-fetch-site", "none")
+        if (origin is not None and origin not in self._own) or site not in ("none", "same-origin"):
+            raise Problem(403, "origin", "Only the support desk's own pages may do this.")
+
     def cors_headers(self, request: Request) -> dict[str, str]:
         """The headers that let a page of an allowed origin read the answer (Fetch standard)."""
         headers = {"Vary": "Origin"}
@@ -71,7 +90,7 @@ class Guard:
             headers["Access-Control-Expose-Headers"] = "Retry-After"
         return headers
 
-    async def preflight(self, request: Request, **_: str) -> HTTPResponse:
+    def preflight(self) -> HTTPResponse:
         """The answer to a browser that asks whether it may send the real request."""
         headers = {
             "Access-Control-Allow-Methods": "GET, POST, PATCH",

@@ -15,9 +15,9 @@ from bot.edge.schemas import (
     NewMessage,
     OpenConversation,
     Opened,
-    StoredFile,
 )
 from bot.edge.status import ServiceStatus
+from bot.files.store import StoredFile
 
 BODIES = (OpenConversation, NewMessage, CaseEdit)
 ANSWERS = (Opened, Accepted, EventPage, StoredFile, ServiceStatus, ProblemDetails)

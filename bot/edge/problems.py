@@ -16,7 +16,7 @@ from bot.errors import NotFound, StoreUnavailable
 
 PROBLEM_JSON = "application/problem+json"
 RETRY_AFTER = 2
-METHODS = ("GET", "HEAD", "POST", "PATCH", "OPTIONS")
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 
 log = structlog.get_logger(__name__)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import re
-import unicodedata
 from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
@@ -14,24 +13,21 @@ from msgspec import Meta, UnsetType
 from sanic import Request
 from sanic.http import Http
 
-from bot.case.redact import redact_cards
+from bot.conversation.words import LONGEST_TEXT, kept_text
 from bot.edge.problems import Problem
 
 MAX_BODY = 64 * 1024
-LONGEST_TEXT = 10_000
 
-# C0 and C1 control characters but tab and newline.
-_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _LONE_SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 T = TypeVar("T")
 
 
-class _Body(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    pass
+class Body(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A request's body: what is not in it is refused."""
 
 
-class OpenConversation(_Body, frozen=True):
+class OpenConversation(Body, frozen=True):
     """Opens a conversation; `identity` is a token of the host site that says who the customer is."""
 
     identity: Annotated[str, Meta(min_length=1, max_length=8_000)] | UnsetType = UNSET
@@ -40,7 +36,7 @@ class OpenConversation(_Body, frozen=True):
     )
 
 
-class NewMessage(_Body, frozen=True):
+class NewMessage(Body, frozen=True):
     """What the customer says: exactly one of `text` and `choice`.
 
     `id` is made by the client; the same id again changes nothing and gets the same answer.
@@ -55,7 +51,7 @@ class NewMessage(_Body, frozen=True):
             raise ValueError("Give exactly one of `text` and `choice`")
 
 
-class CaseEdit(_Body, frozen=True):
+class CaseEdit(Body, frozen=True):
     """A new value for one field of the case."""
 
     field: Annotated[str, Meta(min_length=1, max_length=60)]
@@ -81,15 +77,6 @@ class EventPage(msgspec.Struct, frozen=True):
 
     events: list[dict[str, Any]]
     cursor: str
-
-
-class StoredFile(msgspec.Struct, frozen=True):
-    """A file that has been taken in; `bytes` is its size as stored."""
-
-    file: str
-    name: str
-    type: str
-    bytes: int
 
 
 async def read_body(request: Request, limit: int, seconds: float = 20.0) -> bytes:
@@ -142,7 +129,7 @@ def clean_text(text: str) -> str:
     """
     if _LONE_SURROGATE.search(text):
         raise Problem(422, "invalid", "The text contains characters that are not text.")
-    plain = _CONTROLS.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
-    if not plain.strip():
+    kept = kept_text(text)
+    if not kept.strip():
         raise Problem(422, "invalid", "The text is empty.")
-    return redact_cards(unicodedata.normalize("NFC", plain))
+    return kept

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import structlog
@@ -51,7 +51,12 @@ class Tail:
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
         self._watchers: dict[str, list[Watcher]] = {}
+        self._listeners: list[Callable[[str | None], None]] = []
         self.closed = False
+
+    def listen(self, listener: Callable[[str | None], None]) -> None:
+        """Has `listener` told of every conversation with news; None means it may be any."""
+        self._listeners.append(listener)
 
     @contextmanager
     def watch(self, conversation: str) -> Iterator[Watcher]:
@@ -88,13 +93,20 @@ class Tail:
                 if published is None:
                     await pubsub.ping()
                 elif published["type"] == "message":
-                    for watcher in self._watchers.get(published["data"].decode(), ()):
-                        watcher.wake()
+                    self._wake(published["data"].decode())
                 elif published["type"] == "subscribe":
                     # Also after redis-py has connected again by itself: something may be missed.
                     self._wake_all()
 
+    def _wake(self, conversation: str) -> None:
+        for watcher in self._watchers.get(conversation, ()):
+            watcher.wake()
+        for listener in self._listeners:
+            listener(conversation)
+
     def _wake_all(self) -> None:
+        for listener in self._listeners:
+            listener(None)
         for watchers in self._watchers.values():
             for watcher in watchers:
                 watcher.wake()

@@ -29,35 +29,36 @@ async def run(settings: Settings) -> None:
     from bot.conversation.keys import READY_CHANNEL
     from bot.conversation.store import Conversations
     from bot.conversation.work import Wake, WorkQueue
-    from bot.engine.dialogue import Dialogue
-    from bot.engine.models import serving_model
+    from bot.engine.serving import Serving
     from bot.engine.worker import LEASE, Worker
     from bot.mail.destinations import load_destinations
 
     content = load_content(ROOT / "data")
     destinations = load_destinations(ROOT / "data" / "destinations.yml", settings.case_mailbox)
-    dialogue = Dialogue(serving_model())
+    serving = Serving(content, settings.state_dir)
     redis = Redis.from_url(
         settings.redis_url, socket_timeout=REDIS_TIMEOUT, socket_connect_timeout=REDIS_TIMEOUT
     )
     subscriber = Redis.from_url(settings.redis_url, socket_connect_timeout=REDIS_TIMEOUT)
     wake = Wake(subscriber, READY_CHANNEL)
     worker = Worker(
-        Conversations(redis), WorkQueue(redis, "ready", LEASE), wake, dialogue, content,
+        Conversations(redis), WorkQueue(redis, "ready", LEASE), wake, serving, content,
         destinations,
     )  # fmt: skip
-    await dialogue.warm_up()
+    await serving.warm_up()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, worker.stop)
     listening = asyncio.create_task(wake.listen())
+    following = asyncio.create_task(serving.follow())
     structlog.get_logger("bot.engine").info("ready", pid=os.getpid())
     try:
         await worker.run()
     finally:
-        listening.cancel()
-        with suppress(asyncio.CancelledError):
-            await listening
+        for task in (listening, following):
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
         await subscriber.aclose()
         await redis.aclose()
 

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from rasa.core.actions.action import Action
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
@@ -22,10 +22,12 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.common import TempDirectoryPath, get_temp_dir_name
 
-from actions.turn import ASKING, case_of
+from actions.turn import ASKING, CONTENT, case_of
 from bot.case.model import Case
+from bot.content import Content
 from bot.engine.actions_in_process import ActionsInProcess
 from bot.engine.runner import DirectGraphRunner
+from bot.engine.thoughts import thoughts
 from bot.engine.tracker import OneTracker, rebuild_tracker, take_snapshot
 from bot.errors import FirstlineError
 from bot.nlu.context import in_context
@@ -59,17 +61,30 @@ class Incoming:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a turn comes to."""
+    """What a turn comes to; `thought` is how the message was understood, for the trainers' inbox."""
 
     said: list[Said]
     case: Case
     tracker: bytes
+    thought: Mapping[str, Any] = field(default_factory=dict)
+
+
+class TakesTurns(Protocol):
+    """What a worker needs: one `Dialogue`, or several behind one."""
+
+    async def turn(self, conversation: str, stored: bytes, case: Case, heard: Incoming) -> Outcome:
+        """As `Dialogue.turn`."""
 
 
 class Dialogue:
-    """A trained model, ready to take turns one at a time."""
+    """A trained model, ready to take turns one at a time.
 
-    def __init__(self, model: Path) -> None:
+    content: what its actions answer with; without it that of the checkout.
+    """
+
+    def __init__(self, model: Path, content: Content | None = None) -> None:
+        self.model = model.name.removesuffix(".tar.gz")
+        self._content = content
         self._processor = _Processor(model)
 
     async def warm_up(self) -> None:
@@ -88,8 +103,10 @@ class Dialogue:
         channel = CollectingOutputChannel()
         tracker = rebuild_tracker(conversation, stored, case, processor.domain)
         processor.begin(tracker)
+        CONTENT.set(self._content)
+        asked = tracker.get_slot(ASKING)
         try:
-            parsed = self._parse(heard, tracker.get_slot(ASKING), case.begun)
+            parsed, raw = self._parse(heard, asked, case.begun)
             message = UserMessage(
                 heard.text, channel, conversation, parse_data=parsed, metadata=dict(heard.facts)
             )
@@ -104,7 +121,10 @@ class Dialogue:
         after = processor.one_tracker.tracker
         assert after is not None
         slots = {name: slot.value for name, slot in after.slots.items()}
-        return Outcome(said, case_of(slots), take_snapshot(after))
+        thought = thoughts(raw, parsed, asked, after) if raw else {}
+        return Outcome(
+            said, case_of(slots), take_snapshot(after, self.model), {"model": self.model, **thought}
+        )
 
     def understand(self, text: str, facts: Mapping[str, Any]) -> dict[str, Any]:
         """What the model makes of a text. A leading `/` is text, not one of Rasa's commands."""
@@ -118,14 +138,18 @@ class Dialogue:
                 entity[place] += len(head) - len(plain)
         return parsed | {"text": text}
 
-    def _parse(self, heard: Incoming, asking: str | None, begun: bool) -> dict[str, Any]:
+    def _parse(
+        self, heard: Incoming, asking: str | None, begun: bool
+    ) -> tuple[dict[str, Any], dict[str, Any] | None]:
+        """The message as it is acted on, and words as they were understood on their own."""
         if not heard.payload:
-            return in_context(self.understand(heard.text, heard.facts), asking, begun)
+            raw = self.understand(heard.text, heard.facts)
+            return in_context(raw, asking, begun), raw
         name, brace, rest = heard.payload.lstrip("/").partition("{")
         values = json.loads(brace + rest) if brace else {}
         entities = [{"entity": key, "value": value} for key, value in values.items()]
         intent = {"name": name, "confidence": 1.0}
-        return {"text": heard.text, "intent": intent, "entities": entities}
+        return {"text": heard.text, "intent": intent, "entities": entities}, None
 
 
 def _said(message: dict[str, Any]) -> Said:

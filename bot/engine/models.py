@@ -5,15 +5,19 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
+import msgspec
 import structlog
 
+from bot.content import Content
+from bot.content.records import Article, CaseField, Problem, Step
 from bot.errors import FirstlineError
 from bot.settings import ROOT
+from bot.training.versions import NAME_DIGITS, SUFFIX, Versions
 
 MODELS = ROOT / "models"
 INGREDIENTS = ("config.yml", "domain.yml", "requirements/engine.txt")
 INGREDIENT_FOLDERS = ("data", "bot/nlu", "bot/content")
-DIGITS = 16
+DIGITS = NAME_DIGITS
 
 
 def fingerprint(root: Path = ROOT) -> str:
@@ -30,7 +34,7 @@ def fingerprint(root: Path = ROOT) -> str:
 
 def model_path(folder: Path = MODELS) -> Path:
     """Where the model of the present data is, or would be."""
-    return folder / f"{fingerprint()}.tar.gz"
+    return folder / f"{fingerprint()}{SUFFIX}"
 
 
 def current_model(folder: Path = MODELS) -> Path:
@@ -43,18 +47,53 @@ def current_model(folder: Path = MODELS) -> Path:
     return path
 
 
-def serving_model(folder: Path = MODELS) -> Path:
-    """The model to answer customers with: that of the present data, else the newest there is.
+def serving_model(folder: Path = MODELS, state_dir: Path | None = None) -> Path:
+    """The model to answer customers with: the one made live, else that of the present data.
 
-    Whoever edits `data/` under a running desk must not keep its engine from starting again. Raises
-    `FirstlineError` when there is no model at all.
+    Where neither is there the newest is taken: whoever edits `data/` under a running desk must not
+    keep its engine from starting again. Raises `FirstlineError` when there is no model at all.
     """
+    live = Versions(folder, state_dir).live() if state_dir else None
+    log = structlog.get_logger(__name__)
+    if live is not None and (folder / f"{live.model}{SUFFIX}").is_file():
+        if live.model != fingerprint():
+            log.warning("model_older_than_data", model=live.model, live_since=live.at.isoformat())
+        return folder / f"{live.model}{SUFFIX}"
     if model_path(folder).is_file():
         return model_path(folder)
     newest = max(
-        folder.glob("?" * DIGITS + ".tar.gz"), key=lambda path: path.stat().st_mtime, default=None
+        folder.glob("?" * DIGITS + SUFFIX), key=lambda path: path.stat().st_mtime, default=None
     )
     if newest is None:
         return current_model(folder)
-    structlog.get_logger(__name__).warning("model_older_than_data", model=newest.name)
+    log.warning("model_older_than_data", model=newest.name)
     return newest
+
+
+class Taught(msgspec.Struct, frozen=True):
+    """The part of the content that goes with a model: what trainers write, not hours or incidents."""
+
+    fields: dict[str, CaseField]
+    problems: dict[str, Problem]
+    articles: dict[str, Article]
+    steps: dict[str, Step]
+
+
+def keep_content(model: Path, content: Content) -> None:
+    """Keeps beside a model the content it was trained with, so that going back brings it back."""
+    taught = Taught(content.fields, content.problems, content.articles, content.steps)
+    _content_path(model).write_bytes(msgspec.json.encode(taught))
+
+
+def content_with(model: Path, content: Content) -> Content:
+    """`content` as it was when `model` was trained, as far as that was kept."""
+    try:
+        taught = msgspec.json.decode(_content_path(model).read_bytes(), type=Taught)
+    except (FileNotFoundError, msgspec.DecodeError):
+        return content
+    parts = {name: getattr(taught, name) for name in Taught.__struct_fields__}
+    return msgspec.structs.replace(content, **parts)
+
+
+def _content_path(model: Path) -> Path:
+    return model.with_name(model.name.removesuffix(SUFFIX) + ".content.json")

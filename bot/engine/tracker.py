@@ -38,23 +38,39 @@ DIALOGUE_SLOTS = (ASKING, TRIES, HURRY, LATER)
 
 
 class Snapshot(msgspec.Struct, frozen=True):
-    """What is kept of a tracker between turns: recent events, and the dialogue's own slots."""
+    """What is kept of a tracker between turns: recent events, and the dialogue's own slots.
+
+    model: the model that the conversation goes on with.
+    """
 
     events: list[dict[str, Any]] = []
     slots: dict[str, Any] = {}
+    model: str = ""
 
 
 NOTHING = msgspec.json.encode(Snapshot())
 
 
-def take_snapshot(tracker: DialogueStateTracker) -> bytes:
-    """The snapshot to be stored after a turn."""
+class _Begun(msgspec.Struct, frozen=True):
+    model: str = ""
+
+
+def model_of(stored: bytes) -> str:
+    """The model that a conversation with this snapshot goes on with; empty when it has none."""
+    try:
+        return msgspec.json.decode(stored or NOTHING, type=_Begun).model
+    except msgspec.DecodeError:
+        return ""
+
+
+def take_snapshot(tracker: DialogueStateTracker, model: str = "") -> bytes:
+    """The snapshot to be stored after a turn of `model`."""
     recent = [event for event in tracker.events if _is_kept(event)]
     starts = [n for n, event in enumerate(recent) if isinstance(event, UserUttered)]
     first = starts[-TURNS_KEPT] if len(starts) > TURNS_KEPT else 0
     slots = {name: tracker.get_slot(name) for name in DIALOGUE_SLOTS}
     events = [_slim(event.as_dict()) for event in recent[first:]]
-    return msgspec.json.encode(Snapshot(events, slots))
+    return msgspec.json.encode(Snapshot(events, slots, model))
 
 
 def rebuild_tracker(

@@ -11,6 +11,7 @@ from bot.case.fields import CONTACT_EMAIL
 from bot.case.model import Case
 from bot.case.view import customer_view
 from bot.content import Content
+from bot.conversation.change import Mail, Turn
 from bot.conversation.events import (
     BOT,
     CASE,
@@ -21,7 +22,7 @@ from bot.conversation.events import (
     case_event,
     turn_event,
 )
-from bot.conversation.store import Conversation, Mail, Turn
+from bot.conversation.store import Conversation
 from bot.engine.dialogue import Incoming, Outcome, Said
 from bot.mail.destinations import Destinations
 
@@ -56,7 +57,7 @@ def turn_of(
     case = outcome.case if outcome.case != conversation.case else None
     if case is not None:
         events.append(case_event(customer_view(case, content), by=BOT))
-    events.append(turn_event(answered.id))
+    events.append(turn_event(answered.id, outcome.thought))
     document, mails = None, []
     if case is not None and case.revision > conversation.case.revision:
         document = build_document(case, content, transcript(log))

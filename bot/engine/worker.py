@@ -18,7 +18,7 @@ from bot.conversation.numbers import propose_number
 from bot.conversation.scripts import AlreadyThere, CaseChanged
 from bot.conversation.store import Conversation, Conversations
 from bot.conversation.work import Claim, Wake, WorkQueue
-from bot.engine.dialogue import Dialogue, Incoming, Outcome, TurnFailed
+from bot.engine.dialogue import Incoming, Outcome, TakesTurns, TurnFailed
 from bot.engine.direct import FILE_AS_IT_IS, TRY_AGAIN, apology, file_as_it_is
 from bot.engine.turns import incoming, turn_of
 from bot.errors import ClaimLost, NotFound, NotOwner, StoreUnavailable
@@ -42,7 +42,7 @@ class Worker:
         conversations: Conversations,
         ready: WorkQueue,
         wake: Wake,
-        dialogue: Dialogue,
+        dialogue: TakesTurns,
         content: Content,
         destinations: Destinations,
     ) -> None:

@@ -34,6 +34,8 @@ def faults_of_answer(step: Step, outcome: Outcome, asking: str | None) -> Iterab
     """What is not as the step expects; `asking` is what the bot now waits for."""
     said = "\n".join(message.text for message in outcome.said)
     labels = [label for message in outcome.said for label, _ in message.choices]
+    if step.understood_as is not None and not _is_understood(step.understood_as, outcome):
+        yield f"bot understands {outcome.thought.get('intent')}, not {step.understood_as}"
     if step.bot_asks is not None and step.bot_asks != (asking or NOTHING):
         yield f"bot asks {asking or NOTHING}, not {step.bot_asks}"
     yield from (f"bot does not say {it!r}" for it in _words(step.bot_says) if not matches(it, said))
@@ -41,6 +43,13 @@ def faults_of_answer(step: Step, outcome: Outcome, asking: str | None) -> Iterab
     for label in _words(step.bot_offers):
         if not any(matches(label, offered) for offered in labels):
             yield f"bot does not offer {label!r} but {labels}"
+
+
+def _is_understood(wanted: str, outcome: Outcome) -> bool:
+    """Whether a message was taken for an intent, or for the problem or article of one."""
+    intent, _, part = wanted.partition("/")
+    found = [outcome.thought.get("problem"), *outcome.thought.get("articles", ())[:1]]
+    return outcome.thought.get("intent") == intent and (not part or part in found)
 
 
 def faults_of_manners(before: Case, outcome: Outcome, asked: Sequence[str | None]) -> Iterable[str]:

@@ -28,7 +28,8 @@ class Step(
     """One act of the customer (exactly one of the first four) and what is expected of the answer.
 
     edits: fields changed by hand in the case card; sends_file: a file's name. bot_asks is a field,
-    or what else `asking` may be (data/case.yml), or nothing. Texts are matched as parts of what is
+    or what else `asking` may be (domain.yml), or nothing. understood_as is an intent, or
+    `report_problem/<problem>`, `faq/<article>`. Texts are matched as parts of what is
     said, without regard to case; between slashes they are regular expressions.
     """
 
@@ -36,6 +37,7 @@ class Step(
     click: str | None = None
     edits: dict[str, str] | None = None
     sends_file: str | None = None
+    understood_as: str | None = None
     bot_asks: str | None = None
     bot_says: Words = None
     bot_does_not_say: Words = None

@@ -12,6 +12,9 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import ConnectionError
 
+from bot.clock.clock import Clock
+from bot.clock.handlers import HANDLERS
+from bot.clock.parts import Parts
 from bot.content import load_content
 from bot.conversation.keys import OUTBOX_CHANNEL
 from bot.conversation.store import Conversations
@@ -21,6 +24,7 @@ from bot.logs import READY, configure_logging
 from bot.mail import headers, smtp
 from bot.mail.compose import Composer
 from bot.mail.destinations import load_destinations
+from bot.mail.inbound.parts import make_reply_address
 from bot.mail.outbox import Outbox
 from bot.mail.sheet import wording
 from bot.mail.worker import Courier
@@ -43,9 +47,12 @@ async def serve(settings: Settings, stop: asyncio.Event) -> None:
         retry=Retry(NoBackoff(), 1, supported_errors=(ConnectionError,)),
     )  # fmt: skip
     listening = Redis.from_url(settings.redis_url, socket_connect_timeout=ANSWER_TIMEOUT)
+    conversations = Conversations(redis)
+    clock = Clock(HANDLERS, Parts(settings, content, redis, conversations))
     composer = Composer(
-        Conversations(redis), destinations, wording(content), headers.sender(settings.mail_from),
+        conversations, destinations, wording(content), headers.sender(settings.mail_from),
         settings.state_dir, lambda: datetime.now(timezone.utc),
+        make_reply_address(settings) if settings.reads_mail else None,
     )  # fmt: skip
     post = smtp.Post(smtp.parse_server(settings.smtp_url))
     courier = Courier(
@@ -54,7 +61,9 @@ async def serve(settings: Settings, stop: asyncio.Event) -> None:
     )  # fmt: skip
     log.info(READY)
     try:
-        await courier.run(stop)
+        async with asyncio.TaskGroup() as group:
+            group.create_task(courier.run(stop))
+            group.create_task(clock.run(stop))
     finally:
         await post.close()
         await redis.aclose()

@@ -6,18 +6,22 @@ import hashlib
 
 import msgspec
 
+from bot.conversation.change import Mail
 from bot.conversation.keys import SHARD_TAGS, shard_of
-from bot.conversation.store import Mail
 
 CASE_MAIL = "case"
 ACKNOWLEDGEMENT = "acknowledgement"
+REPLY = "reply"
+UNFILED = "conversation"  # stands in an order's id for a case number
 
 
 class MailOrder(msgspec.Struct, frozen=True):
     """One mail to one destination about one revision of a case; the payload is read when sending.
 
-    kind: `case` (to a queue of the operator) or `acknowledgement` (to the customer).
-    to: the destination's address.
+    kind: `case` (to a queue of the operator), `acknowledgement` (to the customer) or `reply` (what
+    was said in the conversation, to a customer who writes mail). number: empty, with revision 0,
+    where a reply is about no filed case. to: the destination's address. about: tells apart several
+    orders of one kind; for a reply it is what its messages are marked with (`bot.mail.thread`).
     """
 
     kind: str
@@ -25,13 +29,15 @@ class MailOrder(msgspec.Struct, frozen=True):
     number: str
     revision: int
     to: str
+    about: str = ""
 
     @property
     def id(self) -> str:
         """The same for the same (case, revision, destination), so that none is ordered twice."""
-        destination = hashlib.sha256(f"{self.kind}:{self.to}".encode()).hexdigest()[:12]
+        apart = f":{self.conversation}:{self.about}" if self.about else ""
+        destination = hashlib.sha256(f"{self.kind}:{self.to}{apart}".encode()).hexdigest()[:12]
         shard = SHARD_TAGS.index(shard_of(self.conversation))
-        return f"{shard:02d}-{self.number}.{self.revision}.{destination}"
+        return f"{shard:02d}-{self.number or UNFILED}.{self.revision}.{destination}"
 
     def mail(self) -> Mail:
         """The outbox entry of this order."""

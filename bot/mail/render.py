@@ -1,8 +1,9 @@
-"""Writes the mails: a case for the operator's queue, an acknowledgement for the customer. Pure."""
+"""Writes the mails: a case for the operator's queue, acknowledgements and replies for customers. Pure."""
 
 from __future__ import annotations
 
 import hashlib
+import re
 import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,11 +22,16 @@ from bot.case.fields import CONTACT_EMAIL
 from bot.mail import headers
 from bot.mail.attachments import Attachment, safe_name
 from bot.mail.destinations import ADDRESS, Destination
-from bot.mail.sheet import Sheet, Wording, for_customer, line, sheet
+from bot.mail.sheet import Wording, for_customer, line, sheet, text
+from bot.mail.thread import Exchange, MailNote
 
 TEMPLATES = Path(__file__).parent / "templates"
 WIDTH = 76
 CASE_FILE = "case.json"
+REFERENCES_KEPT = 20
+# What a customer's mail program calls its Message-IDs goes out again in ours, so it has to be plain.
+_MESSAGE_ID = re.compile(r"<[\x21-\x3b\x3d\x3f-\x7e]{1,200}>")
+_ANSWERS = re.compile(r"^(?:(?:re|aw|wg|fwd?|отв)\s*:\s*)+", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -33,6 +39,7 @@ class Heading:
     """What the lines above a mail need: who sends it, under which id, when.
 
     first_id: the Message-ID of the same destination's mail about revision 1, which this one answers.
+    reply_to: the address whose mail lands in the conversation; the sender's where none does.
     """
 
     sender: Address
@@ -40,6 +47,12 @@ class Heading:
     message_id: str
     first_id: str
     at: datetime
+    reply_to: Address | None = None
+
+    @property
+    def answers(self) -> Address:
+        """Where an answer to us goes."""
+        return self.reply_to or self.sender
 
 
 def case_mail(
@@ -57,8 +70,8 @@ def case_mail(
     if destination.reply_to == "customer" and isinstance(customer, str) and _is_address(customer):
         message["Reply-To"] = headers.address("Reply-To", customer)
     else:
-        message["Reply-To"] = heading.sender
-    _write(message, "case", words, sheet(document, words), files=files)
+        message["Reply-To"] = heading.answers
+    _write(message, "case", words, case=sheet(document, words), files=files)
     message.add_attachment(
         encode_document(document), maintype="application", subtype="json", filename=CASE_FILE
     )
@@ -77,31 +90,77 @@ def acknowledgement(document: CaseDocument, words: Wording, heading: Heading) ->
     message = _headed(document, heading, f"[{document.case}] {news}")
     message["Auto-Submitted"] = "auto-replied"  # RFC 3834
     message["X-Auto-Response-Suppress"] = "All"
-    message["Reply-To"] = heading.sender
-    _write(message, "acknowledgement", words, for_customer(sheet(document, words)))
+    message["Reply-To"] = heading.answers
+    _write(message, "acknowledgement", words, case=for_customer(sheet(document, words)))
     return _bounded(message, heading.message_id)
 
 
+def reply(
+    exchange: Exchange, document: CaseDocument | None, words: Wording, heading: Heading
+) -> EmailMessage:
+    """What was said to a customer who writes mail, as the answer to that mail. Raises `HeaderRefused`.
+
+    document: the case as it stands after it, shown below; None where nothing was filed.
+    """
+    answered = exchange.answered
+    message = _addressed(heading, _reply_subject(answered, document))
+    if answered is not None:
+        chain = dict.fromkeys((*answered.references, answered.id))
+        safe = [one for one in chain if _MESSAGE_ID.fullmatch(one)][-REFERENCES_KEPT:]
+        if safe:
+            message["In-Reply-To"] = safe[-1]
+            message["References"] = " ".join(safe)
+    if exchange.automatic:
+        message["Auto-Submitted"] = "auto-replied"  # RFC 3834
+        message["X-Auto-Response-Suppress"] = "All"
+    if document is not None:
+        _about(message, document)
+    else:
+        message["X-Firstline"] = "reply"
+    message["Reply-To"] = heading.answers
+    _write(
+        message, "reply", words, texts=[text(one) for one in exchange.texts],
+        automatic=exchange.automatic,
+        case=for_customer(sheet(document, words)) if document is not None else None,
+    )  # fmt: skip
+    return _bounded(message, heading.message_id)
+
+
+def _reply_subject(answered: MailNote | None, document: CaseDocument | None) -> str:
+    """The customer's own subject, by which mail programs keep a thread together, then the number."""
+    asked = _ANSWERS.sub("", answered.subject if answered else "").strip() or "Your message"
+    number = f" [{document.case}]" if document is not None and document.case not in asked else ""
+    room = headers.LONGEST_SUBJECT - len("Re: ") - len(number)
+    shown = asked if len(asked) <= room else asked[: room - 1].rstrip() + "…"
+    return f"Re: {shown}{number}"
+
+
 def _headed(document: CaseDocument, heading: Heading, subject: str) -> EmailMessage:
+    message = _addressed(heading, subject)
+    if document.revision > 1:
+        message["In-Reply-To"] = heading.first_id
+        message["References"] = heading.first_id
+    _about(message, document)
+    return message
+
+
+def _addressed(heading: Heading, subject: str) -> EmailMessage:
     message = EmailMessage(policy=headers.POLICY)
     message["Subject"] = headers.subject(subject)
     message["From"] = heading.sender
     message["To"] = headers.address("To", heading.to)
     message["Date"] = format_datetime(heading.at)
     message["Message-ID"] = heading.message_id
-    if document.revision > 1:
-        message["In-Reply-To"] = heading.first_id
-        message["References"] = heading.first_id
-    message["X-Firstline-Case"] = headers.header_value("case", document.case)
-    message["X-Firstline-Revision"] = str(document.revision)
     return message
 
 
-def _write(
-    message: EmailMessage, template: str, words: Wording, case: Sheet,
-    files: Sequence[Attachment] = (),
-) -> None:  # fmt: skip
-    values = {"case": case, "words": words, "files": files}
+def _about(message: EmailMessage, document: CaseDocument) -> None:
+    message["X-Firstline-Case"] = headers.header_value("case", document.case)
+    message["X-Firstline-Revision"] = str(document.revision)
+
+
+def _write(message: EmailMessage, template: str, words: Wording, **values: object) -> None:
+    values = {"words": words, **values}
     plain = _templates().get_template(f"{template}.txt.j2").render(values)
     message.set_content(plain, cte=_encoding(plain))
     html = _templates().get_template(f"{template}.html.j2").render(values)
@@ -139,7 +198,8 @@ def _templates() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters |= {"beside": _beside, "column": _column, "broken": _broken, "line": line}
+    environment.filters |= {"beside": _beside, "column": _column, "broken": _broken, "line": line,
+                            "filled": _filled}  # fmt: skip
     return environment
 
 
@@ -151,6 +211,11 @@ def _beside(value: str, indent: int) -> str:
     width = WIDTH - indent - 2
     lines = [part for row in value.split("\n") for part in _wrapped(row, width) or [""]]
     return ("\n" + " " * indent + "| ").join(lines)
+
+
+def _filled(value: str) -> str:
+    """Text in lines that a terminal can show; its own line breaks stay."""
+    return "\n".join("\n".join(_wrapped(row, WIDTH)) for row in value.split("\n"))
 
 
 def _column(label: str, width: int) -> str:

@@ -8,20 +8,29 @@ from collections.abc import Iterable
 from contextlib import suppress
 from itertools import groupby
 
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
 from bot.settings import ROOT, Settings, ensure_secret, make_state_dir
 from bot.setup.places import WEB
+from bot.staff.development import (
+    LOGIN,
+    close_development_account,
+    open_development_account,
+)
 from bot.supervisor.checks import require_startable
 from bot.supervisor.keeper import Keeper, StartFailed
 from bot.supervisor.line import Line
 from bot.supervisor.lock import end_leftovers, take_lock
 from bot.supervisor.output import Output
 from bot.supervisor.ports import choose_ports
-from bot.supervisor.private import private_names
+from bot.supervisor.private import private_names, with_private
 from bot.supervisor.program import Program
 from bot.supervisor.stack import programs
 
 UP = "Firstline is up."
 PATIENCE_SECONDS = 10.0
+ANSWER_SECONDS = 5.0
 
 
 def up(settings: Settings) -> None:
@@ -40,7 +49,7 @@ def up(settings: Settings) -> None:
         output = Output(settings.state_dir / "logs")
         made = programs(settings, ports)
         try:
-            asyncio.run(Stack(made, output, settings).run())
+            asyncio.run(Stack(made, output, settings, with_private(settings, ports)).run())
         finally:
             output.close()
 
@@ -48,9 +57,12 @@ def up(settings: Settings) -> None:
 class Stack:
     """The keepers of all programs and the order in which they begin and end."""
 
-    def __init__(self, made: Iterable[Program], output: Output, settings: Settings) -> None:
+    def __init__(
+        self, made: Iterable[Program], output: Output, settings: Settings, private: Settings
+    ) -> None:
         run_folder = settings.state_dir / "run"
         self._settings = settings
+        self._private = private
         self._output = output
         self._keepers = {it.name: Keeper(it, output, run_folder) for it in made}
         self._stop = asyncio.Event()
@@ -96,8 +108,21 @@ class Stack:
                     await asyncio.wait_for(keeper.ready.wait(), PATIENCE_SECONDS)
                 if not keeper.ready.is_set():
                     self._tell(f"still waiting for {keeper.program.name} to be ready")
-        for text in addresses(self._settings):
+        password = await self._development_password()
+        for text in addresses(self._settings, password):
             self._output.say(text)
+
+    async def _development_password(self) -> str:
+        try:
+            async with Redis.from_url(
+                self._private.redis_url, socket_timeout=ANSWER_SECONDS
+            ) as redis:
+                if not self._settings.smtp_url:
+                    return await open_development_account(redis)
+                await close_development_account(redis)
+        except RedisError as error:
+            self._tell(f"no look at the accounts of staff: {type(error).__name__}")
+        return ""
 
     def _on_signal(self) -> None:
         if self._stop.is_set():
@@ -118,14 +143,19 @@ class Stack:
         self._output.line("up", Line(text))
 
 
-def addresses(settings: Settings) -> list[str]:
-    """What a person may open now, line by line."""
+def addresses(settings: Settings, password: str = "") -> list[str]:
+    """What a person may open now, line by line; `password` is the development account's, if new."""
     base = settings.base_url
     lines = ["", UP, f"  Demo shop with the widget  {base}/"]
     if (WEB / "dist" / "desk" / "index.html").exists():
         lines.append(f"  Agent desk                 {base}/desk")
     if not settings.smtp_url:
         lines.append(f"  Development mailbox        {base}/mailbox")
+    if password:
+        lines += [
+            f"  Sign in as {LOGIN:15} {password}",
+            "  (shown this once; bin/firstline staff password developer sets another)",
+        ]
     state = settings.state_dir
     shown = state.relative_to(ROOT) if state.is_relative_to(ROOT) else state
     return [*lines, f"  Logs in {shown}/logs; Ctrl-C stops everything.", ""]

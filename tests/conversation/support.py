@@ -7,10 +7,11 @@ from typing import Any
 from redis.asyncio import Redis
 
 from bot.case.model import Case, Field, State
+from bot.conversation.change import Turn
 from bot.conversation.events import CUSTOMER, Event, bot_message, message, owner_event, turn_event
 from bot.conversation.keys import conversation_keys
 from bot.conversation.owner import Owner
-from bot.conversation.store import Conversation, Conversations, Turn
+from bot.conversation.store import Conversation, Conversations
 from bot.conversation.work import Claim, WorkQueue
 
 LONG = 60_000  # ms: a lease that no test outlives

@@ -41,7 +41,8 @@ def test_whatever_a_filing_turn_touches_is_in_one_slot(conversation: str) -> Non
 def test_two_conversations_share_nothing_but_queues(one: str, other: str) -> None:
     shared = set(astuple(conversation_keys(one))) & set(astuple(conversation_keys(other)))
     if one != other:
-        assert all(re.fullmatch(r"\{s\d\d\}:(ready|ready:claims|outbox)", key) for key in shared)
+        queues = r"\{s\d\d\}:((ready|timers)(:claims)?|outbox|queue:(waiting|agent|mail))"
+        assert all(re.fullmatch(queues, key) for key in shared)
 
 
 def test_conversations_spread_over_all_shards() -> None:

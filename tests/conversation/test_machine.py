@@ -17,11 +17,12 @@ from hypothesis.stateful import (
 )
 from redis.asyncio import Redis
 
+from bot.conversation.change import Turn
 from bot.conversation.events import CUSTOMER, bot_message, case_event, message, owner_event
 from bot.conversation.keys import conversation_keys
 from bot.conversation.owner import TRANSITIONS, Owner
 from bot.conversation.scripts import CaseChanged
-from bot.conversation.store import Conversation, Conversations, Turn
+from bot.conversation.store import Conversation, Conversations
 from bot.conversation.work import Claim, WorkQueue
 from bot.errors import ClaimLost, NotOwner
 from tests.conversation.support import LONG, opened, with_device
@@ -87,7 +88,7 @@ class Machine(RuleBasedStateMachine):
             claim == self.last_claim and self.owner is Owner.BOT and read.epoch == self.epoch
             and read.case_version == self.versions and read.cursor == self.cursor
         )  # fmt: skip
-        turn = Turn(self.unread[0], [bot_message(text)], tracker=b"{}")
+        turn = Turn(answers=self.unread[0], events=[bot_message(text)], tracker=b"{}")
         try:
             more = self.do(self.conversations.commit(read, claim, turn))
         except (ClaimLost, NotOwner, CaseChanged):

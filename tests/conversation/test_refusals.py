@@ -12,11 +12,12 @@ import pytest
 from redis.asyncio import Redis
 
 from bot.case.filing import filed
+from bot.conversation.change import Mail
 from bot.conversation.events import CUSTOMER, Choice, case_event, message, owner_event
 from bot.conversation.keys import conversation_keys
 from bot.conversation.numbers import propose_number
 from bot.conversation.owner import Owner
-from bot.conversation.store import Conversation, Conversations, Mail
+from bot.conversation.store import Conversation, Conversations
 from bot.conversation.work import Claim, WorkQueue
 from bot.errors import StoreUnavailable
 from tests.conversation.support import LONG, answer, claimed, dump, opened, told, with_device

@@ -12,12 +12,13 @@ from redis.asyncio import Redis
 
 from bot.case.filing import filed
 from bot.case.model import Case
+from bot.conversation.change import Mail, Turn
 from bot.conversation.events import BOT, CUSTOMER, Choice, bot_message, case_event, message
 from bot.conversation.keys import conversation_keys, filed_key, mail_key, number_key
 from bot.conversation.numbers import propose_number
 from bot.conversation.owner import ForbiddenTransition, Owner
 from bot.conversation.scripts import AlreadyThere, CaseChanged
-from bot.conversation.store import READ_AT_ONCE, Conversation, Conversations, Mail, Turn
+from bot.conversation.store import READ_AT_ONCE, Conversation, Conversations
 from bot.conversation.work import WorkQueue
 from bot.errors import ClaimLost, NotFound, NotOwner
 from tests.conversation.support import (
@@ -355,7 +356,7 @@ class TestOwner:
         await passed_on(redis, Owner.CLOSED)
         before = await dump(redis)
         with pytest.raises(ForbiddenTransition):
-            await passed_on(redis, Owner.AGENT)
+            await passed_on(redis, Owner.WAITING)
         assert await dump(redis) == before
 
     async def test_the_bot_does_not_answer_what_was_said_to_a_person(self, redis: Redis) -> None:
@@ -387,7 +388,9 @@ async def test_no_word_of_the_bot_after_a_person_has_accepted(redis: Redis) -> N
             read = await conversations.read("c1")
             try:
                 event = bot_message(f"epoch {read.epoch}")
-                await conversations.commit(read, claim, Turn(read.heard, [event], tracker=b"{}"))
+                await conversations.commit(
+                    read, claim, Turn(answers=read.heard, events=[event], tracker=b"{}")
+                )
                 spoken += 1
             except (NotOwner, ClaimLost, CaseChanged):
                 continue

@@ -38,7 +38,9 @@ async def test_conversation(
 
 def test_no_test_sentence_is_trained_on() -> None:
     trained = {_plain(text) for text in _training_texts()}
-    longer = {text for text in customer_texts(CONVERSATIONS) if len(text.split()) > 3}
+    # What was misread once is taught, and must stay right: those are meant to be trained on.
+    others = {name: it for name, it in CONVERSATIONS.items() if not name.startswith("regressions/")}
+    longer = {text for text in customer_texts(others) if len(text.split()) > 3}
     assert not {text for text in longer if _plain(text) in trained}
 
 

@@ -9,9 +9,9 @@ import stat
 import httpx
 import pytest
 
-from bot.edge.files import MAX_BYTES
+from bot.files.gate import MAX_BYTES
 from tests.edge.conftest import Customer, Edge, problem
-from tests.edge.test_files import SVG, picture
+from tests.files.test_gate import SVG, picture
 
 
 def send(customer: Customer, name: str, body: bytes, type: str = "image/png") -> httpx.Response:

@@ -13,7 +13,6 @@ from bot.conversation.keys import LOG_CHANNEL
 from bot.conversation.store import Conversations
 from bot.edge import events_api
 from bot.edge.events_api import SWEEP_EVERY, EventsApi
-from bot.edge.guard import Guard
 from bot.edge.metrics import Metrics
 from bot.edge.tail import Tail
 
@@ -86,7 +85,7 @@ async def test_a_quiet_stream_beats_and_is_swept(
     monkeypatch.setattr(events_api, "HEARTBEAT", 0.01)
     conversations = Conversations(redis)
     tail = Tail(redis)
-    api = EventsApi(conversations, Guard((), conversations), tail, Metrics())
+    api = EventsApi(conversations, tail, Metrics())
     response = Recorder()
     with tail.watch("a") as watcher:
         assert await api._news(watcher, response)

@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 from redis.asyncio import Redis
 
+from bot.conversation.change import Turn
 from bot.conversation.events import case_event, message, owner_event
 from bot.conversation.keys import conversation_keys
 from bot.conversation.owner import Owner
-from bot.conversation.store import Conversation, Conversations, Turn
+from bot.conversation.store import Conversation, Conversations
 from bot.conversation.work import Claim
 from bot.engine import worker as worker_module
 from bot.engine.dialogue import Dialogue, Incoming
@@ -142,8 +143,8 @@ class TestInterference:
                 shard = conversation_keys("c1").meta[:5]
                 await desk.redis.set(f"{shard}:filed:FL-TAKEN0:1", "theirs")
 
-        monkeypatch.setattr("bot.conversation.store.filed_key", _in_shard_of_c1("filed"))
-        monkeypatch.setattr("bot.conversation.store.number_key", _in_shard_of_c1("number"))
+        monkeypatch.setattr("bot.conversation.change.filed_key", _in_shard_of_c1("filed"))
+        monkeypatch.setattr("bot.conversation.change.number_key", _in_shard_of_c1("number"))
         async with desk.working(Echo(take)):
             assert "FL-FREE00" in await desk.ask("file")
         assert (

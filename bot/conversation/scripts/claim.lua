@@ -1,7 +1,7 @@
 -- Claims the piece of work that has been due longest, for `lease` ms, under a new fencing token.
--- KEYS queue (score: due at, ms), claims (member → token)   ARGV lease in ms
+-- KEYS queue (score: due at, ms), claims (member → token)   ARGV lease in ms, now in ms or ''
 -- Returns {member, token}, or nothing when no work is due.
-local now = now_ms()
+local now = time_ms(ARGV[2])
 local due = redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', now, 'LIMIT', 0, 1)
 if #due == 0 then
   return {}

@@ -9,7 +9,7 @@ local known = redis.call('HGET', KEYS[3], ARGV[2])
 if known then
   return {known, 0}
 end
-local id = append(KEYS[2], 3, 1)[1]
+local id = append(KEYS[2], {{ARGV[3], ARGV[4], ARGV[5]}})[1]
 redis.call('HSET', KEYS[3], ARGV[2], id)
 redis.call('HSET', KEYS[1], 'heard', id)
 if meta[1] == 'bot' then

@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
-from bot.edge.files import MAX_PIXELS, RefusedFile, cleaned, safe_name
+from bot.files.gate import MAX_PIXELS, RefusedFile, cleaned, safe_name
 from bot.redaction import CARD as REDACTED
 
 SECRET = b"GPS 53.8008 N 1.5491 W <script>"

@@ -1,0 +1,1 @@
+"""What staff do in conversations: who is there, who waits, and the moves of an agent."""

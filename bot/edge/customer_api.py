@@ -1,0 +1,30 @@
+"""The customer API: its addresses, and who may call them."""
+
+from __future__ import annotations
+
+from bot.edge.access import API, CONVERSATION, Audience, Route
+from bot.edge.conversations import ConversationsApi
+from bot.edge.events_api import EventsApi
+from bot.edge.files_api import FilesApi
+from bot.edge.parts import Parts
+from bot.edge.status import StatusApi
+
+
+def routes(parts: Parts) -> list[Route]:
+    """What the widget calls."""
+    talk = ConversationsApi(parts.conversations, parts.guard, parts.limits, parts.content)
+    log = EventsApi(parts.conversations, parts.tail, parts.metrics)
+    folder = parts.settings.state_dir / "files"
+    files = FilesApi(folder, parts.conversations, parts.guard, parts.limits)
+    status = StatusApi(parts.content, parts.data / "incidents.yml")
+    parts.background.append(status.follow)
+    customer = Audience.CUSTOMER
+    return [
+        Route("POST", f"{API}/conversations", talk.open, Audience.SITES),
+        Route("POST", f"{CONVERSATION}/messages", talk.say, customer),
+        Route("PATCH", f"{CONVERSATION}/case", talk.edit_case, customer),
+        Route("GET", f"{CONVERSATION}/events", log.events, customer),
+        Route("POST", f"{CONVERSATION}/files", files.upload, customer),
+        Route("GET", f"{CONVERSATION}/files/<file:str>", files.download, customer),
+        Route("GET", f"{API}/status", status.status, Audience.SITES),
+    ]

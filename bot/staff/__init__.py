@@ -1,0 +1,1 @@
+"""The people who work with Firstline: accounts, roles, passwords, sessions and the audit log."""

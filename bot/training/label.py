@@ -1,0 +1,149 @@
+"""From a misread message to what the bot learns: a training example, and a conversation test."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from ruamel.yaml.comments import CommentedMap
+
+from bot.content.files import read_folder
+from bot.content.records import Article, Problem
+from bot.conversation.events import CASE, CUSTOMER, MESSAGE, Event
+from bot.errors import ContentError
+from bot.training.corpus import ARTICLES, FAQ, PROBLEMS, REPORT_PROBLEM, Corpus, read_corpus
+from bot.training.files import Workspace, edited, with_line
+from bot.training.masking import anonymous
+
+REGRESSIONS = "tests/conversations/regressions.yml"
+ABOUT = "about: What the bot once misread, as trainers labelled it; it must stay right.\nconversations:\n"
+LONGEST_EXAMPLE = 300
+
+
+class Label(msgspec.Struct, frozen=True):
+    """What a message can be taught to mean: an intent, or a problem or article of one."""
+
+    label: str
+    title: str
+    examples: int
+
+
+class Taught(msgspec.Struct, frozen=True):
+    """What labelling changed: the example as it was written, where, and the test's name."""
+
+    example: str
+    file: str
+    test: str = ""
+
+
+def labels(root: Path, corpus: Corpus | None = None) -> list[Label]:
+    """Every label there is, in the order of its name."""
+    corpus = corpus or read_corpus(root)
+    counts: dict[str, int] = {}
+    for example in corpus.examples:
+        counts[example.label] = counts.get(example.label, 0) + 1
+    titles = {
+        f"{REPORT_PROBLEM}/{name}": it.title
+        for name, it in read_folder(root / PROBLEMS, Problem).items()
+    }
+    titles |= {
+        f"{FAQ}/{name}": it.title for name, it in read_folder(root / ARTICLES, Article).items()
+    }
+    names = sorted({*counts, *titles})
+    return [
+        Label(name, titles.get(name, name.replace("_", " ")), counts.get(name, 0)) for name in names
+    ]
+
+
+def teach(workspace: Workspace, text: str, label: str) -> Taught:
+    """Adds `text` to the examples of `label`, personal data replaced.
+
+    Raises `ContentError` when there is no such label, or the sentence teaches something already.
+    """
+    example = " ".join(anonymous(text).split())[:LONGEST_EXAMPLE]
+    corpus = read_corpus(workspace.root, workspace.set_aside())
+    known = next((it for it in corpus.examples if it.text.casefold() == example.casefold()), None)
+    if known is not None:
+        raise ContentError(
+            f"“{known.text}” is an example already, in {known.place}, for {known.label}"
+        )
+    name = file_of(corpus, label)
+    intent, _, part = label.partition("/")
+
+    def add(content: Any) -> None:
+        if part:
+            content["examples" if intent == REPORT_PROBLEM else "questions"].append(example)
+            return
+        block = next(it for it in content["nlu"] if it.get("intent") == intent)
+        block["examples"] = with_line(block["examples"], example)
+
+    workspace.write(name, edited(workspace.read(name), name, add))
+    return Taught(example, name)
+
+
+def file_of(corpus: Corpus, label: str) -> str:
+    """The file with the examples of a label. Raises `ContentError`."""
+    found = [it.place.file for it in corpus.examples if it.label == label]
+    if not found:
+        raise ContentError(f"There is nothing called {label!r} to be taught")
+    return found[-1]
+
+
+def keep_test(
+    workspace: Workspace, events: Sequence[Event], event: Event, label: str, name: str = ""
+) -> str:
+    """Adds a conversation test: the conversation up to `event`, which must be understood as `label`.
+
+    Personal data are replaced. Returns the test's name.
+    """
+    steps = [_step(it) for it in events[: events.index(event) + 1] if _by_customer(it)]
+    steps[-1]["understood as"] = label
+    text = workspace.read(REGRESSIONS)
+    taken = set(re.findall(r"^\s*- name: (.*)$", text, re.MULTILINE))
+    name = _free(name or _short(steps[-1].get("customer", label)), taken)
+    test = CommentedMap({"name": name, "steps": [CommentedMap(it) for it in steps]})
+
+    def add(content: Any) -> None:
+        content["conversations"].append(test)
+
+    if text:
+        workspace.write(REGRESSIONS, edited(text, REGRESSIONS, add))
+    else:
+        empty = ABOUT.replace("conversations:\n", "conversations: []\n")
+        first = edited(empty, REGRESSIONS, lambda it: it.__setitem__("conversations", [test]))
+        workspace.write(REGRESSIONS, first)
+    return name
+
+
+def _by_customer(event: Event) -> bool:
+    if event.type == MESSAGE:
+        return bool(event.body["from"] == CUSTOMER)
+    return event.type == CASE and event.private.get("by") == CUSTOMER
+
+
+def _step(event: Event) -> dict[str, Any]:
+    """What the customer did, as a conversation test has it."""
+    if event.type == CASE:
+        edit = event.private.get("edit") or {}
+        return {"edits": {edit.get("field", ""): anonymous(str(edit.get("new", "")))}}
+    if "file" in event.body:
+        return {"sends file": event.body["file"]["name"]}
+    if event.private.get("payload"):
+        return {"click": event.body["text"]}
+    return {"customer": anonymous(event.body["text"])}
+
+
+def _short(text: str) -> str:
+    words = re.findall(r"[\w']+", text)[:8]
+    return " ".join(words) or "a message"
+
+
+def _free(name: str, taken: set[str]) -> str:
+    number, free = 1, name
+    while free in taken:
+        number += 1
+        free = f"{name} ({number})"
+    return free

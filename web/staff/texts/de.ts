@@ -1,0 +1,21 @@
+import type { StaffTexts } from "./en.js";
+
+export const de: StaffTexts = {
+  signIn: "Anmelden",
+  signInFor: "Nur für eigene Mitarbeitende",
+  login: "Anmeldename",
+  password: "Passwort",
+  signInElsewhere: "Mit dem Firmenkonto anmelden",
+  signingIn: "Anmeldung läuft …",
+  signedOut: "Sie wurden abgemeldet. Nach der Anmeldung ist alles auf dem neuesten Stand.",
+  signOut: "Abmelden",
+  signOutEverywhere: "Überall abmelden",
+  failed: "Das hat nicht geklappt. Bitte noch einmal versuchen.",
+  lost: "Keine Verbindung. Wir versuchen es weiter.",
+  noRole: "Ihr Konto hat keine Rolle für diese Seite.",
+  language: "Sprache",
+  colours: "Farben",
+  themes: { system: "Wie das System", light: "Hell", dark: "Dunkel" },
+  more: "Mehr",
+  close: "Schließen",
+};

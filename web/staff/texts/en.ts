@@ -1,0 +1,22 @@
+/** What all pages for staff say, in English; its type holds the other languages to it. */
+export const en = {
+  signIn: "Sign in",
+  signInFor: "For the operator’s own people",
+  login: "Login",
+  password: "Password",
+  signInElsewhere: "Sign in with your company account",
+  signingIn: "Signing in…",
+  signedOut: "You have been signed out. What you see after signing in is up to date.",
+  signOut: "Sign out",
+  signOutEverywhere: "Sign out everywhere",
+  failed: "That did not work. Please try again.",
+  lost: "No connection. We keep trying.",
+  noRole: "Your account has no role for this page.",
+  language: "Language",
+  colours: "Colours",
+  themes: { system: "As the system", light: "Light", dark: "Dark" },
+  more: "More",
+  close: "Close",
+};
+
+export type StaffTexts = typeof en;
