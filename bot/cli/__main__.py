@@ -21,14 +21,14 @@ class Commands(click.Group):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The command itself; None when there is none of that name."""
+        if cmd_name in CONNECTED:
+            _know_private_servers()
         if cmd_name in ENGINE_COMMANDS:
             from bot.cli.engine import engine_command
 
             return engine_command(cmd_name)
         if cmd_name not in COMMANDS:
             return None
-        if cmd_name in CONNECTED:
-            _know_private_servers()
         module, attribute = COMMANDS[cmd_name][0].split(":")
         found = getattr(import_module(module), attribute)
         if not isinstance(found, click.Command):

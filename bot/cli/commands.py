@@ -4,7 +4,10 @@ from __future__ import annotations
 
 # Commands that run in the engine environment: its Python, this module, all arguments passed on.
 ENGINE_COMMANDS: dict[str, tuple[str, str]] = {
-    "train": ("bot.engine.train", "Train the model, if none fits the training data."),
+    "train": (
+        "bot.engine.train",
+        "Train the model, if none fits the data; inbox, label, check, compare, promote, …",
+    ),
     "understand": ("bot.engine.understand", "Print what the bot understands in each line read."),
     "eval": ("bot.eval", "Report the quality of the understanding."),
     "rasa": ("bot.engine.rasa", "Rasa's own command line, for trainers: shell, interactive, test."),
@@ -20,6 +23,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "settings": ("bot.cli.settings:settings", "Print the settings, secrets hidden."),
     "outbox": ("bot.mail.cli:outbox", "Look at mail that waits or failed; send it again."),
     "staff": ("bot.staff.cli:staff", "Accounts of those who work with Firstline."),
+    "mail": ("bot.mail.inbound.cli:mail", "Take in mail that a mail server hands over."),
     "data": ("bot.cli.data:data", "Work on the operator content under data/."),
     "check": ("bot.cli.check:check", "Format, lint, types and data: all that tests do not run."),
     "test": ("bot.cli.test:test", "Run every test, each in its environment."),
@@ -27,4 +31,4 @@ COMMANDS: dict[str, tuple[str, str]] = {
 }
 
 # Commands that talk to the servers of a running stack, the private ones included.
-CONNECTED = {"outbox", "staff"}
+CONNECTED = {"mail", "outbox", "staff", "train"}

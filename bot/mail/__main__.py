@@ -24,7 +24,8 @@ from bot.logs import READY, configure_logging
 from bot.mail import headers, smtp
 from bot.mail.compose import Composer
 from bot.mail.destinations import load_destinations
-from bot.mail.inbound.parts import make_reply_address
+from bot.mail.inbound.imap import ImapWorker, parse_account
+from bot.mail.inbound.parts import make_ingest, make_reply_address
 from bot.mail.outbox import Outbox
 from bot.mail.sheet import wording
 from bot.mail.worker import Courier
@@ -59,11 +60,17 @@ async def serve(settings: Settings, stop: asyncio.Event) -> None:
         Outbox(redis), composer.compose, post.send, composer.message_id,
         Wake(listening, OUTBOX_CHANNEL),
     )  # fmt: skip
+    inbox = None
+    if settings.imap_url:
+        ingest = make_ingest(settings, redis, content)
+        inbox = ImapWorker(parse_account(settings.imap_url), ingest.take)
     log.info(READY)
     try:
         async with asyncio.TaskGroup() as group:
             group.create_task(courier.run(stop))
             group.create_task(clock.run(stop))
+            if inbox is not None:
+                group.create_task(inbox.run(stop))
     finally:
         await post.close()
         await redis.aclose()

@@ -20,6 +20,7 @@ _PROCESSES: dict[str, tuple[str, str, tuple[str, ...], int]] = {
     "edge": (EDGE, "bot.edge", ("redis",), 0),
     "engine": (ENGINE, "bot.engine", ("redis",), 1),
     "courier": (EDGE, "bot.mail", ("redis", "mailbox"), 1),
+    "trainer": (ENGINE, "bot.engine.trainer", ("redis",), 1),
 }
 
 

@@ -14,7 +14,7 @@ from bot.supervisor.ports import kept_ports
 from tests.support.stack import Stack
 
 pytestmark = pytest.mark.stack
-PROCESSES = ("redis", "mailbox", "edge", "engine", "courier")
+PROCESSES = ("redis", "mailbox", "edge", "engine", "courier", "trainer")
 
 
 @pytest.mark.skipif(shutil.which("ss") is None, reason="needs ss, of iproute2")
@@ -32,6 +32,7 @@ def test_only_the_edge_redis_and_the_mailbox_listen_and_only_on_loopback(stack: 
         "edge": [f"127.0.0.1:{stack.port}"],
         "engine": [],
         "courier": [],
+        "trainer": [],
     }
 
 

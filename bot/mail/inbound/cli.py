@@ -1,0 +1,62 @@
+"""`bin/firstline mail`: taking in a mail that a mail server hands over by a pipe."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from typing import NoReturn
+
+import click
+from redis.asyncio import Redis
+
+from bot.content import load_content
+from bot.errors import FirstlineError, StoreUnavailable
+from bot.mail.inbound.ingest import Ingested
+from bot.mail.inbound.message import MAX_BYTES, UnreadableMail
+from bot.mail.inbound.parts import make_ingest
+from bot.settings import ROOT, load_settings
+
+ANSWER_TIMEOUT = 5.0
+
+
+@click.group()
+def mail() -> None:
+    """Take in mail."""
+
+
+@mail.command()
+def ingest() -> None:
+    """Take in the mail on standard input, as a mail server's pipe hands it over.
+
+    Exit codes are those of sysexits.h: 0 taken in, 65 no mail, 75 try again later, 78 settings.
+    """
+    raw = sys.stdin.buffer.read(MAX_BYTES + 1)
+    try:
+        taken = asyncio.run(_taken(raw))
+    except UnreadableMail as error:
+        _leave(os.EX_DATAERR, str(error))
+    except StoreUnavailable as error:
+        _leave(os.EX_TEMPFAIL, str(error))
+    except FirstlineError as error:
+        _leave(os.EX_CONFIG, str(error))
+    except Exception as error:
+        # A mail server sends back to the customer what fails otherwise; this is ours to mend.
+        _leave(os.EX_TEMPFAIL, f"{type(error).__name__}: {error}")
+    about = f" {taken.conversation}" if taken.conversation else ""
+    reason = f" ({taken.reason})" if taken.reason else ""
+    click.echo(f"{taken.outcome.value}{about}{reason}")
+
+
+async def _taken(raw: bytes) -> Ingested:
+    settings = load_settings()
+    if not settings.redis_url:
+        raise StoreUnavailable("no Redis is known: FIRSTLINE_REDIS_URL is empty and no desk runs")
+    content = load_content(ROOT / "data")
+    async with Redis.from_url(settings.redis_url, socket_timeout=ANSWER_TIMEOUT) as redis:
+        return await make_ingest(settings, redis, content).take(raw)
+
+
+def _leave(code: int, reason: str) -> NoReturn:
+    click.echo(reason, err=True)
+    raise SystemExit(code)
