@@ -1,8 +1,8 @@
 """`python -m bot.eval`: measures understanding and writes a report.
 
-`messages` (what happens without a command) runs held-out messages through the present model;
+`messages` (what happens without a command, followed by `dialogues`) runs held-out messages through the present model;
 `intents` runs the public benchmarks in a folder. Both write report.html and report.json.
-`conversations` plays the conversation tests.
+`conversations` plays the conversation tests, `dialogues` simulated customers.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from subprocess import SubprocessError
 import msgspec
 
 from bot.errors import FirstlineError
-from bot.eval import conversations
+from bot.eval import conversations, dialogues
 from bot.eval.benchmarks import FEW, FULL, SETS, Score, score, table
 from bot.eval.report import Figures, read_figures, write_report
 from bot.eval.understanding import Understanding, understand_held_out
@@ -23,7 +23,9 @@ from bot.settings import ROOT
 
 HELD_OUT = ROOT / "tests" / "nlu"
 MESSAGES = "messages"
+INTENTS = "intents"
 CONVERSATIONS = "conversations"
+DIALOGUES = "dialogues"
 RESULTS = ROOT / "results" / "understanding"
 
 
@@ -59,7 +61,7 @@ def _arguments() -> argparse.Namespace:
         "--against", type=Path, help="report.json of an earlier measurement to compare with"
     )
     commands = parser.add_subparsers(dest="command")
-    intents = commands.add_parser("intents", help="public benchmarks of intents")
+    intents = commands.add_parser(INTENTS, help="public benchmarks of intents")
     intents.add_argument(
         "--benchmarks", type=Path, required=True, help="folder that holds " + ", ".join(SETS)
     )
@@ -82,7 +84,8 @@ def _arguments() -> argparse.Namespace:
         "files", type=Path, nargs="*", help="files of messages (those of tests/nlu)"
     )
     conversations.add_arguments(commands.add_parser(CONVERSATIONS, help="the conversation tests"))
-    parser.set_defaults(command=MESSAGES, files=[])
+    dialogues.add_arguments(commands.add_parser(DIALOGUES, help="simulated customers"))
+    parser.set_defaults(command=None, files=[])
     return parser.parse_args()
 
 
@@ -92,16 +95,21 @@ def main() -> int:
     try:
         if given.command == CONVERSATIONS:
             return conversations.run(given)
-        if given.command != MESSAGES:
+        if given.command == DIALOGUES:
+            return dialogues.run(given)
+        if given.command == INTENTS:
             scores = run_benchmarks(given.benchmarks, given.full, given.split, given.stock)
             print(table(scores))
             figures = Figures(benchmarks=scores)
         else:
             found = understand_held_out(given.files or sorted(HELD_OUT.glob("heldout*.yml")))
             _show(found)
-            figures = Figures(understanding=found)
+            talked = None if given.command else dialogues.measure_dialogues()
+            figures = Figures(understanding=found, dialogues=talked)
+            if talked:
+                print(dialogues.in_words(talked))
         before = read_figures(given.against) if given.against else None
-        print(f"report: {write_report(figures, given.out / given.command, before)}")
+        print(f"report: {write_report(figures, given.out / (given.command or MESSAGES), before)}")
     except (FirstlineError, msgspec.DecodeError, OSError, SubprocessError) as error:
         print(error, file=sys.stderr)
         return 1

@@ -10,6 +10,7 @@ import msgspec
 
 from bot.eval.benchmarks import Score
 from bot.eval.charts import bar, calibration_curve, confusion_table
+from bot.eval.dialogues import Dialogues, Summary
 from bot.eval.understanding import Understanding
 
 STYLE = """
@@ -27,6 +28,7 @@ class Figures(msgspec.Struct, frozen=True):
     """All that was measured."""
 
     understanding: Understanding | None = None
+    dialogues: Dialogues | None = None
     benchmarks: list[Score] = []
 
 
@@ -48,6 +50,8 @@ def _page(figures: Figures, before: Figures) -> str:
     parts = ["<h1>How well the bot understands</h1>"]
     if figures.understanding:
         parts.append(_understanding(figures.understanding, before.understanding))
+    if figures.dialogues:
+        parts.append(_dialogues(figures.dialogues, before.dialogues))
     if figures.benchmarks:
         parts.append(_benchmarks(figures.benchmarks, before.benchmarks))
     return (f'<!doctype html><html lang="en"><meta charset="utf-8"><title>Understanding</title><style>{STYLE}</style>'
@@ -75,6 +79,31 @@ def _understanding(now: Understanding, before: Understanding | None) -> str:
         f'<h3>Fields</h3><table><tr><th scope="col">field</th><th scope="col">precision</th><th scope="col">recall</th><th scope="col">F1</th><th scope="col">values</th></tr>{fields}</table>'
         f"<h3>Misread</h3><ul>{misread}</ul><h3>Faulty values</h3><ul>{faults}</ul>"
     )
+
+
+def _dialogues(now: Dialogues, before: Dialogues | None) -> str:
+    rows = "".join(
+        f'<tr><th scope="row">{name}</th><td>{one.dialogues}</td><td>{one.complete:.1%}{_change(one.complete, old.complete if old else None)}</td>'
+        f"<td>{one.messages:g}</td><td>{one.questions:g}</td></tr>"
+        for name, one, old in _by_manner(now, before)
+    )
+    faults = "".join(
+        f"<li>{escape(name)}: {escape('; '.join(said))}</li>" for name, said in now.faults.items()
+    )
+    return (
+        '<h2>Simulated dialogues</h2><table><tr><th scope="col">first message</th><th scope="col">dialogues</th>'
+        '<th scope="col">complete and correct</th><th scope="col">customer messages (median)</th>'
+        f'<th scope="col">questions (median)</th></tr>{rows}</table><ul>{faults}</ul>'
+    )
+
+
+def _by_manner(
+    now: Dialogues, before: Dialogues | None
+) -> list[tuple[str, Summary, Summary | None]]:
+    return [
+        ("rich", now.rich, before.rich if before else None),
+        ("bare", now.bare, before.bare if before else None),
+    ]
 
 
 def _benchmarks(now: Sequence[Score], before: Sequence[Score]) -> str:
