@@ -79,6 +79,7 @@ class Turn:
             problem_confidence=(self.message.get("problem") or {}).get("confidence", 0.0),
             nothing=self.message.get("nothing") or (),
             error_code=self.message.get("error_code"),
+            steps_named=self.message.get("steps_named") or (),
             clicked=bool(self.metadata.get("clicked")),
             file=self.metadata.get("file"),
         )

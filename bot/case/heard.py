@@ -13,7 +13,7 @@ from bot.case.model import Case, Field, State, Step
 from bot.nlu.answers import completed
 from bot.nlu.leftover import is_question
 
-SURE = 0.9
+SURE, FAIR = 0.9, 0.8
 SAID_IN_QUESTIONS = (
     names.ACCOUNT_NUMBER, names.CONTACT_EMAIL, names.CONTACT_PHONE, names.DEVICE, names.OS_VERSION,
 )  # fmt: skip
@@ -24,7 +24,7 @@ class Heard:
     """A customer's message as understood: its log event, intent, entities and kind of problem.
 
     nothing: the fields of which it says that there is nothing; error_code: of a known error among
-    its words; clicked: a quick reply rather than words; file: the id of a file that was sent.
+    its words; steps_named: steps among its words, done or not; clicked: a quick reply rather than words; file: the id of a file that was sent.
     """
 
     text: str
@@ -35,6 +35,7 @@ class Heard:
     problem_confidence: float = 0.0
     nothing: Sequence[str] = ()
     error_code: str | None = None
+    steps_named: Sequence[Mapping[str, Any]] = ()
     clicked: bool = False
     file: str | None = None
 
@@ -51,6 +52,15 @@ def _worth_taking(found: dict[str, Field], heard: Heard) -> dict[str, Field]:
     if heard.intent == "faq":
         return {name: field for name, field in found.items() if name in SAID_IN_QUESTIONS}
     return found
+
+
+def steps_answered(heard: Heard) -> Field | None:
+    """The steps that a message tells if it is the answer to "what have you tried?"; None for none."""
+    if not heard.steps_named:
+        return None
+    steps = msgspec.convert(list(heard.steps_named), list[Step])
+    said = "; ".join(step.verbatim for step in steps)
+    return Field(steps, State.STATED, said, (heard.event,), FAIR)
 
 
 def _denied_fields(heard: Heard) -> dict[str, Field]:

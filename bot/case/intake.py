@@ -17,7 +17,7 @@ import msgspec
 from bot.case import fields as names
 from bot.case.dialogue import named_field
 from bot.case.doubt import after_doubt, doubted_field
-from bot.case.heard import Heard, fields_in
+from bot.case.heard import Heard, fields_in, steps_answered
 from bot.case.model import Case, Field, State, Step, Value
 from bot.content import Content
 from bot.errors import InvalidValue
@@ -86,7 +86,7 @@ def take_in(case: Case, heard: Heard, asking: str | None, content: Content) -> T
         case = case.with_file(heard.file)
     described = _described(case, heard, asking, content)
     taken = Taken(described)
-    found = fields_in(case, heard)
+    found = fields_in(case, heard) | _answered_steps(asking, heard)
     for name, field in found.items():
         taken = _take_field(taken, name, field, asking, heard, content)
     if heard.intent == "change_field" and not found:
@@ -94,6 +94,13 @@ def take_in(case: Case, heard: Heard, asking: str | None, content: Content) -> T
     if asking in names.FIELD_NAMES and asking not in found:
         taken = _take_answer(taken, asking, heard, content, taken.case != described)
     return taken
+
+
+def _answered_steps(asking: str | None, heard: Heard) -> dict[str, Field]:
+    """What was tried, where that is the question: a bare list of steps is an answer."""
+    steps = steps_answered(heard) if asking == names.STEPS_TRIED else None
+    told = heard.intent not in COMMANDS | NO_ANSWERS.keys()
+    return {names.STEPS_TRIED: steps} if steps and told else {}
 
 
 def _take_in_after_doubt(case: Case, heard: Heard, content: Content) -> Taken:

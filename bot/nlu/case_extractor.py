@@ -24,6 +24,7 @@ CATALOGUE = "catalogue.json"
 AT = "at"
 NOTHING = "nothing"
 ERROR_CODE = "error_code"
+STEPS_NAMED = "steps_named"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
@@ -32,7 +33,8 @@ class CaseExtractor(GraphComponent, EntityExtractorMixin):
 
     Sets `nothing` on each message too: the names of fields of which it says that there is nothing
     ("no error message", "haven't tried anything"), and `error_code`: the code of a known error in its
-    words, for when they turn out to be the answer to "what does it say?". Dates are counted from the
+    words, for when they turn out to be the answer to "what does it say?"; likewise `steps_named`, for
+    when it answers "what have you tried?". Dates are counted from the
     message's metadata `at` (RFC 3339), else from today. The catalogue it knows is that of the day of
     training and is kept in the model.
     """
@@ -104,6 +106,7 @@ class CaseExtractor(GraphComponent, EntityExtractorMixin):
                 )
                 nothing = [name for name in self._extraction.nothing(text) if name not in named]
                 message.set(NOTHING, nothing, add_to_output=True)
+                message.set(STEPS_NAMED, self._extraction.steps_named(text), add_to_output=True)
                 message.set(ERROR_CODE, self._extraction.error_code(text), add_to_output=True)
         return messages
 

@@ -60,6 +60,8 @@ _STATUS_ONLY = re.compile(
     r"(?:delivered|dispatched|paid|unpaid|pending|processing|active|cancelled|my|your|the|a|an|up|on|it|this|that|nothing|something|so|no error.*|i|an? (?:error|message).*)|(?:that )?(?:i|it|you) .*|£.*|to .*|full.*|connected|on its way|(?:all|everything)(?: \w+)? ?(?:fine|ok|okay|good|normal|working|up)|fine|ok|good|(?:it'?s|its|that'?s|it is) .*|[\w ]*\b(?:lights?|led)\b.*)\Z",
     re.IGNORECASE,
 )
+# "The SIM isn't read any more" says nothing that can be read.
+_PASSIVE = re.compile(r"(?:n'?t|\bnot|\bnever|\bbe|\bbeing|\bbeen)\Z", re.IGNORECASE)
 _NONE = re.compile(
     r"\b(?:no|without(?: an?| any)?|(?:is|was)n'?t (?:an?|any)|not (?:an?|any)|"
     r"(?:does|did)(?:n'?t| not) (?:show|give|say|display)(?: me)?(?: an?| any)|"
@@ -177,6 +179,8 @@ def _introduced(text: str) -> Iterator[Found]:
     for pattern, confidence in ((_LABEL, 0.85), (_SAYS, 0.75)):
         for match in pattern.finditer(text):
             subject = match.groupdict().get("subject") or ""
+            if _PASSIVE.search(subject.rstrip() or text[: match.start()].rstrip()):
+                continue
             if re.search(
                 rf"\b(?:{_PEOPLE})\b",
                 subject + " " + text[max(0, match.start() - 12) : match.start()],

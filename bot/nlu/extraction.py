@@ -89,6 +89,10 @@ class Extraction:
         """The code of a known error string anywhere in the text, whether or not it reads as a quotation."""
         return self._errors.code(self._language(text))
 
+    def steps_named(self, text: str) -> list[dict[str, str | None]]:
+        """The steps of a message if it is the answer to "what have you tried?"."""
+        return [found.value for found in self._steps.find(text, answering=True)]
+
     def nothing(self, text: str) -> list[str]:
         """The fields of which the customer says, unasked, that there is nothing: "no error message"."""
         return [name for name, says_so in (("error_message", says_no_error), ("steps_tried", says_nothing_tried))

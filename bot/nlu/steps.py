@@ -131,6 +131,9 @@ class _Hit:
     end: int
     weight: int
     first: str
+    # Where its first and its last word end, so that "cleaned the SIM and tried it in …" can share one.
+    first_end: int
+    last_start: int
 
 
 class StepFinder:
@@ -147,14 +150,18 @@ class StepFinder:
             if phrase.stems:
                 self._by_first.setdefault(phrase.stems[0], []).append(phrase)
 
-    def find(self, text: str) -> list[Found]:
-        """Steps in the order said, each with value {"step", "verbatim", "result"}."""
+    def find(self, text: str, answering: bool = False) -> list[Found]:
+        """Steps in the order said, each with value {"step", "verbatim", "result"}.
+
+        answering: the text answers "what have you tried?", so what it names was done unless it says
+        otherwise ("SIM in and out, restart").
+        """
         spans = clauses(text)
         lines = sentences(text)
         done = [
             hit
             for hit in self._hits(text)
-            if _was_done(text, hit, around(spans, hit.start), around(lines, hit.start))
+            if _was_done(text, hit, around(spans, hit.start), around(lines, hit.start), answering)
         ]
         done = _of_the_router(text, done)
         return [_found(text, hit, done, lines) for hit in done]
@@ -180,6 +187,8 @@ class StepFinder:
                             words[last][0].end(),
                             len(phrase.stems),
                             match.group(),
+                            match.end(),
+                            words[last][0].start(),
                         )
                     )
                     break
@@ -206,12 +215,27 @@ def _matched(
 def _longest(hits: Sequence[_Hit]) -> list[_Hit]:
     kept: list[_Hit] = []
     for hit in sorted(hits, key=lambda hit: (-hit.weight, hit.start)):
-        if not any(hit.start < other.end and other.start < hit.end for other in kept):
+        if not any(_clash(hit, other) for other in kept):
             kept.append(hit)
     return sorted(kept, key=lambda hit: hit.start)
 
 
-def _was_done(text: str, hit: _Hit, clause: tuple[int, int], sentence: tuple[int, int]) -> bool:
+def _clash(one: _Hit, other: _Hit) -> bool:
+    """Whether two steps are told in the same words; one word that ends one and begins the other may be."""
+    first, second = sorted((one, other), key=lambda hit: hit.start)
+    shared = first.last_start == second.start and first.end == second.first_end
+    if shared and first.weight > 1 and second.weight > 1 and first.slug != second.slug:
+        return False
+    return first.start < second.end and second.start < first.end
+
+
+def _was_done(
+    text: str,
+    hit: _Hit,
+    clause: tuple[int, int],
+    sentence: tuple[int, int],
+    answering: bool,
+) -> bool:
     before = text[clause[0] : hit.start]
     whole_before = text[sentence[0] : hit.start]
     rest = text[hit.start : sentence[1]]
@@ -243,6 +267,8 @@ def _was_done(text: str, hit: _Hit, clause: tuple[int, int], sentence: tuple[int
         return False
     if hit.slug == "wait" and _WAITED_FOR.match(text, hit.end):
         return False
+    if answering:
+        return True
     if hit.slug in NAMED_OTHERWISE and not _TRYING.search(text[clause[0] : hit.end]):
         return False
     return (
