@@ -8,6 +8,7 @@ EDGE_CODE = (
     "bot/mail",
     "bot/clock",
     "bot/staff",
+    "bot/identity",
     "bot/cli",
     "bot/supervisor",
     "bot/setup",
