@@ -26,7 +26,7 @@ from rasa.shared.core.events import (
 )
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from actions.turn import ASKING, HURRY, SLOT_NAMES, TRIES, slots_of
+from actions.turn import ASKING, HURRY, REQUESTED, TRIGGERS_MET, SLOT_NAMES, TRIES, slots_of
 from bot.case.model import Case
 
 log = structlog.get_logger(__name__)
@@ -34,7 +34,7 @@ log = structlog.get_logger(__name__)
 # MemoizationPolicy looks at six states (config.yml, max_history), and a turn makes two at least.
 TURNS_KEPT = 3
 UNUSED = ("timestamp", "metadata")
-DIALOGUE_SLOTS = (ASKING, TRIES, HURRY)
+DIALOGUE_SLOTS = (ASKING, TRIES, HURRY, TRIGGERS_MET, REQUESTED)
 
 
 class Snapshot(msgspec.Struct, frozen=True):
