@@ -1,6 +1,6 @@
 # make run is all a newcomer needs; CONTRIBUTING.md explains the rest.
 .DEFAULT_GOAL := help
-.PHONY: help run test train check eval bench requirements clean
+.PHONY: help run test test-mail train check eval bench requirements clean
 .NOTPARALLEL:
 
 help: ## This list
@@ -13,6 +13,11 @@ test: ## Install what is missing (a browser too) and run every test
 	@bin/setup test
 	@bin/firstline train
 	@bin/firstline test
+
+test-mail: ## Mail at length: among Postfix and Dovecot, 100 of each fault, 1,000 cases with kills
+	@bin/setup test mail-servers
+	@bin/firstline train
+	@FIRSTLINE_TEST_REPEATS=100 FIRSTLINE_LEDGER_CASES=1000 bin/firstline test tests/mail
 
 train: ## Train the model, if none fits the training data
 	@bin/setup engine

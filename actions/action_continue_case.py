@@ -11,13 +11,15 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.action_change_field import ask_which_field
 from actions.second_matter import ask_about_second, settle_second
-from actions.turn import ASKING, Turn, ask, begin_anew, keep_case
+from actions.triggers_met import look_for_person
+from actions.turn import ASKING, HAND_OVER, PERSON, REQUESTED, Turn, ask, begin_anew, keep_case
 from bot.case.dialogue import next_question, suggestion, summary, value_in_words
 from bot.case.doubt import doubted_field
 from bot.case.intake import CANCEL, CONFIRMATION, DOUBT, REPORTS, SOLVED, START_OVER
 
 OPENS_A_CASE = REPORTS | {"not_solved", "ask_human"}
 FIRST_REPEAT = 1
+FETCHED = "the bot has got what the agent asked for"
 
 
 class ActionContinueCase(Action):
@@ -32,11 +34,20 @@ class ActionContinueCase(Action):
     ) -> list[EventType]:
         """What comes next, unless another action has just asked something."""
         turn = Turn(tracker)
-        if turn.asked:
+        if turn.asked or turn.handing_over:
             return []
         answered = _answered_yes_or_no(dispatcher, turn)
         if answered is not None:
             return answered
+        if turn.requested:
+            return _for_the_agent(dispatcher, turn)
+        met, to_person = await look_for_person(dispatcher, turn)
+        if to_person:
+            return [*met, *to_person]
+        return [*met, *self._go_on(dispatcher, turn)]
+
+    @staticmethod
+    def _go_on(dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType]:
         settled = settle_second(dispatcher, turn)
         if settled is not None:
             return settled if turn.case.filed else [*settled, *_next(dispatcher, turn)]
@@ -64,7 +75,18 @@ def _answered_yes_or_no(dispatcher: CollectingDispatcher, turn: Turn) -> list[Ev
         return begin_anew(turn.case)
     if turn.asking == SOLVED and yes:
         return [FollowupAction("action_solved")]
+    if turn.asking == PERSON and yes:
+        return [*ask(None), FollowupAction("action_get_person")]
     return None
+
+
+def _for_the_agent(dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType]:
+    """The next of the fields an agent has asked for; when none is left, back to the agent."""
+    field = next((name for name in turn.requested if not turn.case.field(name).settled), None)
+    if field is None:
+        dispatcher.utter_message(response="utter_back_to_agent")
+        return [SlotSet(REQUESTED, None), *ask(None), SlotSet(HAND_OVER, FETCHED)]
+    return _question(dispatcher, turn, field)
 
 
 def _said_no_to_solved(turn: Turn) -> bool:
@@ -95,6 +117,10 @@ def _next(dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType]:
     question = next_question(turn.case, turn.content, turn.hurry)
     if question is None:
         return _sum_up(dispatcher, turn)
+    return _question(dispatcher, turn, question)
+
+
+def _question(dispatcher: CollectingDispatcher, turn: Turn, question: str) -> list[EventType]:
     if question == turn.asking and turn.tries:
         if turn.tries == FIRST_REPEAT:
             dispatcher.utter_message(response=f"utter_ask_{question}")

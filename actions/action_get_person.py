@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timezone
 from typing import Any
 
 import msgspec
@@ -10,12 +9,15 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.turn import HURRY, Turn, keep_case
+from actions.turn import HAND_OVER, HURRY, Turn, keep_case, people_there
 from bot.case.model import Handover
+from bot.handoff.people import People
+
+WISH = "the customer asked for a person"
 
 
 class ActionGetPerson(Action):
-    """Says plainly how and when a person answers; nothing has to be said twice."""
+    """Puts the customer through when somebody is there; else says plainly how a person answers."""
 
     def name(self) -> str:
         """The name in domain.yml."""
@@ -24,17 +26,34 @@ class ActionGetPerson(Action):
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[EventType]:
-        """The case marked for a person, on the short way to filing."""
+        """The conversation passed on, or the case on the short way to filing."""
         turn = Turn(tracker)
-        words = {
-            "response_time": turn.content.response_times[turn.case.category].text,
-            "phone": turn.content.brand.support_phone,
-        }
-        dispatcher.utter_message(response="utter_person", **words)
-        if turn.content.hours.is_open(datetime.now(timezone.utc)):
-            dispatcher.utter_message(response="utter_person_telephone", **words)
+        people = await people_there()
+        if people.can_take(turn.content.handoff):
+            return put_through(dispatcher, turn, WISH)
+        _tell_by_mail(dispatcher, turn, people)
         if turn.case.filed:
             return []
-        handover = Handover("email", "the customer asked for a person")
-        case = msgspec.structs.replace(turn.case, handover=handover)
+        case = msgspec.structs.replace(turn.case, handover=Handover("email", WISH))
         return [*keep_case(case), SlotSet(HURRY, True)]
+
+
+def put_through(dispatcher: CollectingDispatcher, turn: Turn, reason: str) -> list[EventType]:
+    """The customer told, and the events after which the engine passes the conversation on."""
+    dispatcher.utter_message(response="utter_person_comes")
+    case = msgspec.structs.replace(turn.case, handover=Handover("agent", reason))
+    return [*keep_case(case), SlotSet(HAND_OVER, reason)]
+
+
+def _tell_by_mail(dispatcher: CollectingDispatcher, turn: Turn, people: People) -> None:
+    words = {
+        "response_time": turn.content.response_times[turn.case.category].text,
+        "phone": turn.content.brand.support_phone,
+        "opening": f"{people.next_opening:%A, %H:%M}" if people.next_opening else "",
+    }
+    if people.open:
+        dispatcher.utter_message(response="utter_person", **words)
+        dispatcher.utter_message(response="utter_person_telephone", **words)
+    else:
+        known = "utter_person_closed" if words["opening"] else "utter_person"
+        dispatcher.utter_message(response=known, **words)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from contextvars import ContextVar
 from functools import lru_cache
 from typing import Any
@@ -12,18 +13,27 @@ from rasa_sdk.events import EventType, SlotSet
 
 from bot.case.fields import FIELD_NAMES
 from bot.case.heard import Heard
+from bot.case.intake import PERSON as PERSON
 from bot.case.model import Case, Field
 from bot.content import Content, load_content
+from bot.handoff.people import People, nobody
 from bot.settings import ROOT
 
 CASE_RECORD = "case_record"
 ASKING = "asking"
 TRIES = "tries"
 HURRY = "hurry"
+HAND_OVER = "hand_over"
+TRIGGERS_MET = "triggers_met"
+REQUESTED = "requested"
 LATER = "later"
-SLOT_NAMES = (*FIELD_NAMES, CASE_RECORD, ASKING, TRIES, HURRY, LATER)
+SLOT_NAMES = (
+    *FIELD_NAMES, CASE_RECORD, ASKING, TRIES, HURRY, HAND_OVER, TRIGGERS_MET, REQUESTED, LATER,
+)  # fmt: skip
 
 
+# Asks how things stand at the desk; at the command line nobody is there.
+PEOPLE: ContextVar[Callable[[], Awaitable[People]] | None] = ContextVar("people", default=None)
 # The content that belongs to the model in use; None where only the checkout's is known.
 CONTENT: ContextVar[Content | None] = ContextVar("content", default=None)
 
@@ -36,6 +46,12 @@ def operator_content() -> Content:
 @lru_cache(maxsize=1)
 def _content_of_checkout() -> Content:
     return load_content(ROOT / "data")
+
+
+async def people_there() -> People:
+    """How things stand at the desk right now."""
+    asking = PEOPLE.get()
+    return await asking() if asking else nobody(operator_content())
 
 
 def slots_of(case: Case) -> dict[str, Any]:
@@ -65,6 +81,8 @@ class Turn:
         self.tries: int = tracker.get_slot(TRIES) or 0
         self.later: dict[str, Any] | None = tracker.get_slot(LATER)
         self.hurry: bool = bool(tracker.get_slot(HURRY))
+        self.requested: list[str] = tracker.get_slot(REQUESTED) or []
+        self.triggers_met: dict[str, int] = tracker.get_slot(TRIGGERS_MET) or {}
         self.content = operator_content()
 
     @property
@@ -92,10 +110,12 @@ class Turn:
     @property
     def asked(self) -> bool:
         """Whether an action has already asked the customer something in this turn."""
-        return any(
-            event["event"] == "slot" and event["name"] == ASKING and event["value"]
-            for event in self._since_the_message()
-        )
+        return self._set_in_this_turn(ASKING)
+
+    @property
+    def handing_over(self) -> bool:
+        """Whether an action has already passed the conversation on in this turn."""
+        return self._set_in_this_turn(HAND_OVER)
 
     def clicked_on(self, entity: str) -> str | None:
         """The value that a clicked choice names, such as a field or an article."""
@@ -111,6 +131,12 @@ class Turn:
         """What a field is called."""
         return self.content.fields[field].label
 
+    def _set_in_this_turn(self, slot: str) -> bool:
+        return any(
+            event["event"] == "slot" and event["name"] == slot and event["value"]
+            for event in self._since_the_message()
+        )
+
     def _since_the_message(self) -> list[dict[str, Any]]:
         events: list[dict[str, Any]] = self._tracker.events
         last = max((n for n, event in enumerate(events) if event["event"] == "user"), default=-1)
@@ -124,7 +150,7 @@ def keep_case(case: Case) -> list[EventType]:
 
 def begin_anew(case: Case) -> list[EventType]:
     """The events after which nothing is left of `case` but the customer's language."""
-    empty = [SlotSet(HURRY, None), SlotSet(LATER, None)]
+    empty = [SlotSet(name, None) for name in (HURRY, REQUESTED, TRIGGERS_MET, LATER)]
     return [*keep_case(Case(locale=case.locale)), *ask(None), *empty]
 
 

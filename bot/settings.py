@@ -19,6 +19,7 @@ from bot.errors import SettingError
 ROOT = Path(__file__).resolve().parent.parent
 PREFIX = "FIRSTLINE_"
 SECRET_BYTES = 32
+STAFF_ROLES = ("agent", "trainer", "manager", "admin")
 
 T = TypeVar("T")
 
@@ -51,6 +52,11 @@ class Settings:
     mailbox_port: int = 0
     encoder_dir: str = ""
     proxies: int = 0
+    oidc_issuer: str = ""
+    oidc_client_id: str = ""
+    oidc_client_secret: str = field(default="", repr=False)
+    oidc_role_claim: str = "roles"
+    oidc_roles: tuple[str, ...] = ()
     reply_address: str = ""
     destination_secrets: str = field(default="", repr=False)
 
@@ -180,6 +186,25 @@ def _origins(name: str, text: str) -> tuple[str, ...]:
     return origins
 
 
+def _oidc_issuer(name: str, text: str) -> str:
+    parts = urlsplit(text)
+    local = parts.scheme == "http" and parts.hostname in ("127.0.0.1", "localhost")
+    if not (parts.scheme == "https" or local) or not parts.netloc or parts.query or parts.fragment:
+        raise _setting_error(name, "not an issuer that can be trusted",
+                             "It begins with https:// and is written as the provider writes it")  # fmt: skip
+    return text
+
+
+def _oidc_roles(name: str, text: str) -> tuple[str, ...]:
+    entries = tuple(text.replace(",", " ").split())
+    for entry in entries:
+        value, _, role = entry.rpartition("=")
+        if not value or role not in STAFF_ROLES:
+            raise _setting_error(name, f"{entry!r} gives no role",
+                                 f"Give each as value=role, the role one of {', '.join(STAFF_ROLES)}")  # fmt: skip
+    return entries
+
+
 _READERS: dict[str, Callable[[str, str], object]] = {
     "port": _whole_number(1, 65535),
     "engine_workers": _whole_number(1, 64),
@@ -191,4 +216,6 @@ _READERS: dict[str, Callable[[str, str], object]] = {
     "imap_url": _url("imap", "imaps"),
     "public_url": _url("http", "https"),
     "allowed_origins": _origins,
+    "oidc_issuer": _oidc_issuer,
+    "oidc_roles": _oidc_roles,
 }

@@ -32,6 +32,8 @@ START_OVER = "start_over"
 DOUBT = "doubt"
 SECOND = "second"
 NEXT = "next"
+# Whether to be put through to a person.
+PERSON = "person"
 
 A_FEW_WORDS = 3
 SURELY = 0.85

@@ -8,13 +8,14 @@ EDGE_CODE = (
     "bot/mail",
     "bot/clock",
     "bot/staff",
+    "bot/identity",
     "bot/cli",
     "bot/supervisor",
     "bot/setup",
     "bench",
 )
 ENGINE_CODE = ("bot/engine", "bot/nlu", "bot/eval", "actions")
-SHARED_CODE = ("bot/case", "bot/conversation", "bot/content", "bot/desk",
+SHARED_CODE = ("bot/case", "bot/conversation", "bot/content", "bot/desk", "bot/handoff",
                "bot/errors.py", "bot/logs.py",
                "bot/redaction.py", "bot/settings.py", "bot/training")  # fmt: skip
 

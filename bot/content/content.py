@@ -8,6 +8,7 @@ import msgspec
 
 from bot.content.account_number import AccountNumberFormat
 from bot.content.files import read_file, read_folder
+from bot.content.handoff import Handoff
 from bot.content.hours import Hours, check_hours
 from bot.content.records import (
     Article,
@@ -40,6 +41,7 @@ class Content(msgspec.Struct, frozen=True, kw_only=True):
     errors: list[KnownError]
     places: Places
     incidents: list[Incident]
+    handoff: Handoff
 
 
 def load_content(folder: Path) -> Content:
@@ -61,6 +63,7 @@ def load_content(folder: Path) -> Content:
         errors=read_file(folder / "errors.yml", list[KnownError]),
         places=read_file(folder / "places.yml", Places),
         incidents=read_file(folder / "incidents.yml", list[Incident]),
+        handoff=read_file(folder / "handoff.yml", Handoff),
     )
     check_hours(content.hours, str(folder / "hours.yml"))
     _check_names(content, folder)
@@ -81,6 +84,13 @@ def _check_names(content: Content, folder: Path) -> None:
                 raise ContentError(
                     f"{folder / 'faq' / name}.yml: next: no article is called {other!r}. "
                     "Use the name of a file in data/faq, without .yml"
+                )
+    for trigger in content.handoff.triggers:
+        for problem_name in trigger.problems:
+            if problem_name not in content.problems:
+                raise ContentError(
+                    f"{folder / 'handoff.yml'}: {trigger.name}: no problem is called "
+                    f"{problem_name!r}. Use the name of a file in data/problems, without .yml"
                 )
     for incident in content.incidents:
         for problem_name in incident.problems:

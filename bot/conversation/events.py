@@ -7,7 +7,7 @@ reader and the `id` of Server-Sent Events; its time is the stream id's milliseco
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from typing import Any
@@ -87,6 +87,11 @@ def owner_event(owner: str, **more: Any) -> Event:
     return Event(OWNER, {"owner": owner, **more})
 
 
+def asking_event(asks: Sequence[str], said: str) -> Event:
+    """The bot has the conversation back: it says `said` and asks for the fields `asks`, if any."""
+    return Event(OWNER, {"owner": BOT}, {"asks": list(asks), "said": said})
+
+
 def turn_event(answers: str, thought: Mapping[str, Any] | None = None) -> Event:
     """The bot has fully answered the customer's event with the id `answers`.
 
@@ -117,8 +122,12 @@ def decode_event(id: bytes, stored: Mapping[bytes, bytes]) -> Event:
     )
 
 
-def is_from_customer(event: Event) -> bool:
-    """Whether the bot owes an answer: the customer said something or changed the case."""
+def is_owed_an_answer(event: Event) -> bool:
+    """Whether the bot owes an answer: the customer said something or changed the case, or an agent
+    has passed the conversation back and wants something found out (`asks`).
+    """
+    if event.type == OWNER:
+        return "asks" in event.private
     if event.type == MESSAGE:
         return bool(event.body["from"] == CUSTOMER)
     return event.type == CASE and event.private.get("by") == CUSTOMER

@@ -14,7 +14,7 @@ from redis.exceptions import TimeoutError as RedisTimeoutError
 
 from bot.case.model import Case, decode_case
 from bot.conversation.change import Change, Turn, change_keys, encode_change
-from bot.conversation.events import Choice, Event, decode_event, encode_event
+from bot.conversation.events import Choice, Event, decode_event, encode_event, owner_event
 from bot.conversation.keys import conversation_keys, filed_key, number_key
 from bot.conversation.owner import Owner, check_transition
 from bot.conversation.scripts import Scripts, unavailable
@@ -96,13 +96,16 @@ class Conversations:
         return str(token.decode())
 
     async def say(self, id: str, client_id: str, event: Event) -> tuple[str, bool]:
-        """Appends what the customer said, once per `client_id`.
+        """Appends what the customer said, once per `client_id`; what was closed is open again.
 
         Returns the event's id and whether it was appended now. Raises `NotFound`.
         """
         keys = conversation_keys(id)
         names = [keys.meta, keys.log, keys.seen, keys.ready]
-        event_id, new = await self._scripts.run("say", names, id, client_id, *encode_event(event))
+        opened = encode_event(owner_event(Owner.BOT.value))[1]
+        event_id, new = await self._scripts.run(
+            "say", names, id, client_id, *encode_event(event), opened
+        )
         return event_id.decode(), bool(new)
 
     async def events(self, id: str, after: str, limit: int = READ_AT_ONCE) -> list[Event]:

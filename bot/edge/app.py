@@ -13,7 +13,7 @@ from sanic.response import BaseHTTPResponse
 
 from bot.content import load_content
 from bot.conversation.store import Conversations
-from bot.edge import customer_api, pages, problems, staff_audit, staff_session
+from bot.edge import customer_api, pages, problems, staff_audit, staff_provider, staff_session
 from bot.edge.access import Access, Route
 from bot.edge.guard import Guard
 from bot.edge.limits import Limits
@@ -33,6 +33,7 @@ TABLES: tuple[Callable[[Parts], list[Route]], ...] = (
     customer_api.routes,
     pages.routes,
     staff_session.routes,
+    staff_provider.routes,
     staff_audit.routes,
 )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from contextlib import suppress
 
 from sanic import HTTPResponse, Request
 
@@ -27,6 +28,7 @@ from bot.conversation.scripts import AlreadyThere, CaseChanged
 from bot.conversation.store import Conversations
 from bot.edge.answers import json_answer
 from bot.edge.guard import Guard, address_of, new_token
+from bot.edge.introduction import Introductions
 from bot.edge.limits import EDITS, MESSAGES, OPENINGS, Limits
 from bot.edge.problems import Problem
 from bot.edge.schemas import (
@@ -39,7 +41,8 @@ from bot.edge.schemas import (
     clean_text,
     read_json,
 )
-from bot.errors import InvalidValue, NotFound
+from bot.errors import InvalidValue, NotFound, NotOwner
+from bot.handoff.passing import STOP_WAITING, stopped_waiting
 
 ID_BYTES = 16
 EDIT_ATTEMPTS = 5
@@ -49,22 +52,31 @@ class ConversationsApi:
     """The calls that change a conversation."""
 
     def __init__(
-        self, conversations: Conversations, guard: Guard, limits: Limits, content: Content
+        self,
+        conversations: Conversations,
+        guard: Guard,
+        limits: Limits,
+        content: Content,
+        introductions: Introductions,
     ) -> None:
         self._conversations = conversations
         self._guard = guard
         self._limits = limits
         self._content = content
+        self._introductions = introductions
 
     async def open(self, request: Request) -> HTTPResponse:
         """POST /api/v1/conversations"""
         await self._limits.address(OPENINGS, address_of(request))
         body = await read_json(request, OpenConversation)
+        customer = None
         if body.identity is not UNSET:
-            raise Problem(422, "identity", "This support desk does not take signed identities.")
+            customer = await self._introductions.customer(str(body.identity))
         token, token_hash = new_token()
         locale = "en" if body.locale is UNSET else str(body.locale)
         id = await self._new_conversation(token_hash, locale)
+        if customer:
+            await self._introductions.introduce(id, customer)
         return json_answer(Opened(id, token, START), 201, {"Cache-Control": "no-store"})
 
     async def _new_conversation(self, token_hash: str, locale: str) -> str:
@@ -91,10 +103,20 @@ class ConversationsApi:
         await self._limits.conversation(MESSAGES, "messages", conversation)
         event = await self._said(conversation, body)
         try:
+            if event.private.get("payload") == STOP_WAITING:
+                await self._stop_waiting(conversation, str(body.id), event)
             id, new = await self._conversations.say(conversation, str(body.id), event)
         except NotFound as error:
             raise self._guard.forget(conversation) from error
         return json_answer(Accepted(id), 202 if new else 200)
+
+    async def _stop_waiting(self, conversation: str, client_id: str, said: Event) -> None:
+        """Back to the bot, which answers `said`; if the customer waits no longer, nothing happens."""
+        known = await self._conversations.read(conversation)
+        if known.owner is not Owner.WAITING:
+            return
+        with suppress(NotOwner):  # somebody has just accepted: they read it instead
+            await self._conversations.change(known, stopped_waiting(said, client_id))
 
     async def _said(self, conversation: str, body: NewMessage) -> Event:
         if isinstance(body.text, str):

@@ -11,6 +11,8 @@ from sanic import HTTPResponse, Request
 from bot.staff.sessions import LONGEST_SECONDS
 
 SESSION_COOKIE = "__Host-firstline"
+# Comes back with a navigation from another site, so it is Lax.
+SIGN_IN_COOKIE = "__Host-firstline-sign-in"
 
 
 def session_token(request: Request) -> str:
@@ -20,16 +22,31 @@ def session_token(request: Request) -> str:
 
 def keep_session(response: HTTPResponse, token: str) -> None:
     """Has the browser keep the session's token."""
-    _set(response, token, LONGEST_SECONDS)
+    _set(response, SESSION_COOKIE, token, LONGEST_SECONDS, "Strict")
 
 
 def drop_session(response: HTTPResponse) -> None:
     """Has the browser forget the session's token."""
-    _set(response, "", 0)
+    _set(response, SESSION_COOKIE, "", 0, "Strict")
 
 
-def _set(response: HTTPResponse, value: str, seconds: int) -> None:
+def begun_sign_in(request: Request) -> str:
+    """The state of the sign-in that this browser has begun; empty when there is none."""
+    return str(request.cookies.get(SIGN_IN_COOKIE) or "")
+
+
+def keep_sign_in(response: HTTPResponse, state: str, seconds: int) -> None:
+    """Has the browser keep the state of a sign-in elsewhere, so that nobody else can end it."""
+    _set(response, SIGN_IN_COOKIE, state, seconds, "Lax")
+
+
+def drop_sign_in(response: HTTPResponse) -> None:
+    """Has the browser forget the sign-in it has begun."""
+    _set(response, SIGN_IN_COOKIE, "", 0, "Lax")
+
+
+def _set(response: HTTPResponse, name: str, value: str, seconds: int, same_site: str) -> None:
     response.headers.add(
         "Set-Cookie",
-        f"{SESSION_COOKIE}={value}; Path=/; Max-Age={seconds}; Secure; HttpOnly; SameSite=Strict",
+        f"{name}={value}; Path=/; Max-Age={seconds}; Secure; HttpOnly; SameSite={same_site}",
     )

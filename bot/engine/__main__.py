@@ -31,6 +31,7 @@ async def run(settings: Settings) -> None:
     from bot.conversation.work import Wake, WorkQueue
     from bot.engine.serving import Serving
     from bot.engine.worker import LEASE, Worker
+    from bot.handoff.people import Desk
     from bot.mail.destinations import load_destinations
 
     content = load_content(ROOT / "data")
@@ -43,7 +44,7 @@ async def run(settings: Settings) -> None:
     wake = Wake(subscriber, READY_CHANNEL)
     worker = Worker(
         Conversations(redis), WorkQueue(redis, "ready", LEASE), wake, serving, content,
-        destinations,
+        destinations, Desk(redis, content).people,
     )  # fmt: skip
     await serving.warm_up()
     loop = asyncio.get_running_loop()

@@ -22,14 +22,17 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.common import TempDirectoryPath, get_temp_dir_name
 
-from actions.turn import ASKING, CONTENT, case_of
+from actions.turn import ASKING, CONTENT, HAND_OVER, case_of, operator_content
 from bot.case.model import Case
 from bot.content import Content
+from bot.content.mail_texts import mail_texts
 from bot.engine.actions_in_process import ActionsInProcess
+from bot.engine.by_mail import read_by_mail
 from bot.engine.runner import DirectGraphRunner
 from bot.engine.thoughts import thoughts
 from bot.engine.tracker import OneTracker, rebuild_tracker, take_snapshot
 from bot.errors import FirstlineError
+from bot.mail.thread import BY_MAIL
 from bot.nlu.context import in_context
 
 LONGEST_FOR_NLU = 2_000
@@ -61,12 +64,17 @@ class Incoming:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a turn comes to; `thought` is how the message was understood, for the trainers' inbox."""
+    """What a turn comes to.
+
+    thought: how the message was understood, for the trainers' inbox. hand_over: why the conversation
+    passes to a person now; empty when it does not.
+    """
 
     said: list[Said]
     case: Case
     tracker: bytes
     thought: Mapping[str, Any] = field(default_factory=dict)
+    hand_over: str = ""
 
 
 class TakesTurns(Protocol):
@@ -99,6 +107,8 @@ class Dialogue:
 
         Raises `TurnFailed`.
         """
+        if BY_MAIL in heard.facts:
+            return self._read_by_mail(stored, case, heard)
         processor = self._processor
         channel = CollectingOutputChannel()
         tracker = rebuild_tracker(conversation, stored, case, processor.domain)
@@ -123,8 +133,19 @@ class Dialogue:
         slots = {name: slot.value for name, slot in after.slots.items()}
         thought = thoughts(raw, parsed, asked, after) if raw else {}
         return Outcome(
-            said, case_of(slots), take_snapshot(after, self.model), {"model": self.model, **thought}
-        )
+            said, case_of(slots), take_snapshot(after, self.model),
+            {"model": self.model, **thought}, slots.get(HAND_OVER) or "",
+        )  # fmt: skip
+
+    def _read_by_mail(self, stored: bytes, case: Case, heard: Incoming) -> Outcome:
+        CONTENT.set(self._content)
+        try:
+            read = read_by_mail(
+                self.understand, case, heard.text, heard.facts, operator_content(), mail_texts()
+            )
+        except Exception as error:
+            raise TurnFailed(f"reading a mail raised {type(error).__name__}") from error
+        return Outcome([Said(read.answer)] if read.answer else [], read.case, stored)
 
     def understand(self, text: str, facts: Mapping[str, Any]) -> dict[str, Any]:
         """What the model makes of a text. A leading `/` is text, not one of Rasa's commands."""

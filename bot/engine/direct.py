@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import msgspec
-
-from bot.case.fields import DESCRIPTION
 from bot.case.filing import filed
-from bot.case.model import Case, Field, Handover, State
+from bot.case.model import Case, Handover
 from bot.conversation.events import Event
 from bot.engine.dialogue import Incoming, Outcome, Said
 from bot.engine.tracker import NOTHING
+from bot.handoff.passing import as_it_stands
 
 TRY_AGAIN = "!try-again"
 FILE_AS_IT_IS = "!file-as-it-is"
@@ -33,16 +31,12 @@ def apology(case: Case, tracker: bytes) -> Outcome:
     return Outcome([Said(APOLOGY, CHOICES)], case, tracker)
 
 
-def file_as_it_is(case: Case, heard: Incoming, said: Sequence[Event]) -> Outcome:
-    """Files the case as far as it goes; `said` is all the customer has written in this conversation.
+def file_as_it_is(case: Case, heard: Incoming, log: Sequence[Event]) -> Outcome:
+    """Files the case as far as it goes; `log` is that of the conversation.
 
     The dialogue begins anew after it. Asked for twice, it is filed once.
     """
-    if case.field(DESCRIPTION).value is None and said:
-        words = "\n".join(event.body["text"] for event in said)
-        events = tuple(event.id for event in said)
-        case = case.with_field(DESCRIPTION, Field(words, State.STATED, words, events))
     if case.changed or not case.filed:
-        case = msgspec.structs.replace(case, handover=case.handover or FAILED)
+        case = as_it_stands(case, log, case.handover or FAILED)
         case = filed(case, heard.facts["number"], heard.facts["at"], confirmed=False)
     return Outcome([Said(FILED.format(number=case.number))], case, NOTHING)

@@ -26,7 +26,16 @@ from rasa.shared.core.events import (
 )
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from actions.turn import ASKING, HURRY, LATER, SLOT_NAMES, TRIES, slots_of
+from actions.turn import (
+    ASKING,
+    HURRY,
+    LATER,
+    REQUESTED,
+    SLOT_NAMES,
+    TRIES,
+    TRIGGERS_MET,
+    slots_of,
+)
 from bot.case.model import Case
 
 log = structlog.get_logger(__name__)
@@ -34,7 +43,7 @@ log = structlog.get_logger(__name__)
 # MemoizationPolicy looks at six states (config.yml, max_history), and a turn makes two at least.
 TURNS_KEPT = 3
 UNUSED = ("timestamp", "metadata")
-DIALOGUE_SLOTS = (ASKING, TRIES, HURRY, LATER)
+DIALOGUE_SLOTS = (ASKING, TRIES, HURRY, TRIGGERS_MET, REQUESTED, LATER)
 
 
 class Snapshot(msgspec.Struct, frozen=True):

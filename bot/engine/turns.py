@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import secrets
+import time
 from collections.abc import Sequence
-from typing import Any
+from dataclasses import replace
 
-from bot.case.document import CaseDocument, build_document, encode_document
-from bot.case.fields import CONTACT_EMAIL
-from bot.case.model import Case
 from bot.case.view import customer_view
 from bot.content import Content
-from bot.conversation.change import Mail, Turn
+from bot.conversation.change import Turn
 from bot.conversation.events import (
     BOT,
     CASE,
-    MESSAGE,
+    OWNER,
     Choice,
     Event,
     bot_message,
@@ -24,7 +22,11 @@ from bot.conversation.events import (
 )
 from bot.conversation.store import Conversation
 from bot.engine.dialogue import Incoming, Outcome, Said
+from bot.handoff.passing import agent_event, back_to_agent, to_queue, waiting_event
+from bot.handoff.people import People
 from bot.mail.destinations import Destinations
+from bot.mail.filing import filing_of
+from bot.mail.thread import mail_facts, mail_note, reply_order, sent_by_mail
 
 CHOICE_BYTES = 9
 
@@ -32,7 +34,10 @@ CHOICE_BYTES = 9
 def incoming(event: Event, number: str) -> Incoming:
     """What the customer did in `event`, with the case number that a filing would take."""
     at = event.at.isoformat(timespec="seconds").replace("+00:00", "Z")
-    facts: dict[str, Any] = {"event": event.id, "at": at, "number": number}
+    facts = {"event": event.id, "at": at, "number": number, **mail_facts(event)}
+    if event.type == OWNER:
+        asked = {"asks": event.private["asks"], "said": event.private["said"], "clicked": True}
+        return Incoming("", "/fields_requested", facts | asked)
     if event.type == CASE:
         return Incoming(
             "", "/case_edited", facts | {"edit": event.private["edit"], "clicked": True}
@@ -54,44 +59,45 @@ def turn_of(
 ) -> Turn:
     """The turn that answers `answered`; `log` is the whole log when the case is filed by it."""
     events, choices = _spoken(outcome.said)
+    note = mail_note(answered)
+    if note is not None:
+        events = [sent_by_mail(event, answered.id) for event in events]
+    by_mail = bool(events) and note is not None
     case = outcome.case if outcome.case != conversation.case else None
     if case is not None:
         events.append(case_event(customer_view(case, content), by=BOT))
     events.append(turn_event(answered.id, outcome.thought))
-    document, mails = None, []
+    filing = None
     if case is not None and case.revision > conversation.case.revision:
-        document = build_document(case, content, transcript(log))
-        mails = ordered_mails(conversation.id, case, document, destinations)
+        filing = filing_of(
+            conversation.id, case, log, content, destinations, acknowledged=not by_mail
+        )
+    mails = list(filing.mails) if filing else []
+    if by_mail and note is not None:
+        known = case or conversation.case
+        order = reply_order(conversation.id, known.number, known.revision, note.sender, answered.id)
+        mails.append(order.mail())
     return Turn(
         answers=answered.id, events=events, choices=choices, case=case, tracker=outcome.tracker,
-        filed=encode_document(document) if document else b"", mails=mails,
+        filed=filing.document if filing else b"", mails=mails,
+        timers=filing.timers if filing else {},
     )  # fmt: skip
 
 
-def transcript(log: Sequence[Event]) -> list[str]:
-    """The messages of the log, a line each: time, who, what."""
-    return [
-        f"{event.at:%Y-%m-%d %H:%M:%S} {event.body['from']}: {_words(event)}"
-        for event in log
-        if event.type == MESSAGE
-    ]
-
-
-def _words(event: Event) -> str:
-    file = event.body.get("file")
-    return f"[file {file['name']}]" if file else str(event.body["text"])
-
-
-def ordered_mails(
-    conversation: str, case: Case, document: CaseDocument, destinations: Destinations
-) -> list[Mail]:
-    """The mails that a filed revision is due."""
-    customer = case.field(CONTACT_EMAIL)
-    orders = destinations.orders(
-        conversation, document.case, document.revision, document.category, document.priority,
-        customer.value if isinstance(customer.value, str) and not customer.invalid else None,
-    )  # fmt: skip
-    return [order.mail() for order in orders]
+def handing_over(
+    conversation: Conversation, turn: Turn, outcome: Outcome, people: People, content: Content
+) -> Turn:
+    """`turn` with the conversation passed on: back to the agent who asked the bot, else to the queue."""
+    now = int(time.time() * 1000)
+    if conversation.scope and conversation.agent:
+        back = back_to_agent(conversation, now)
+        return replace(turn, events=[*turn.events, agent_event(conversation)],
+                       **back | {"timers": {**turn.timers, **back["timers"]}})  # fmt: skip
+    position = people.waiting + 1
+    moved = to_queue(conversation, position, outcome.hand_over, now, content)
+    event = waiting_event(people, position, content.handoff)
+    return replace(turn, events=[*turn.events, event],
+                   **moved | {"timers": {**turn.timers, **moved["timers"]}})  # fmt: skip
 
 
 def _spoken(said: Sequence[Said]) -> tuple[list[Event], list[Choice]]:

@@ -8,21 +8,25 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
 import structlog
 
+from actions.turn import PEOPLE
 from bot.content import Content
-from bot.conversation.events import Event, is_from_customer
+from bot.conversation.events import Event, is_owed_an_answer
 from bot.conversation.numbers import propose_number
 from bot.conversation.scripts import AlreadyThere, CaseChanged
 from bot.conversation.store import Conversation, Conversations
 from bot.conversation.work import Claim, Wake, WorkQueue
 from bot.engine.dialogue import Incoming, Outcome, TakesTurns, TurnFailed
 from bot.engine.direct import FILE_AS_IT_IS, TRY_AGAIN, apology, file_as_it_is
-from bot.engine.turns import incoming, turn_of
+from bot.engine.turns import handing_over, incoming, turn_of
 from bot.errors import ClaimLost, NotFound, NotOwner, StoreUnavailable
+from bot.handoff.people import People, nobody
 from bot.mail.destinations import Destinations
+from bot.mail.thread import BY_MAIL
 
 LEASE = 5_000
 SWEEP = 1.0
@@ -45,6 +49,7 @@ class Worker:
         dialogue: TakesTurns,
         content: Content,
         destinations: Destinations,
+        people: Callable[[], Awaitable[People]] | None = None,
     ) -> None:
         self._conversations = conversations
         self._ready = ready
@@ -52,6 +57,7 @@ class Worker:
         self._dialogue = dialogue
         self._content = content
         self._destinations = destinations
+        self._people = people or self._nobody
         self._stopping = asyncio.Event()
 
     def stop(self) -> None:
@@ -60,6 +66,7 @@ class Worker:
 
     async def run(self) -> None:
         """Works until stopped: what the wake-ups name at once, and everything each `SWEEP`."""
+        PEOPLE.set(self._people)
         swept = float("-inf")
         hint: str | None = None
         while not self._stopping.is_set():
@@ -120,7 +127,7 @@ class Worker:
         after = conversation.cursor
         while page := await self._conversations.events(conversation.id, after):
             for event in page:
-                if is_from_customer(event):
+                if is_owed_an_answer(event):
                     return event
             after = page[-1].id
         return None
@@ -132,13 +139,19 @@ class Worker:
         filing = outcome.case.revision > conversation.case.revision
         whole = await self._conversations.all_events(conversation.id) if filing else []
         turn = turn_of(conversation, event, outcome, whole, self._content, self._destinations)
+        if outcome.hand_over:
+            turn = handing_over(conversation, turn, outcome, await self._people(), self._content)
         return await self._conversations.commit(conversation, claim, turn)
+
+    async def _nobody(self) -> People:
+        return nobody(self._content)
 
     async def _outcome(
         self, conversation: Conversation, tracker: bytes, heard: Incoming
     ) -> Outcome:
         if heard.payload == FILE_AS_IT_IS:
-            return file_as_it_is(conversation.case, heard, await self._said(conversation))
+            events = await self._conversations.all_events(conversation.id)
+            return file_as_it_is(conversation.case, heard, events)
         if heard.payload == TRY_AGAIN:
             heard = await self._failed_before(conversation, heard)
         for attempt in range(1, ATTEMPTS + 1):
@@ -151,15 +164,10 @@ class Worker:
                 log.error(
                     "turn_failed", conversation=conversation.id, attempt=attempt, exc_info=error
                 )
+        if BY_MAIL in heard.facts:  # nobody can click "try again" in a mail
+            events = await self._conversations.all_events(conversation.id)
+            return file_as_it_is(conversation.case, heard, events)
         return apology(conversation.case, tracker)
-
-    async def _said(self, conversation: Conversation) -> list[Event]:
-        """What the customer has written in this conversation, clicks and files left out."""
-        events = await self._conversations.all_events(conversation.id)
-        return [
-            event for event in events
-            if is_from_customer(event) and not event.private and "file" not in event.body
-        ]  # fmt: skip
 
     async def _failed_before(self, conversation: Conversation, heard: Incoming) -> Incoming:
         """What the customer did last before asking to try it again."""
@@ -167,6 +175,6 @@ class Worker:
         here = [event.id for event in events].index(heard.facts["event"])
         before = [
             event for event in events[:here]
-            if is_from_customer(event) and event.private.get("payload") != TRY_AGAIN
+            if is_owed_an_answer(event) and event.private.get("payload") != TRY_AGAIN
         ]  # fmt: skip
         return incoming(before[-1], heard.facts["number"]) if before else heard

@@ -16,20 +16,23 @@ from bot.clock.clock import Clock
 from bot.clock.handlers import HANDLERS
 from bot.clock.parts import Parts
 from bot.content import load_content
+from bot.content.follow_up import follow_up
 from bot.conversation.keys import OUTBOX_CHANNEL
 from bot.conversation.store import Conversations
 from bot.conversation.work import Wake
 from bot.errors import FirstlineError, SettingError
+from bot.followup.survey import SurveyLinks
 from bot.logs import READY, configure_logging
 from bot.mail import headers, smtp
 from bot.mail.compose import Composer
 from bot.mail.destinations import load_destinations
 from bot.mail.inbound.imap import ImapWorker, parse_account
 from bot.mail.inbound.parts import make_ingest, make_reply_address
+from bot.mail.notice import NoticeWriter
 from bot.mail.outbox import Outbox
 from bot.mail.sheet import wording
 from bot.mail.worker import Courier
-from bot.settings import ROOT, Settings, load_settings
+from bot.settings import ROOT, Settings, ensure_secret, load_settings
 
 ANSWER_TIMEOUT = 2.0  # seconds Redis may take; a longer pause is treated as an outage
 
@@ -50,9 +53,11 @@ async def serve(settings: Settings, stop: asyncio.Event) -> None:
     listening = Redis.from_url(settings.redis_url, socket_connect_timeout=ANSWER_TIMEOUT)
     conversations = Conversations(redis)
     clock = Clock(HANDLERS, Parts(settings, content, redis, conversations))
+    links = SurveyLinks(settings.base_url, ensure_secret(settings))
+    notices = NoticeWriter(content, follow_up(), links, f"{settings.base_url}/desk")
     composer = Composer(
         conversations, destinations, wording(content), headers.sender(settings.mail_from),
-        settings.state_dir, lambda: datetime.now(timezone.utc),
+        settings.state_dir, lambda: datetime.now(timezone.utc), notices,
         make_reply_address(settings) if settings.reads_mail else None,
     )  # fmt: skip
     post = smtp.Post(smtp.parse_server(settings.smtp_url))

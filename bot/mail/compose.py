@@ -16,8 +16,9 @@ from bot.conversation.store import Conversations
 from bot.mail import headers
 from bot.mail.attachments import read_attachments
 from bot.mail.destinations import Destinations
-from bot.mail.order import ACKNOWLEDGEMENT, REPLY, MailOrder
-from bot.mail.render import Heading, acknowledgement, case_mail, reply
+from bot.mail.notice import TEAM, NoticeWriter
+from bot.mail.order import ACKNOWLEDGEMENT, CASE_MAIL, NOTICE, REPLY, MailOrder
+from bot.mail.render import Heading, acknowledgement, case_mail, notice, reply
 from bot.mail.reply_address import ReplyAddress
 from bot.mail.sheet import Wording
 from bot.mail.smtp import Envelope
@@ -28,12 +29,13 @@ class Composer:
     """Writes the mails of orders.
 
     state_dir: where the customers' files are. clock: the present, for the Date header. reply: makes
-    the addresses whose mail lands in a conversation; None where no mail is read.
+    the addresses whose mail lands in a conversation; None where no mail is read. notices: the words
+    of what becomes of cases.
     """
 
     def __init__(
         self, conversations: Conversations, destinations: Destinations, words: Wording,
-        sender: Address, state_dir: Path, clock: Callable[[], datetime],
+        sender: Address, state_dir: Path, clock: Callable[[], datetime], notices: NoticeWriter,
         reply: ReplyAddress | None = None,
     ) -> None:  # fmt: skip
         self._conversations = conversations
@@ -42,6 +44,7 @@ class Composer:
         self._sender = sender
         self._state_dir = state_dir
         self._clock = clock
+        self._notices = notices
         self._reply = reply
 
     def message_id(self, order: MailOrder) -> str:
@@ -63,6 +66,9 @@ class Composer:
         heading = self._heading(order, message_id)
         if document is None or order.kind == REPLY:
             message = reply(exchange(log, order.about), document, self._words, heading)
+        elif order.kind == NOTICE:
+            said = self._notices.text(order, document, log)
+            message = notice(said, document, self._words, heading)
         elif order.kind == ACKNOWLEDGEMENT:
             message = acknowledgement(document, self._words, heading)
         else:
@@ -73,7 +79,7 @@ class Composer:
         return Envelope(heading.answers.addr_spec, order.to, message.as_bytes())
 
     def _heading(self, order: MailOrder, message_id: str) -> Heading:
-        first = msgspec.structs.replace(order, revision=1)
+        first = msgspec.structs.replace(_opening(order), revision=1)
         reply_to = self._reply.of(order.conversation) if self._reply else None
         return Heading(
             self._sender, order.to, message_id, self.message_id(first), self._clock(), reply_to
@@ -82,4 +88,12 @@ class Composer:
 
 def _says(order: MailOrder) -> bool:
     """Whether the mail repeats messages of the log."""
-    return order.kind == REPLY
+    return order.kind in (REPLY, NOTICE)
+
+
+def _opening(order: MailOrder) -> MailOrder:
+    """The order of the mail that the one of `order` belongs under."""
+    if order.kind != NOTICE:
+        return order
+    kind = CASE_MAIL if order.about.startswith(TEAM) else ACKNOWLEDGEMENT
+    return msgspec.structs.replace(order, kind=kind, about="", facts={})

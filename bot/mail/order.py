@@ -12,6 +12,7 @@ from bot.conversation.keys import SHARD_TAGS, shard_of
 CASE_MAIL = "case"
 ACKNOWLEDGEMENT = "acknowledgement"
 REPLY = "reply"
+NOTICE = "notice"
 UNFILED = "conversation"  # stands in an order's id for a case number
 
 
@@ -19,9 +20,11 @@ class MailOrder(msgspec.Struct, frozen=True):
     """One mail to one destination about one revision of a case; the payload is read when sending.
 
     kind: `case` (to a queue of the operator), `acknowledgement` (to the customer) or `reply` (what
-    was said in the conversation, to a customer who writes mail). number: empty, with revision 0,
+    was said in the conversation, to a customer who writes mail) or `notice` (what became of the case:
+    `about` is its name, a colon, and which one it is). number: empty, with revision 0,
     where a reply is about no filed case. to: the destination's address. about: tells apart several
     orders of one kind; for a reply it is what its messages are marked with (`bot.mail.thread`).
+    facts: what a notice says beside the case, none of it said by the customer.
     """
 
     kind: str
@@ -30,6 +33,7 @@ class MailOrder(msgspec.Struct, frozen=True):
     revision: int
     to: str
     about: str = ""
+    facts: dict[str, str] = {}
 
     @property
     def id(self) -> str:

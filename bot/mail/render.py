@@ -22,6 +22,7 @@ from bot.case.fields import CONTACT_EMAIL
 from bot.mail import headers
 from bot.mail.attachments import Attachment, safe_name
 from bot.mail.destinations import ADDRESS, Destination
+from bot.mail.notice import NoticeText
 from bot.mail.sheet import Wording, for_customer, line, sheet, text
 from bot.mail.thread import Exchange, MailNote
 
@@ -123,6 +124,22 @@ def reply(
         automatic=exchange.automatic,
         case=for_customer(sheet(document, words)) if document is not None else None,
     )  # fmt: skip
+    return _bounded(message, heading.message_id)
+
+
+def notice(
+    said: NoticeText, document: CaseDocument, words: Wording, heading: Heading
+) -> EmailMessage:
+    """What became of the case, under the first mail about it. Raises `HeaderRefused`."""
+    message = _addressed(heading, said.subject)
+    message["In-Reply-To"] = heading.first_id
+    message["References"] = heading.first_id
+    _about(message, document)
+    message["Auto-Submitted"] = "auto-generated"  # RFC 3834
+    message["X-Auto-Response-Suppress"] = "All"
+    message["Reply-To"] = heading.answers
+    case = sheet(document, words)
+    _write(message, "notice", words, notice=said, case=case if said.staff else for_customer(case))
     return _bounded(message, heading.message_id)
 
 

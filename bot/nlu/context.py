@@ -17,6 +17,7 @@ from bot.case.intake import (
     CONFIRMATION,
     DOUBT,
     NEXT,
+    PERSON,
     SECOND,
     SOLVED,
     START_OVER,
@@ -25,7 +26,7 @@ from bot.nlu.leftover import is_question, other_words
 
 Parsed = dict[str, Any]
 
-YES_OR_NO = (CONFIRMATION, CANCEL, SOLVED, CHANGE, START_OVER, DOUBT, SECOND, NEXT)
+YES_OR_NO = (CONFIRMATION, CANCEL, SOLVED, CHANGE, START_OVER, DOUBT, SECOND, NEXT, PERSON)
 # Wishes that stand whatever was asked.
 FIRM = frozenset({"ask_human", "complaint", "refuse"})
 # Wishes that stand unless the message answers the question.

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 from bot.setup.environments import ensure_environment, ensure_uv
 from bot.setup.places import VENVS
-from bot.setup.system import ensure_browser, ensure_redis
+from bot.setup.system import ensure_browser, ensure_mail_servers, ensure_redis
 from bot.setup.terminal import Trouble, say
 from bot.setup.web import ensure_packages, ensure_web
 
@@ -22,6 +22,7 @@ PARTS: dict[str, Callable[[], object]] = {
     "web": ensure_web,
     "web-packages": ensure_packages,
     "browser": ensure_browser,
+    "mail-servers": ensure_mail_servers,
 }
 GROUPS: dict[str, tuple[str, ...]] = {
     "run": ("edge", "engine", "redis", "web"),

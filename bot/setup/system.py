@@ -16,6 +16,7 @@ from bot.setup.terminal import Trouble, output_of, say
 OLDEST_REDIS = (6, 2)
 OLDEST_NODE = (20, 19)
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+MAIL_SERVERS = ("postfix", "dovecot")
 MAC_BROWSER = Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
 
 
@@ -86,6 +87,19 @@ def ensure_browser() -> None:
     if _quietly([playwright, "install", "--with-deps", "chromium"]):
         return
     raise Trouble("No Chromium could be installed. Install it (apt-get install chromium)")
+
+
+def ensure_mail_servers() -> None:
+    """See that the long mail tests have Postfix and Dovecot."""
+    found = [shutil.which(name, path=f"{os.environ['PATH']}:/usr/sbin") for name in MAIL_SERVERS]
+    if all(found):
+        return
+    say("Installing Postfix and Dovecot for the mail tests …")
+    if not _apt_install("postfix", "dovecot-imapd", "dovecot-lmtpd"):
+        raise Trouble("Postfix and Dovecot could not be installed "
+                      "(apt-get install postfix dovecot-imapd dovecot-lmtpd)")  # fmt: skip
+    for service in MAIL_SERVERS:
+        _stop_service(service)
 
 
 def _redis_from_wheel() -> None:

@@ -12,6 +12,11 @@ def session_key(token_hash: str) -> str:
     return f"{{staff}}:session:{token_hash}"
 
 
+def sign_in_key(state_hash: str) -> str:
+    """Where a sign-in at the provider is kept until it ends; `state_hash` is of its state."""
+    return f"{{staff}}:sign-in:{state_hash}"
+
+
 def failures_key(kind: str, who: str) -> str:
     """Where failed sign-ins are counted; `kind` is login or address, `who` a digest."""
     return f"{{staff}}:failures:{kind}:{who}"

@@ -67,10 +67,14 @@ def run(
     hurry: bool | None = None,
     already: Sequence[Mapping[str, Any]] = (),
     message: Mapping[str, Any] | None = None,
+    slots: Mapping[str, Any] | None = None,
     **facts: Any,
 ) -> Done:
-    """Runs `action` on a turn; `already` are this turn's events before it, `facts` the metadata."""
-    slots = slots_of(case or Case()) | {ASKING: asking, TRIES: tries, HURRY: hurry}
+    """Runs `action` on a turn; `already` are this turn's events before it, `facts` the metadata,
+    `slots` further slots as they are before it.
+    """
+    kept = slots_of(case or Case()) | {ASKING: asking, TRIES: tries, HURRY: hurry}
+    before = {**kept, **(slots or {})}
     latest = {
         "text": text, "intent": {"name": intent}, "entities": list(entities),
         "metadata": {"event": EVENT, "at": AT, "number": NUMBER} | facts, **(message or {}),
@@ -80,13 +84,13 @@ def run(
         {"event": "user", "text": text},
         *already,
     ]
-    tracker = Tracker("c1", slots, latest, events, False, None, {}, "action_listen")
+    tracker = Tracker("c1", before, latest, events, False, None, {}, "action_listen")
     dispatcher = CollectingDispatcher()
     done = asyncio.run(action.run(dispatcher, tracker, {}))
     for said in dispatcher.messages:
         check_words(said)
     after = {e["name"]: e["value"] for e in done if e["event"] == "slot"}
-    return Done(dispatcher.messages, done, {**slots, **after})
+    return Done(dispatcher.messages, done, {**before, **after})
 
 
 def check_words(message: Mapping[str, Any]) -> None:

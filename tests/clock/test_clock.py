@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from redis.asyncio import Redis
 
@@ -37,8 +38,8 @@ async def set_for(redis: Redis, conversation: str, **due: datetime) -> None:
 
 
 async def left(redis: Redis, conversation: str = "c1") -> list[bytes]:
-    members: list[bytes] = await redis.zrange(conversation_keys(conversation).timers, 0, -1)
-    return members
+    members: Any = await redis.zrange(conversation_keys(conversation).timers, 0, -1)
+    return list(members)
 
 
 async def test_a_timer_rings_when_its_time_has_come_and_not_before(

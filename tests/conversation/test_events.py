@@ -14,7 +14,7 @@ from bot.conversation.events import (
     case_event,
     decode_event,
     encode_event,
-    is_from_customer,
+    is_owed_an_answer,
     message,
     owner_event,
     turn_event,
@@ -71,4 +71,4 @@ def test_a_choice_shows_its_label_and_not_what_it_means() -> None:
     ],
 )
 def test_what_the_bot_owes_an_answer(event: Event, owed: bool) -> None:
-    assert is_from_customer(event) is owed
+    assert is_owed_an_answer(event) is owed

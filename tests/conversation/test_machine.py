@@ -63,9 +63,14 @@ class Machine(RuleBasedStateMachine):
         text = f"said {client_id}"
         event, new = self.do(self.conversations.say("c1", str(client_id), message(CUSTOMER, text)))
         assert new is (f"customer {text}" not in self.log)
-        if new:
-            self.log.append(f"customer {text}")
-            self.unread.append(event)
+        if not new:
+            return
+        if self.owner is Owner.CLOSED:  # opened again by it
+            self.owner, self.epoch = Owner.BOT, self.epoch + 1
+            self.log.append("owner bot")
+            self.unread.clear()
+        self.log.append(f"customer {text}")
+        self.unread.append(event)
 
     @rule(taken_over=st.booleans())
     def claim(self, taken_over: bool) -> None:

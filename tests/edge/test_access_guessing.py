@@ -85,9 +85,9 @@ async def test_one_address_cannot_try_one_password_on_all_logins(
     assert answers == [401] * (free + 1) + [429] * 2
 
 
-async def test_a_few_of_hundreds_of_guesses_are_looked_at(client: httpx.Client, redis: Redis) -> None:
+async def test_a_few_of_hundreds_of_guesses_are_looked_at(
+    client: httpx.Client, redis: Redis
+) -> None:
     login = (await add_account(redis, Role.ADMIN)).login
-    looked_at = sum(
-        attempt(client, login, f"{PASSWORD}{n}").status_code == 401 for n in range(300)
-    )
+    looked_at = sum(attempt(client, login, f"{PASSWORD}{n}").status_code == 401 for n in range(300))
     assert looked_at <= FREE + 8

@@ -92,7 +92,11 @@ def test_what_is_open_without_a_session_is_this_and_no_more(table: list[Route]) 
         f"{API}/conversations",
         f"{API}/status",
     }
-    assert {it.path for it in of(table, Audience.OWN_PAGES)} == {f"{STAFF}/session"}
+    assert {it.path for it in of(table, Audience.OWN_PAGES)} == {
+        f"{STAFF}/session",
+        f"{STAFF}/sign-in",
+        "/sign-in/start",
+    }
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from redis.asyncio import Redis
 
 from bot.engine import rasa_patches
 from bot.engine.rasa import prepare
@@ -16,6 +17,7 @@ from bot.content import Content  # noqa: E402
 from bot.engine.dialogue import Dialogue  # noqa: E402
 from bot.engine.models import MODELS  # noqa: E402
 from bot.engine.train import train  # noqa: E402
+from tests.engine.desk import Desk  # noqa: E402
 from tests.engine.talk import CONTENT, Talk  # noqa: E402
 
 
@@ -46,3 +48,8 @@ def talk(dialogue: Dialogue) -> Talk:
 def content() -> Content:
     """The operator's content."""
     return CONTENT
+
+
+@pytest.fixture
+async def desk(redis: Redis) -> Desk:
+    return Desk(redis)

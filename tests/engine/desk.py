@@ -15,6 +15,7 @@ from bot.conversation.keys import READY_CHANNEL
 from bot.conversation.store import Conversation, Conversations
 from bot.conversation.work import Wake, WorkQueue
 from bot.engine.worker import Worker
+from bot.handoff.people import People
 from bot.mail.destinations import Destinations
 from tests.engine.talk import CONTENT
 
@@ -24,12 +25,16 @@ LEASE = 500  # ms: so that work of a dead worker comes back soon
 
 
 class Desk:
-    """One Redis with a customer in front of it; `working` puts workers behind it."""
+    """One Redis with a customer in front of it; `working` puts workers behind it.
+
+    people: who is there to take a conversation.
+    """
 
     def __init__(self, redis: Redis) -> None:
         self.redis = redis
         self.conversations = Conversations(redis)
         self._ids = itertools.count(1)
+        self.people = People(open=True)
 
     @asynccontextmanager
     async def working(
@@ -64,7 +69,11 @@ class Desk:
         return Worker(
             conversations or Conversations(self.redis), WorkQueue(self.redis, "ready", LEASE),
             wake or Wake(self.redis, READY_CHANNEL), dialogue, CONTENT, Destinations({}, QUEUE),
+            self._people,
         )  # fmt: skip
+
+    async def _people(self) -> People:
+        return self.people
 
     async def open(self, id: str = "c1") -> str:
         await self.conversations.open(id, "hash", "en", [owner_event("bot")])

@@ -27,11 +27,6 @@ TRY_AGAIN, PASS_ON = (label for label, _ in CHOICES)
 PROBLEM = "my mobile data isn't working"
 
 
-@pytest.fixture
-async def desk(redis: Redis) -> Desk:
-    return Desk(redis)
-
-
 async def put_case(desk: Desk, id: str = "c1", **more: str) -> None:
     """Gives the conversation a case with everything in it."""
     read = await desk.read(id)

@@ -12,16 +12,21 @@ from pathlib import Path
 import pytest
 from redis.asyncio import Redis
 
+from bot.content import load_content
+from bot.content.follow_up import follow_up
 from bot.conversation.keys import OUTBOX_CHANNEL
 from bot.conversation.store import Conversations
 from bot.conversation.work import Wake
 from bot.errors import StoreUnavailable
+from bot.followup.survey import SurveyLinks
 from bot.mail import smtp
 from bot.mail.backoff import Backoff
 from bot.mail.compose import Composer
 from bot.mail.destinations import Destination, Destinations
+from bot.mail.notice import NoticeWriter
 from bot.mail.outbox import LEASE, Outbox
 from bot.mail.worker import Courier
+from bot.settings import ROOT
 from tests.mail.fault_server import FaultServer
 from tests.mail.sample import AT, QUEUE, SENDER, WORDS
 
@@ -55,7 +60,13 @@ def tls() -> ssl.SSLContext:
 def composer(redis: Redis, state_dir: Path) -> Composer:
     """A composer with the sample's words."""
     destinations = Destinations({QUEUE: Destination(address=QUEUE)}, QUEUE)
-    return Composer(Conversations(redis), destinations, WORDS, SENDER, state_dir, lambda: AT)
+    links = SurveyLinks("https://support.meadow.example", "secret of the tests")
+    notices = NoticeWriter(
+        load_content(ROOT / "data"), follow_up(), links, "https://support.meadow.example/desk"
+    )
+    return Composer(
+        Conversations(redis), destinations, WORDS, SENDER, state_dir, lambda: AT, notices
+    )
 
 
 @asynccontextmanager

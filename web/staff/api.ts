@@ -47,6 +47,16 @@ export class StaffApi {
     }
   }
 
+  /** Where to sign in with the operator's own accounts; empty when there is no such place. */
+  async providerAddress(): Promise<string> {
+    try {
+      return (await this.call<{ start: string | null }>("GET", "/sign-in")).start ?? "";
+    } catch (error) {
+      if (error instanceof Problem) return "";
+      throw error;
+    }
+  }
+
   async signIn(login: string, password: string): Promise<Staff> {
     return this.opened(await this.call<Opened>("POST", "/session", { login, password }));
   }

@@ -67,6 +67,11 @@ export const base = css`
       0.82em ui-monospace,
       monospace;
   }
+  @media (pointer: coarse) {
+    kbd {
+      display: none;
+    }
+  }
   [hidden] {
     display: none !important;
   }

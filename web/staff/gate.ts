@@ -67,6 +67,23 @@ export function gate(session: Session, texts: StaffTexts, title: string): Templa
       <button class="chip main" type="submit" aria-disabled=${session.busy}>
         ${session.busy ? texts.signingIn : texts.signIn}
       </button>
+      ${
+        session.elsewhere
+          ? html`<a class="chip" href=${session.elsewhere}>${texts.signInElsewhere}</a>`
+          : nothing
+      }
+    </form>
+  </main>`;
+}
+
+/** What somebody sees who is signed in, but has no business on this page. */
+export function noRole(session: Session, texts: StaffTexts): TemplateResult {
+  return html`<main class="gate">
+    <form @submit=${(event: Event) => event.preventDefault()}>
+      <p>${texts.noRole}</p>
+      <button class="chip" type="button" @click=${() => void session.signOut(false)}>
+        ${texts.signOut}
+      </button>
     </form>
   </main>`;
 }

@@ -8,6 +8,8 @@ export class Session {
   busy = false;
   /** The session ended while the page was in use. */
   ended = false;
+  /** Where one signs in with the operator's own accounts; empty when there is no such place. */
+  elsewhere = "";
   /** Why signing in did not work; empty when there is nothing to say. */
   fault = "";
 
@@ -25,6 +27,7 @@ export class Session {
   async ask(failed: string): Promise<void> {
     try {
       this.staff = await this.api.who();
+      if (!this.staff) this.elsewhere = await this.api.providerAddress();
     } catch {
       this.fault = failed;
     }

@@ -52,7 +52,9 @@ function script(entry, manifest, output, define = {}) {
 
 rmSync(aside, { recursive: true, force: true });
 const input = pages.map((page) => join(root, page));
-await bundle({ build: { rolldownOptions: { input, output: assetNames } } });
+await bundle({
+  build: { manifest: ".vite/pages.json", rolldownOptions: { input, output: assetNames } },
+});
 await script("widget/app.ts", ".vite/widget.json", { format: "es", minify: true, ...assetNames });
 const manifest = JSON.parse(readFileSync(join(aside, ".vite/widget.json"), "utf8"));
 await script(

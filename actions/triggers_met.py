@@ -1,0 +1,29 @@
+"""The operator's triggers that lead to a person (data/handoff.yml), as they are met in a conversation."""
+
+from __future__ import annotations
+
+from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.action_get_person import put_through
+from actions.turn import PERSON, TRIGGERS_MET, Turn, ask, people_there
+from bot.handoff.triggers import counted, due
+
+
+async def look_for_person(
+    dispatcher: CollectingDispatcher, turn: Turn
+) -> tuple[list[EventType], list[EventType]]:
+    """Which triggers the message has met, and what follows: put through, asked, or nothing.
+
+    Nobody is offered who is not there; what they tell stands in the case's priority anyway.
+    """
+    met = counted(turn.triggers_met, turn.case, turn.intent, turn.heard.text, turn.content)
+    trigger = due(turn.triggers_met, met, turn.content)
+    remembered: list[EventType] = [SlotSet(TRIGGERS_MET, met)] if met != turn.triggers_met else []
+    if trigger is None or not (await people_there()).can_take(turn.content.handoff):
+        return remembered, []
+    if trigger.at_once:
+        dispatcher.utter_message(text=trigger.said)
+        return remembered, put_through(dispatcher, turn, trigger.reason)
+    dispatcher.utter_message(response="utter_offer_person", said=trigger.said)
+    return remembered, ask(PERSON)

@@ -1,0 +1,135 @@
+"""The survey after a case: signed links that anybody can read and nobody can make, and the answer.
+
+A link's token is `<conversation>.<when>.<digest>`: `when` (ms since 1970) says which survey it is, the
+digest is keyed (HMAC, RFC 2104) and cut to 128 bits.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+import msgspec
+
+from bot.case.model import Resolution
+from bot.case.view import customer_view
+from bot.clock.times import from_ms
+from bot.content import Content
+from bot.conversation.change import Change, Place
+from bot.conversation.events import SYSTEM, Event, case_event, message, note_event, owner_event
+from bot.conversation.owner import Owner
+from bot.conversation.store import Conversation
+from bot.followup.escalation import NOT_SOLVED_AT
+from bot.followup.kinds import COMPLAINT, ESCALATION, NEWS, PROMISE, UNANSWERED
+
+Answer = Literal["solved", "partly", "not_solved"]
+ANSWERS: tuple[Answer, ...] = get_args(Answer)
+LABELS: dict[Answer, str] = {
+    "solved": "Yes, it is solved",
+    "partly": "Partly",
+    "not_solved": "No, it is still a problem",
+}
+PURPOSE = b"firstline survey\x00"
+DIGEST_BYTES = 16
+SURVEY = "survey"
+OPENED_AGAIN = (
+    "You told us that it is not solved. Your case is open again, and a person will look at it."
+)
+DAY = 86_400_000
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A survey as its link names it; `at` is when it was sent, in ms since 1970."""
+
+    conversation: str
+    at: int
+
+
+class SurveyLinks:
+    """Makes and reads survey links. base_url: where the edge is reached, without a slash at the end."""
+
+    def __init__(self, base_url: str, secret: str) -> None:
+        self._base_url = base_url
+        self._secret = secret.encode()
+
+    def link(self, asked: Asked, answer: Answer) -> str:
+        """The address of the page on which `answer` is given."""
+        return f"{self._base_url}/survey/{self.token(asked)}?answer={answer}"
+
+    def token(self, asked: Asked) -> str:
+        """What stands in the link for the survey."""
+        named = f"{asked.conversation}.{asked.at}"
+        return f"{named}.{self._digest(named)}"
+
+    def read(self, token: str) -> Asked | None:
+        """The survey of a token that we made; None for any other."""
+        named, _, digest = token.rpartition(".")
+        if not hmac.compare_digest(digest.encode(), self._digest(named).encode()):
+            return None
+        conversation, _, at = named.rpartition(".")
+        return Asked(conversation, int(at))
+
+    def _digest(self, named: str) -> str:
+        digest = hmac.new(self._secret, PURPOSE + named.encode(), hashlib.sha256).digest()
+        return base64.urlsafe_b64encode(digest[:DIGEST_BYTES]).decode().rstrip("=")
+
+
+def open_until(asked: Asked, open_days: int) -> int:
+    """Until when it can be answered, ms since 1970."""
+    return asked.at + open_days * DAY
+
+
+def answered(
+    conversation: Conversation, asked: Asked, answer: Answer, now: int, content: Content
+) -> Change:
+    """The customer's answer, once for each survey; what it says of the case is done at once.
+
+    Not solved: the case is open again, staff see it and it rises. Solved: it is done, if nobody has
+    it just now.
+    """
+    note = note_event(SURVEY, f"Survey: {LABELS[answer]}", survey=answer)
+    meta: dict[str, str | int] = {SURVEY: answer}
+    once = f"survey:{asked.at}"
+    if answer == "not_solved":
+        return _opened_again(conversation, note, meta | {NOT_SOLVED_AT: now}, once, now, content)
+    if answer == "solved" and conversation.owner is Owner.BOT and not conversation.case.resolution:
+        return _done(conversation, note, meta, once, now, content)
+    return Change(events=[note], meta=meta, once=once)
+
+
+def _opened_again(
+    conversation: Conversation, note: Event, meta: dict[str, str | int], once: str, now: int,
+    content: Content,
+) -> Change:  # fmt: skip
+    closed = conversation.owner is Owner.CLOSED
+    case = msgspec.structs.replace(conversation.case, resolution=None)
+    events = [note, message(SYSTEM, OPENED_AGAIN), case_event(customer_view(case, content), SYSTEM)]
+    if closed:
+        events.insert(0, owner_event(Owner.BOT.value))
+    timers = {ESCALATION: now}
+    if case.category == "complaint":
+        timers[COMPLAINT] = now
+    return Change(
+        owner=Owner.BOT if closed else None, case=case, events=events, meta=meta, timers=timers,
+        place=Place("mail", now) if closed or not conversation.queue else None, once=once,
+    )  # fmt: skip
+
+
+def _done(
+    conversation: Conversation, note: Event, meta: dict[str, str | int], once: str, now: int,
+    content: Content,
+) -> Change:  # fmt: skip
+    at = from_ms(now).isoformat(timespec="seconds").replace("+00:00", "Z")
+    case = msgspec.structs.replace(conversation.case, resolution=Resolution("solved", at))
+    # The customer has just said so: no mail about it.
+    told = {"told": f"resolved:{at}"}
+    return Change(
+        owner=Owner.CLOSED, case=case, meta=meta | told, once=once, place=Place(""),
+        events=[note, case_event(customer_view(case, content), SYSTEM),
+                owner_event(Owner.CLOSED.value)],
+        timers=dict.fromkeys((PROMISE, COMPLAINT, ESCALATION, UNANSWERED, NEWS)),
+    )  # fmt: skip

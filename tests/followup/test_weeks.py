@@ -1,0 +1,210 @@
+"""What follows a filed case while weeks go by: on a real Redis, with mail through a real server."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from redis.asyncio import Redis
+
+from bot.case.model import Resolution
+from bot.clock.times import to_ms
+from bot.content.follow_up import follow_up
+from bot.conversation.events import CUSTOMER, SYSTEM, message, owner_event
+from bot.conversation.owner import Owner
+from bot.followup.news import news_at
+from bot.staff.audit import Audit
+from tests.conversation.support import texts
+from tests.followup.support import EMAIL, MAILBOX, Desk, desk
+
+LATE = f"{EMAIL}: We are late with our answer"
+
+
+async def promised(desk: Desk) -> datetime:
+    case = await desk.case()
+    assert case.received_at
+    received = datetime.fromisoformat(case.received_at.replace("Z", "+00:00"))
+    due = desk.parts.content.hours.due(
+        received, desk.parts.content.response_times[case.category].business_hours
+    )
+    assert due is not None
+    return due
+
+
+async def resolve(desk: Desk, outcome: str) -> None:
+    """As the desk does it."""
+    case = await desk.case()
+    at = desk.now.at.isoformat(timespec="seconds")
+    resolved = Resolution(outcome, at)  # type: ignore[arg-type]
+    from msgspec.structs import replace
+
+    await desk.change(
+        owner=Owner.CLOSED, case=replace(case, resolution=resolved),
+        events=[owner_event("closed")], timers=news_at(to_ms(desk.now.at)),
+    )  # fmt: skip
+
+
+async def test_a_promise_is_warned_of_then_missed_then_the_case_rises_tier_by_tier(
+    redis: Redis, tmp_path: Path
+) -> None:
+    async with desk(redis, tmp_path) as case:
+        due = await promised(case)
+        assert await case.at(due - timedelta(minutes=61)) == []
+        [warning] = await case.at(due - timedelta(minutes=1))
+        assert warning.startswith(f"{MAILBOX}: Answer due ")
+        late = await case.at(due)
+        assert sorted(late) == [f"{MAILBOX}: Escalated to the team lead", LATE]
+        [said] = await texts(redis, sender=SYSTEM)
+        assert "We have not kept that promise" in said
+        hours = case.parts.content.hours
+        manager = hours.due(due, 12)
+        director = hours.due(due, 36)
+        assert manager
+        assert director
+        assert await case.at(manager - timedelta(minutes=1)) == []
+        risen = "Your case has been passed on to our"
+        assert sorted(await case.at(manager)) == [
+            f"{MAILBOX}: Escalated to the customer relations manager",
+            f"{EMAIL}: {risen} customer relations manager",
+        ]
+        assert sorted(await case.at(director)) == [
+            f"{MAILBOX}: Escalated to the head of customer service",
+            f"{EMAIL}: {risen} head of customer service",
+        ]
+        assert await case.at(director + timedelta(weeks=4)) == []
+        assert (await case.conversation()).meta["tier"] == "director"
+        steps = [entry for entry in await Audit(redis).page() if entry.what == "case.escalate"]
+        assert [step.detail["to"] for step in reversed(steps)] == [
+            "team_lead",
+            "manager",
+            "director",
+        ]
+
+
+async def test_an_answer_in_time_keeps_the_promise(redis: Redis, tmp_path: Path) -> None:
+    async with desk(redis, tmp_path) as case:
+        due = await promised(case)
+        await case.answer("Please switch it off and on.")
+        assert await case.at(due + timedelta(days=1)) == []
+
+
+async def test_what_an_agent_says_reaches_a_customer_who_is_not_there_in_one_mail(
+    redis: Redis, tmp_path: Path
+) -> None:
+    async with desk(redis, tmp_path) as case:
+        await case.answer("Hello.", timers=news_at(to_ms(case.now.at)))
+        await case.answer("Which tariff is it?", timers=news_at(to_ms(case.now.at)))
+        quiet = timedelta(minutes=follow_up().news.quiet_minutes)
+        case.now.at += quiet - timedelta(minutes=1)
+        assert await case.mails() == []
+        case.now.turn(minutes=2)
+        [mail] = await case.mails()
+        body = mail.get_body(("plain",))
+        assert body is not None
+        assert "Agent One has answered you" in body.get_content()
+        assert "Hello.\n\nWhich tariff is it?" in body.get_content()
+        assert mail["In-Reply-To"]
+        assert mail["Auto-Submitted"] == "auto-generated"
+
+
+async def test_a_customer_who_does_not_answer_is_reminded_twice_and_the_case_is_closed(
+    redis: Redis, tmp_path: Path
+) -> None:
+    async with desk(redis, tmp_path) as case:
+        began = case.now.at
+        await case.answer("Which tariff is it?", timers=news_at(to_ms(case.now.at)))
+        assert await case.at(began + timedelta(hours=1)) == [f"{EMAIL}: We have answered you"]
+        assert await case.at(began + timedelta(days=2, hours=23)) == []
+        assert await case.at(began + timedelta(days=3, hours=1)) == [
+            f"{EMAIL}: Do you still need us?"
+        ]
+        assert await case.at(began + timedelta(days=7, hours=1)) == [
+            f"{EMAIL}: Do you still need us?"
+        ]
+        assert await case.at(began + timedelta(days=14, hours=1)) == [
+            f"{EMAIL}: We have closed your case"
+        ]
+        after = await case.conversation()
+        assert after.owner is Owner.CLOSED
+        assert after.case.resolution
+        assert after.case.resolution.outcome == "no_reply"
+        assert await case.at(began + timedelta(days=60)) == []
+
+
+async def test_whoever_answers_is_not_reminded(redis: Redis, tmp_path: Path) -> None:
+    async with desk(redis, tmp_path) as case:
+        await case.answer("Which tariff is it?", timers=news_at(to_ms(case.now.at)))
+        await case.parts.conversations.say("c1", "m2", message(CUSTOMER, "the small one"))
+        assert await case.at(case.now.at + timedelta(days=20)) == []
+
+
+async def test_a_complaint_that_is_not_settled_goes_to_the_scheme_after_six_weeks(
+    redis: Redis, tmp_path: Path
+) -> None:
+    async with desk(redis, tmp_path, category="complaint") as case:
+        received = (await case.case()).received_at
+        began = case.now.at
+        await case.answer("We look into it.")
+        await case.parts.conversations.say("c1", "m2", message(CUSTOMER, "please do"))
+        early = await case.at(began + timedelta(weeks=6) - timedelta(days=8))
+        assert [mail for mail in early if mail.startswith(EMAIL)] == [
+            f"{EMAIL}: Your case has been passed on to our team lead",
+            f"{EMAIL}: Your case has been passed on to our customer relations manager",
+        ]
+        warned = await case.at(began + timedelta(weeks=6, hours=-2))
+        assert any(mail.startswith(f"{MAILBOX}: Complaint to be settled by ") for mail in warned)
+        assert sorted(await case.at(began + timedelta(weeks=6, hours=1))) == [
+            f"{MAILBOX}: Complaint older than 6 weeks",
+            f"{EMAIL}: Your complaint is older than 6 weeks – your right to go to the Communications Ombudsman",
+        ]
+        letter = (await texts(redis, sender=SYSTEM))[-1]
+        assert follow_up().complaints.scheme_contact in letter
+        assert (await case.case()).number in letter
+        assert (await case.case()).received_at == received
+        assert await case.at(began + timedelta(weeks=12)) == []
+
+
+async def test_a_complaint_that_we_refuse_ends_in_a_deadlock_letter(
+    redis: Redis, tmp_path: Path
+) -> None:
+    async with desk(redis, tmp_path, category="complaint") as case:
+        await case.answer("We cannot pay that back.")
+        await resolve(case, "not_solved")
+        told = await case.at(case.now.at + timedelta(hours=1))
+        assert told == [f"{EMAIL}: Our final answer to your complaint – deadlock letter"]
+        assert await case.at(case.now.at + timedelta(weeks=8)) == []
+        [entry] = [it for it in await Audit(redis).page() if it.what == "complaint.letter"]
+        assert entry.detail["letter"] == "deadlock"
+
+
+async def test_a_letter_to_somebody_without_an_address_goes_by_post(
+    redis: Redis, tmp_path: Path
+) -> None:
+    async with desk(redis, tmp_path, email="", category="complaint") as case:
+        await case.answer("We cannot pay that back.")
+        await resolve(case, "not_solved")
+        case.now.turn(hours=1)
+        [mail] = await case.mails()
+        assert mail["To"] == MAILBOX
+        assert "Letter to be sent by post" in mail["Subject"]
+        body = mail.get_body(("plain",))
+        assert body is not None
+        assert "This e-mail is your deadlock" in body.get_content()
+
+
+@pytest.mark.parametrize(
+    ("outcome", "subject"),
+    [("solved", "Your case is done"), ("duplicate", "We deal with this in your other case"),
+     ("no_reply", "We have closed your case")],
+)  # fmt: skip
+async def test_the_end_is_told_once(
+    redis: Redis, tmp_path: Path, outcome: str, subject: str
+) -> None:
+    async with desk(redis, tmp_path) as case:
+        await case.answer("Done.")
+        await resolve(case, outcome)
+        case.now.turn(hours=1)
+        assert await case.mailed() == [f"{EMAIL}: {subject}"]
+        await case.change(timers=news_at(to_ms(case.now.at)))
+        assert await case.at(case.now.at + timedelta(weeks=8)) == []
