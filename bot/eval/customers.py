@@ -150,7 +150,8 @@ class Script:
             return None
         if self.quirk in ("digression", "why"):
             self._quirk_done = True
-            return self.chance.choice(getattr(self.replies, self.quirk))
+            aside = self.replies.why if self.quirk == "why" else self.replies.digression
+            return self.chance.choice(aside)
         if self.quirk == "unknown" and asking in MAY_BE_UNKNOWN:
             self._quirk_done = True
             self.unknown = asking
