@@ -13,7 +13,15 @@ from sanic.response import BaseHTTPResponse
 
 from bot.content import load_content
 from bot.conversation.store import Conversations
-from bot.edge import customer_api, pages, problems, staff_audit, staff_provider, staff_session
+from bot.edge import (
+    customer_api,
+    pages,
+    problems,
+    staff_audit,
+    staff_provider,
+    staff_session,
+    training_api,
+)
 from bot.edge.access import Access, Route
 from bot.edge.guard import Guard
 from bot.edge.limits import Limits
@@ -35,6 +43,7 @@ TABLES: tuple[Callable[[Parts], list[Route]], ...] = (
     staff_session.routes,
     staff_provider.routes,
     staff_audit.routes,
+    training_api.routes,
 )
 
 # A refused upload is read to its end and thrown away, else the client would see a broken
