@@ -15,6 +15,7 @@ from bot.content import load_content
 from bot.conversation.store import Conversations
 from bot.edge import (
     customer_api,
+    introduction,
     pages,
     problems,
     staff_audit,
@@ -30,6 +31,7 @@ from bot.edge.open_requests import OpenRequests
 from bot.edge.parts import Parts
 from bot.edge.redis_link import connect
 from bot.edge.tail import Tail
+from bot.identity.customer import Identities
 from bot.logs import READY
 from bot.settings import ROOT, Settings
 from bot.staff.accounts import Accounts
@@ -39,6 +41,7 @@ from bot.staff.sessions import Sessions
 # Every route of the edge comes from one of these, each a module with `routes(parts)`.
 TABLES: tuple[Callable[[Parts], list[Route]], ...] = (
     customer_api.routes,
+    introduction.routes,
     pages.routes,
     staff_session.routes,
     staff_provider.routes,
@@ -65,7 +68,7 @@ def make_app(
 ) -> Sanic[Any, Any]:
     """The edge for these settings, with operator content from `data` and pages from `web`.
 
-    Raises `ContentError`. Nothing is opened or connected before the app runs.
+    Raises `ContentError` or `SettingError`. Nothing is opened or connected before the app runs.
     """
     app: Sanic[Any, Any] = Sanic("firstline-edge", configure_logging=False)
     _configure(app, settings.proxies)
@@ -119,7 +122,7 @@ class Edge:
 
 
 def make_parts(settings: Settings, data: Path, web: Path) -> Parts:
-    """The parts of an edge with these settings. Raises `ContentError`."""
+    """The parts of an edge with these settings. Raises `ContentError` or `SettingError`."""
     redis = connect(settings.redis_url)
     conversations = Conversations(redis)
     accounts = Accounts(redis)
@@ -135,6 +138,7 @@ def make_parts(settings: Settings, data: Path, web: Path) -> Parts:
         metrics=Metrics(),
         limits=Limits(redis),
         guard=Guard(settings.own_origins, settings.origins, conversations),
+        identities=Identities(settings),
         accounts=accounts,
         audit=Audit(redis),
         sessions=Sessions(redis, accounts),
