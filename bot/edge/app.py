@@ -15,6 +15,7 @@ from bot.content import load_content
 from bot.conversation.store import Conversations
 from bot.edge import (
     customer_api,
+    desk_api,
     introduction,
     pages,
     problems,
@@ -46,6 +47,7 @@ TABLES: tuple[Callable[[Parts], list[Route]], ...] = (
     staff_session.routes,
     staff_provider.routes,
     staff_audit.routes,
+    desk_api.routes,
     training_api.routes,
 )
 
