@@ -23,8 +23,8 @@ _READY = re.compile(r"\d\d:\d\d:\d\d (?P<name>\S+)\s+ready\b")
 class Stack:
     """`bin/firstline up` with a state directory and a port of its own.
 
-    It runs from the checkout `root`. `url` is the edge's address, `mailbox_url` the page of the development mailbox; `output` holds
-    what was printed so far.
+    It runs from the checkout `root`. `url` is the edge's address, `mailbox_url` the page of the
+    development mailbox; `output` holds what was printed so far.
     """
 
     def __init__(self, state_dir: Path, root: Path = ROOT, **settings: str) -> None:
