@@ -149,9 +149,10 @@ def keep_case(case: Case) -> list[EventType]:
 
 
 def begin_anew(case: Case) -> list[EventType]:
-    """The events after which nothing is left of `case` but the customer's language."""
+    """The events after which nothing is left of `case` but the customer: language, and what the
+    host site vouches for."""
     empty = [SlotSet(name, None) for name in (HURRY, REQUESTED, TRIGGERS_MET, LATER)]
-    return [*keep_case(Case(locale=case.locale)), *ask(None), *empty]
+    return [*keep_case(case.anew()), *ask(None), *empty]
 
 
 def ask(what: str | None) -> list[EventType]:

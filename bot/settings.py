@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 import tempfile
 from collections.abc import Callable, Mapping
@@ -52,6 +53,9 @@ class Settings:
     mailbox_port: int = 0
     encoder_dir: str = ""
     proxies: int = 0
+    identity_key: str = field(default="", repr=False)
+    identity_issuer: str = ""
+    identity_audience: str = ""
     oidc_issuer: str = ""
     oidc_client_id: str = ""
     oidc_client_secret: str = field(default="", repr=False)
@@ -135,11 +139,12 @@ def make_state_dir(settings: Settings) -> None:
 
 
 def _shown(name: str, value: object, hidden: set[str]) -> str:
-    if name in ("secret", "destination_secrets"):
-        return "(hidden)" if value else ""
-    if name in hidden and isinstance(value, str) and "@" in value:
-        return f"{value.split('://', 1)[0]}://(hidden)@{value.rsplit('@', 1)[1]}"
-    return _text(value)
+    text = _text(value)
+    if name not in hidden or not text:
+        return text
+    if not re.match(r"[a-z]+://", text):
+        return "(hidden)"
+    return f"{text.split('://', 1)[0]}://(hidden)@{text.rsplit('@', 1)[1]}" if "@" in text else text
 
 
 def _text(value: object) -> str:

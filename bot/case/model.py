@@ -129,8 +129,19 @@ class Case(msgspec.Struct, frozen=True):
 
     @property
     def begun(self) -> bool:
-        """Whether the customer has said anything that belongs in a case."""
-        return any(field.state in SETTLED for field in self.fields.values())
+        """Whether the customer has said anything that belongs in a case.
+
+        What the host site vouches for is known before anything has been said.
+        """
+        said = SETTLED - {State.VERIFIED}
+        return any(field.state in said for field in self.fields.values())
+
+    def anew(self) -> Case:
+        """An empty case of the same customer: what the host site vouches for stays."""
+        vouched = {
+            name: field for name, field in self.fields.items() if field.state is State.VERIFIED
+        }
+        return Case(locale=self.locale, fields=vouched)
 
 
 _ENCODER = msgspec.json.Encoder()

@@ -41,7 +41,7 @@ def staff_case(case: Case, content: Content) -> dict[str, Any]:
         "missing": msgspec.to_builtins(missing(case, content)),
         "confirmed_by_customer": case.confirmed_by_customer,
         "handover": msgspec.to_builtins(case.handover),
-        "resolution": msgspec.to_builtins(case.resolution),
+        "resolution": case.resolution.outcome if case.resolution else None,
         "articles_shown": case.articles_shown,
         "files": case.files,
         "incident": case.incident,

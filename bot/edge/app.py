@@ -13,7 +13,17 @@ from sanic.response import BaseHTTPResponse
 
 from bot.content import load_content
 from bot.conversation.store import Conversations
-from bot.edge import customer_api, pages, problems, staff_audit, staff_provider, staff_session
+from bot.edge import (
+    customer_api,
+    desk_api,
+    introduction,
+    pages,
+    problems,
+    staff_audit,
+    staff_provider,
+    staff_session,
+    training_api,
+)
 from bot.edge.access import Access, Route
 from bot.edge.guard import Guard
 from bot.edge.limits import Limits
@@ -22,6 +32,7 @@ from bot.edge.open_requests import OpenRequests
 from bot.edge.parts import Parts
 from bot.edge.redis_link import connect
 from bot.edge.tail import Tail
+from bot.identity.customer import Identities
 from bot.logs import READY
 from bot.settings import ROOT, Settings
 from bot.staff.accounts import Accounts
@@ -31,10 +42,13 @@ from bot.staff.sessions import Sessions
 # Every route of the edge comes from one of these, each a module with `routes(parts)`.
 TABLES: tuple[Callable[[Parts], list[Route]], ...] = (
     customer_api.routes,
+    introduction.routes,
     pages.routes,
     staff_session.routes,
     staff_provider.routes,
     staff_audit.routes,
+    desk_api.routes,
+    training_api.routes,
 )
 
 # A refused upload is read to its end and thrown away, else the client would see a broken
@@ -56,7 +70,7 @@ def make_app(
 ) -> Sanic[Any, Any]:
     """The edge for these settings, with operator content from `data` and pages from `web`.
 
-    Raises `ContentError`. Nothing is opened or connected before the app runs.
+    Raises `ContentError` or `SettingError`. Nothing is opened or connected before the app runs.
     """
     app: Sanic[Any, Any] = Sanic("firstline-edge", configure_logging=False)
     _configure(app, settings.proxies)
@@ -110,7 +124,7 @@ class Edge:
 
 
 def make_parts(settings: Settings, data: Path, web: Path) -> Parts:
-    """The parts of an edge with these settings. Raises `ContentError`."""
+    """The parts of an edge with these settings. Raises `ContentError` or `SettingError`."""
     redis = connect(settings.redis_url)
     conversations = Conversations(redis)
     accounts = Accounts(redis)
@@ -126,6 +140,7 @@ def make_parts(settings: Settings, data: Path, web: Path) -> Parts:
         metrics=Metrics(),
         limits=Limits(redis),
         guard=Guard(settings.own_origins, settings.origins, conversations),
+        identities=Identities(settings),
         accounts=accounts,
         audit=Audit(redis),
         sessions=Sessions(redis, accounts),

@@ -6,13 +6,17 @@ from bot.edge.access import API, CONVERSATION, Audience, Route
 from bot.edge.conversations import ConversationsApi
 from bot.edge.events_api import EventsApi
 from bot.edge.files_api import FilesApi
+from bot.edge.introduction import Introductions
 from bot.edge.parts import Parts
 from bot.edge.status import StatusApi
 
 
 def routes(parts: Parts) -> list[Route]:
     """What the widget calls."""
-    talk = ConversationsApi(parts.conversations, parts.guard, parts.limits, parts.content)
+    introductions = Introductions(parts.identities, parts.conversations, parts.content)
+    talk = ConversationsApi(
+        parts.conversations, parts.guard, parts.limits, parts.content, introductions
+    )
     log = EventsApi(parts.conversations, parts.tail, parts.metrics)
     folder = parts.settings.state_dir / "files"
     files = FilesApi(folder, parts.conversations, parts.guard, parts.limits)

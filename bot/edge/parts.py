@@ -15,6 +15,7 @@ from bot.edge.guard import Guard
 from bot.edge.limits import Limits
 from bot.edge.metrics import Metrics
 from bot.edge.tail import Tail
+from bot.identity.customer import Identities
 from bot.settings import Settings
 from bot.staff.accounts import Accounts
 from bot.staff.audit import Audit
@@ -40,6 +41,7 @@ class Parts:
     metrics: Metrics
     limits: Limits
     guard: Guard
+    identities: Identities
     accounts: Accounts
     audit: Audit
     sessions: Sessions

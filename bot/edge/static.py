@@ -18,6 +18,7 @@ PAGES = {
     "/": "index.html",
     "/mailbox": "mailbox/index.html",
     "/desk": "desk/index.html",
+    "/train": "train/index.html",
     "/demo/single-page-app": "demo/single-page-app/index.html",
     "/demo/signed-in": "demo/signed-in/index.html",
 }

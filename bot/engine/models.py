@@ -6,7 +6,6 @@ import hashlib
 from pathlib import Path
 
 import msgspec
-import structlog
 
 from bot.content import Content
 from bot.content.records import Article, CaseField, Problem, Step
@@ -54,20 +53,14 @@ def serving_model(folder: Path = MODELS, state_dir: Path | None = None) -> Path:
     keep its engine from starting again. Raises `FirstlineError` when there is no model at all.
     """
     live = Versions(folder, state_dir).live() if state_dir else None
-    log = structlog.get_logger(__name__)
     if live is not None and (folder / f"{live.model}{SUFFIX}").is_file():
-        if live.model != fingerprint():
-            log.warning("model_older_than_data", model=live.model, live_since=live.at.isoformat())
         return folder / f"{live.model}{SUFFIX}"
     if model_path(folder).is_file():
         return model_path(folder)
     newest = max(
         folder.glob("?" * DIGITS + SUFFIX), key=lambda path: path.stat().st_mtime, default=None
     )
-    if newest is None:
-        return current_model(folder)
-    log.warning("model_older_than_data", model=newest.name)
-    return newest
+    return newest or current_model(folder)
 
 
 class Taught(msgspec.Struct, frozen=True):

@@ -16,7 +16,7 @@ import structlog
 from bot.case.model import Case
 from bot.content import Content
 from bot.engine.dialogue import Dialogue, Incoming, Outcome
-from bot.engine.models import MODELS, content_with, serving_model
+from bot.engine.models import MODELS, content_with, fingerprint, serving_model
 from bot.engine.tracker import model_of
 from bot.errors import FirstlineError
 from bot.training.versions import SUFFIX, Versions
@@ -53,6 +53,8 @@ class Serving:
         `FirstlineError` when there is none to serve with.
         """
         path = serving_model(self._models, self._state_dir)
+        if _name(path) != fingerprint():
+            log.warning("model_older_than_data", model=_name(path))
         try:
             await self._make_live(path)
         except Exception as error:  # whatever a foreign model does, customers come first

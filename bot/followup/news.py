@@ -79,7 +79,7 @@ def _item(stands: Standing) -> Item | None:
     waits = stands.waits_for_customer
     if waits is not None:
         return None if MAILED in waits.private else Item("waiting_for_you", waits.id)
-    if stands.conversation.owner is Owner.AGENT:
+    if stands.conversation.owner is Owner.AGENT and not stands.answered:
         return Item("assigned", stands.conversation.agent)
     return None
 

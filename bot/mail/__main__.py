@@ -26,6 +26,7 @@ from bot.logs import READY, configure_logging
 from bot.mail import headers, smtp
 from bot.mail.compose import Composer
 from bot.mail.destinations import load_destinations
+from bot.mail.elsewhere.dispatch import Dispatch, carriers, read_secrets
 from bot.mail.inbound.imap import ImapWorker, parse_account
 from bot.mail.inbound.parts import make_ingest, make_reply_address
 from bot.mail.notice import NoticeWriter
@@ -60,9 +61,14 @@ async def serve(settings: Settings, stop: asyncio.Event) -> None:
         settings.state_dir, lambda: datetime.now(timezone.utc), notices,
         make_reply_address(settings) if settings.reads_mail else None,
     )  # fmt: skip
+    elsewhere = carriers(
+        destinations, read_secrets(settings.destination_secrets), wording(content),
+        headers.sender(settings.mail_from).addr_spec,
+    )  # fmt: skip
     post = smtp.Post(smtp.parse_server(settings.smtp_url))
+    dispatch = Dispatch(conversations, composer, post, elsewhere, settings.state_dir)
     courier = Courier(
-        Outbox(redis), composer.compose, post.send, composer.message_id,
+        Outbox(redis), dispatch.write, dispatch.hand_over, composer.message_id,
         Wake(listening, OUTBOX_CHANNEL),
     )  # fmt: skip
     inbox = None
@@ -77,7 +83,7 @@ async def serve(settings: Settings, stop: asyncio.Event) -> None:
             if inbox is not None:
                 group.create_task(inbox.run(stop))
     finally:
-        await post.close()
+        await dispatch.close()
         await redis.aclose()
         await listening.aclose()
 

@@ -85,6 +85,12 @@ def case_mail(
     return _bounded(message, heading.message_id)
 
 
+def case_text(document: CaseDocument, files: Sequence[Attachment], words: Wording) -> str:
+    """The case as the plain text of its mail."""
+    values = {"words": words, "case": sheet(document, words), "files": files}
+    return _templates().get_template("case.txt.j2").render(values)
+
+
 def acknowledgement(document: CaseDocument, words: Wording, heading: Heading) -> EmailMessage:
     """The customer's copy with number and response time. Raises `HeaderRefused`."""
     news = "We have received your case" if document.revision == 1 else "We have changed your case"

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 import msgspec
 import structlog
@@ -17,7 +18,7 @@ from bot.errors import ClaimLost, FirstlineError, NotFound, StoreUnavailable
 from bot.mail.backoff import Backoff
 from bot.mail.order import MailOrder
 from bot.mail.outbox import Entry, Outbox
-from bot.mail.smtp import Delivery, Envelope, Outcome
+from bot.mail.smtp import Delivery, Outcome
 
 SWEEP = 1.0  # seconds between looks at the outbox when nobody wakes us
 BEAT = 5.0  # seconds between signs of life
@@ -26,8 +27,7 @@ RECORDING = 30.0  # seconds to go on trying to record an outcome while Redis is 
 
 log = structlog.get_logger(__name__)
 
-Compose = Callable[[MailOrder, str], Awaitable[Envelope]]
-Send = Callable[[Envelope], Awaitable[Delivery]]
+T = TypeVar("T")  # what an order becomes when it is written
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ BACKOFF = Backoff()
 LIMITS = Limits()
 
 
-class Courier:
+class Courier(Generic[T]):
     """Delivers what is in the outbox until told to stop; any number of couriers may run.
 
     compose: writes the mail of an order under a Message-ID. send: hands it to the server.
@@ -50,8 +50,9 @@ class Courier:
     """
 
     def __init__(
-        self, outbox: Outbox, compose: Compose, send: Send, message_id: Callable[[MailOrder], str],
-        wake: Wake, backoff: Backoff = BACKOFF, limits: Limits = LIMITS,
+        self, outbox: Outbox, compose: Callable[[MailOrder, str], Awaitable[T]],
+        send: Callable[[T], Awaitable[Delivery]], message_id: Callable[[MailOrder], str], wake: Wake,
+        backoff: Backoff = BACKOFF, limits: Limits = LIMITS,
     ) -> None:  # fmt: skip
         self._outbox = outbox
         self._compose = compose
@@ -145,7 +146,7 @@ class Courier:
         if not await self._outbox.begin(claim, message_id):
             return
         try:
-            envelope = await self._compose(entry.order, message_id)
+            written = await self._compose(entry.order, message_id)
         except (StoreUnavailable, OSError) as error:
             await self._again(claim, entry, f"cannot be written now: {error}")
         except Exception as error:
@@ -156,7 +157,7 @@ class Courier:
                 claim, f"cannot be written: {error if known else type(error).__name__}"
             )
         else:
-            await self._record(claim, entry, await self._send(envelope))
+            await self._record(claim, entry, await self._send(written))
 
     async def _record(self, claim: Claim, entry: Entry, delivery: Delivery) -> None:
         about = {"mail": entry.id, "kind": entry.order.kind, "attempt": entry.attempts + 1}

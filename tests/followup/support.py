@@ -18,8 +18,10 @@ from bot.case.model import Case, Field, State
 from bot.clock.clock import Clock
 from bot.clock.handlers import HANDLERS
 from bot.clock.parts import Parts
+from bot.clock.times import from_ms
 from bot.conversation.change import Change
 from bot.conversation.events import AGENT, CUSTOMER, message, owner_event
+from bot.conversation.keys import conversation_keys
 from bot.conversation.numbers import propose_number
 from bot.conversation.owner import Owner
 from bot.conversation.store import Conversation
@@ -56,11 +58,17 @@ class Desk:
         await self.parts.conversations.change(await self.conversation(), Change(**change))
 
     async def at(self, moment: datetime) -> list[str]:
-        """Lets time go by until then, hour by hour; what was mailed: receiver and subject."""
-        while self.now.at < moment:
-            self.now.turn(hours=min(1, (moment - self.now.at).total_seconds() / 3600))
+        """Lets time go by until then, from timer to timer; what was mailed: receiver and subject."""
+        while (due := await self._next_due()) and due <= moment:
+            self.now.at = max(self.now.at, due)
             await self.clock.ring_due()
+        self.now.at = moment
         return await self.mailed()
+
+    async def _next_due(self) -> datetime | None:
+        timers = conversation_keys("c1").timers
+        first: Any = await self.parts.redis.zrange(timers, 0, 0, withscores=True)
+        return from_ms(first[0][1]) if first else None
 
     async def mailed(self) -> list[str]:
         """The mails that went out since the last time this was asked: receiver and subject."""
@@ -118,4 +126,5 @@ async def _file(redis: Redis, desk: Desk, email: str, category: str) -> None:
         conversation,
         Change(case=case, filed=filing.document, mails=filing.mails, timers=filing.timers),
     )
-    assert len(await desk.mails()) == (2 if email else 1) + (category == "complaint")
+    expected = 2 + (category == "complaint") if email else 1
+    assert len(await desk.mails()) == expected

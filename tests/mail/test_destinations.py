@@ -71,12 +71,23 @@ def test_one_order_a_destination_and_one_for_the_customer(tmp_path: Path) -> Non
         ("queue: {headers: {X-Firstline-Case: none}}", "begins with X-"),
         ('queue: {headers: {X-Group: "a\\r\\nBcc: b@x.example"}}', "one line"),
         ("a: {}\nb: {}", "Merge"),
+        ("a: {webhook: 'http://crm.example'}", "https://"),
+        ("a: {zammad: help.example}", "https://"),
+        ("a: {webhook: 'https://a.example', address: a@b.example}", "exclude each other"),
+        ("'a b': {webhook: 'https://a.example'}", "not fit for a name"),
     ],
 )
 def test_a_mistake_is_named(tmp_path: Path, text: str, complaint: str) -> None:
     with pytest.raises(ContentError, match=r"destinations\.yml") as raised:
         _load(tmp_path, text)
     assert complaint in str(raised.value)
+
+
+def test_a_destination_that_is_no_mailbox_goes_by_its_name(tmp_path: Path) -> None:
+    both = _load(tmp_path, "queue: {}\ncrm: {webhook: 'https://crm.example/x', priorities: [P1]}")
+    assert both.addresses("technical", "P1") == [QUEUE, "crm"]
+    assert not both.of("crm").is_mail
+    assert both.addresses("technical", "P2") == [QUEUE]
 
 
 def test_the_file_in_use_can_be_read() -> None:

@@ -11,6 +11,7 @@ import random
 from collections import Counter, defaultdict
 from contextlib import AsyncExitStack
 from pathlib import Path
+from typing import Any
 
 from redis.asyncio import Redis
 
@@ -78,9 +79,10 @@ async def _courier(
 async def _hurried(redis: Redis, outbox: Outbox) -> None:
     """Empties the outbox without waiting for the leases of the dead."""
     for shard in SHARD_TAGS:
-        for member in await redis.zrange(f"{shard}:outbox", 0, -1):
+        members: Any = await redis.zrange(f"{shard}:outbox", 0, -1)
+        for member in members:
             soon = await _now(redis) + LEASE / 100 * random.random()
-            await redis.zadd(f"{shard}:outbox", {str(member.decode()): soon}, xx=True, lt=True)
+            await redis.zadd(f"{shard}:outbox", {member.decode(): soon}, xx=True, lt=True)
     await emptied(outbox)
 
 

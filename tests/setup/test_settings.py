@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import stat
 import threading
+from dataclasses import fields, replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -80,3 +82,12 @@ def test_secret_is_made_once_whoever_asks_and_kept_from_others(tmp_path: Path) -
     assert stat.S_IMODE((settings.state_dir / "secret").stat().st_mode) == 0o600
     assert stat.S_IMODE(settings.state_dir.stat().st_mode) == 0o700
     assert [path.name for path in settings.state_dir.iterdir()] == ["secret"]
+
+
+def test_every_secret_setting_is_hidden_wherever_settings_are_shown() -> None:
+    secret = {f.name for f in fields(Settings) if not f.repr}
+    assert {"secret", "identity_key", "oidc_client_secret"} <= secret
+    for name in secret:
+        changed: dict[str, Any] = {name: "word-of-its-own"}
+        settings = replace(Settings(), **changed)
+        assert "word-of-its-own" not in str(settings.shown()) + repr(settings), name

@@ -23,12 +23,13 @@ _READY = re.compile(r"\d\d:\d\d:\d\d (?P<name>\S+)\s+ready\b")
 class Stack:
     """`bin/firstline up` with a state directory and a port of its own.
 
-    `url` is the edge's address, `mailbox_url` the page of the development mailbox; `output` holds
-    what was printed so far.
+    It runs from the checkout `root`. `url` is the edge's address, `mailbox_url` the page of the
+    development mailbox; `output` holds what was printed so far.
     """
 
-    def __init__(self, state_dir: Path, **settings: str) -> None:
+    def __init__(self, state_dir: Path, root: Path = ROOT, **settings: str) -> None:
         self.state_dir = state_dir
+        self.root = root
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.mailbox_url = f"{self.url}/mailbox"
@@ -46,7 +47,7 @@ class Stack:
         }
         settings = {"FIRSTLINE_STATE_DIR": str(self.state_dir), "FIRSTLINE_PORT": str(self.port)}
         self._process = subprocess.Popen(
-            [str(ROOT / "bin" / "firstline"), "up"],
+            [str(self.root / "bin" / "firstline"), "up"],
             env={**own, **settings, **self._settings},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,

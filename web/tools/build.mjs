@@ -18,6 +18,7 @@ const pages = [
   "index.html",
   "mailbox/index.html",
   "desk/index.html",
+  "train/index.html",
   "demo/single-page-app/index.html",
   "demo/signed-in/index.html",
 ];

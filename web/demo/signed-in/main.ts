@@ -11,11 +11,31 @@ function tell(text: string): void {
   if (state) state.textContent = text;
 }
 
-document.querySelector("#sign-in")?.addEventListener("submit", (event) => {
-  event.preventDefault();
-  const token = document.querySelector<HTMLInputElement>("#token")?.value.trim() ?? "";
+function signIn(token: string): void {
   withWidget((widget) => widget.identify(token));
   tell("Signed in: the next conversation is opened with your token.");
+}
+
+/** Asks the server for a token, as a shop's page asks the shop's own; there is one in development. */
+async function demoToken(): Promise<string | null> {
+  const answer = await fetch("/demo/identity", { method: "POST" });
+  if (!answer.ok) return null;
+  return ((await answer.json()) as { token: string }).token;
+}
+
+document.querySelector("#demo")?.addEventListener("click", () => {
+  demoToken().then(
+    (token) => {
+      if (token) signIn(token);
+      else tell("This desk signs no tokens for the demo. Paste one that your server has made.");
+    },
+    () => tell("The server does not answer."),
+  );
+});
+
+document.querySelector("#sign-in")?.addEventListener("submit", (event) => {
+  event.preventDefault();
+  signIn(document.querySelector<HTMLInputElement>("#token")?.value.trim() ?? "");
 });
 
 document.querySelector("#sign-out")?.addEventListener("click", () => {

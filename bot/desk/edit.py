@@ -1,0 +1,45 @@
+"""An agent's change of one field: a revision when the case is filed already. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.case.dialogue import edit_in_words
+from bot.case.fields import edited_field
+from bot.case.filing import filed
+from bot.case.view import customer_view
+from bot.content import Content
+from bot.conversation.change import Change, Mail
+from bot.conversation.events import AGENT, CASE, Event
+from bot.conversation.store import Conversation
+from bot.desk.rows import Agent
+from bot.mail.destinations import Destinations
+from bot.mail.filing import filing_of
+
+
+def edited(
+    conversation: Conversation, field: str, value: str, by: Agent, bot_wrong: bool,
+    log: Sequence[Event], content: Content, destinations: Destinations,
+) -> Change:  # fmt: skip
+    """The change that gives `field` the value that an agent typed for it.
+
+    bot_wrong: the bot had understood the customer wrong; trainers find it by that. log: the whole
+    log, where the case is filed. Raises `InvalidValue` with the reason, in words.
+    """
+    before = conversation.case
+    was = before.field(field)
+    case = before.with_field(field, edited_field(field, value, was, content.account_number))
+    if case == before:
+        return Change()
+    document = b""
+    mails: tuple[Mail, ...] = ()
+    if case.filed:
+        case = filed(case, case.number, None, confirmed=False)
+        filing = filing_of(conversation.id, case, log, content, destinations)
+        document, mails = filing.document, tuple(filing.mails)
+    private = {
+        "by": AGENT, "staff": by.id, "name": by.name, "edit": edit_in_words(field, before, case),
+        **({"bot_wrong": True, "events": list(was.events)} if bot_wrong else {}),
+    }  # fmt: skip
+    event = Event(CASE, {"case": customer_view(case, content)}, private)
+    return Change(events=[event], case=case, filed=document, mails=mails)

@@ -1,0 +1,352 @@
+import { css, html, nothing, type TemplateResult } from "lit";
+import { query } from "lit/decorators/query.js";
+import { state } from "lit/decorators/state.js";
+import type { Group, Inbox, Label, Looked, Misread } from "./model.js";
+import { Part } from "./part.js";
+
+const SHOWN_LABELS = 8;
+const LOOK_AFTER_MS = 350;
+
+/** Misread messages in groups; one at a time is labelled, with the keyboard or the mouse. */
+class InboxPart extends Part {
+  static override styles = [
+    ...Part.styles,
+    css`
+      .talk {
+        max-block-size: 17em;
+        overflow-y: auto;
+      }
+      .talk p {
+        margin-block: 0.35em;
+        padding: 0.45em 0.8em;
+        border-radius: 0.9em;
+        inline-size: fit-content;
+        max-inline-size: 85%;
+        background: var(--tint);
+        white-space: pre-line;
+        overflow-wrap: anywhere;
+      }
+      .talk .customer {
+        margin-inline-start: auto;
+        background: var(--surface);
+        border: 1px solid var(--line);
+      }
+      .talk .here {
+        border: 2px solid var(--accent);
+      }
+      .choices {
+        margin-block: 0.4em;
+      }
+      .keys {
+        margin-block-start: 1.5em;
+      }
+    `,
+  ];
+  @state() private inbox: Inbox | null = null;
+  @state() private labels: Label[] = [];
+  @state() private at = 0;
+  @state() private text = "";
+  @state() private wanted = "";
+  @state() private choice = 0;
+  @state() private test = true;
+  @state() private whole = true;
+  @state() private looked: Looked | null = null;
+  @query("#label") private readonly labelBox!: HTMLInputElement | null;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    window.addEventListener("keydown", this.pressed);
+    void this.load();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    window.removeEventListener("keydown", this.pressed);
+    clearTimeout(this.timer);
+  }
+
+  private get rows(): { group: Group; message: Misread }[] {
+    const groups = this.inbox?.groups ?? [];
+    return groups.flatMap((group) => group.messages.map((message) => ({ group, message })));
+  }
+
+  private get row(): { group: Group; message: Misread } | undefined {
+    return this.rows[this.at];
+  }
+
+  private get found(): Label[] {
+    const words = this.wanted.toLowerCase().split(/[\s/_]+/);
+    const fits = ({ label, title }: Label) =>
+      words.every((word) => `${label} ${title}`.toLowerCase().includes(word));
+    return this.labels.filter(fits).slice(0, SHOWN_LABELS);
+  }
+
+  private async load(): Promise<void> {
+    await this.doing(async () => {
+      [this.inbox, this.labels] = await Promise.all([this.api.inbox(7), this.api.labels()]);
+    });
+    await this.go(0);
+  }
+
+  private async go(to: number): Promise<void> {
+    this.at = Math.max(0, Math.min(to, this.rows.length - 1));
+    this.wanted = "";
+    this.choice = 0;
+    this.looked = null;
+    const id = this.row?.message.id;
+    if (!id) return;
+    const { text } = await this.api.words(id);
+    if (this.row?.message.id === id) this.text = text;
+    await this.updateComplete;
+    this.renderRoot.querySelector('[aria-current="true"]')?.scrollIntoView({ block: "nearest" });
+  }
+
+  /** Shows whether the sentence would teach the label in hand anything. */
+  private look(): void {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(async () => {
+      const [row, label] = [this.row, this.wanted && this.found[this.choice]];
+      if (!row || !label) return;
+      this.looked = await this.api.nearest(this.text, label.label, row.message.thought);
+    }, LOOK_AFTER_MS);
+  }
+
+  private teach(): void {
+    const [row, label] = [this.row, this.found[this.choice]];
+    if (!row || !label || !this.wanted) return;
+    const others = this.whole ? row.group.messages : [row.message];
+    const also = others.map(({ id }) => id).filter((id) => id !== row.message.id);
+    const { text, test } = this;
+    void this.doing(async () => {
+      const order = { message: row.message.id, label: label.label, text, also, test };
+      const done = await this.api.label(order);
+      const kept = done.test ? ", and the conversation is a test now" : "";
+      const where = done.written ? `Added to ${done.file}` : `Kept for the patch: ${done.file}`;
+      this.said = `${where}${kept}.`;
+      this.settled([row.message.id, ...also]);
+    });
+  }
+
+  private dismiss(): void {
+    const row = this.row;
+    if (!row) return;
+    const ids = this.whole ? row.group.messages.map(({ id }) => id) : [row.message.id];
+    void this.doing(async () => {
+      await this.api.dismiss(ids);
+      this.said = ids.length > 1 ? `${ids.length} messages put away.` : "Put away.";
+      this.settled(ids);
+    });
+  }
+
+  private settled(ids: string[]): void {
+    const groups = (this.inbox?.groups ?? [])
+      .map(({ like, messages }) => ({
+        like,
+        messages: messages.filter(({ id }) => !ids.includes(id)),
+      }))
+      .filter(({ messages }) => messages.length > 0);
+    if (this.inbox) this.inbox = { ...this.inbox, groups };
+    this.labelBox?.blur();
+    void this.go(this.at);
+  }
+
+  private readonly pressed = (event: KeyboardEvent): void => {
+    const field = event.composedPath()[0];
+    const typing = field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement;
+    if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
+    const acts: Record<string, () => void> = {
+      j: () => void this.go(this.at + 1),
+      k: () => void this.go(this.at - 1),
+      l: () => this.labelBox?.focus(),
+      t: () => (this.test = !this.test),
+      g: () => (this.whole = !this.whole),
+      x: () => this.dismiss(),
+    };
+    const act = acts[event.key];
+    if (!act) return;
+    event.preventDefault();
+    act();
+  };
+
+  private readonly chosen = (event: KeyboardEvent): void => {
+    const steps: Record<string, number> = { ArrowDown: 1, ArrowUp: -1 };
+    const step = steps[event.key];
+    if (step) {
+      event.preventDefault();
+      const count = this.found.length || 1;
+      this.choice = (this.choice + step + count) % count;
+      this.look();
+    } else if (event.key === "Enter") {
+      event.preventDefault();
+      this.teach();
+    } else if (event.key === "Escape") {
+      this.labelBox?.blur();
+    }
+  };
+
+  protected override render(): TemplateResult {
+    if (!this.inbox) return html`<p class="soft" role="status">${this.fault || "Looking…"}</p>`;
+    return html`<div class="columns">
+      <nav aria-label="Misread messages">
+        <p class="line">
+          <strong>${this.rows.length} messages</strong>
+          <button class="quiet" @click=${() => void this.load()}>Look again</button>
+        </p>
+        ${this.list()}
+      </nav>
+      <section aria-label="The message">
+        <p role="status">${this.said}</p>
+        ${this.fault ? html`<p class="fault" role="alert">${this.fault}</p>` : nothing}
+        ${this.row ? this.opened(this.row.message, this.row.group) : html`<p>Nothing was misread.</p>`}
+      </section>
+    </div>`;
+  }
+
+  private list(): TemplateResult[] {
+    let number = 0;
+    return (this.inbox?.groups ?? []).map(
+      ({ like, messages }) =>
+        html`<h3>
+            ${messages.length > 1 ? html`<span class="tag">${messages.length}</span> ` : nothing}like
+            “${like.slice(0, 60)}”
+          </h3>
+          ${messages.map((message) => this.entry(message, number++))}`,
+    );
+  }
+
+  private entry(message: Misread, number: number): TemplateResult {
+    const why = message.reasons.map((it) => this.inbox?.reasons[it] ?? it).join("; ");
+    return html`<button
+      class="row"
+      aria-current=${number === this.at}
+      @click=${() => void this.go(number)}
+    >
+      ${message.text}<br /><small>${why}</small>
+    </button>`;
+  }
+
+  private opened(message: Misread, group: Group): TemplateResult {
+    const { thought } = message;
+    const sure = thought.confidence === undefined ? "" : ` (${percent(thought.confidence)} sure)`;
+    return html`<h2>“${message.text}”</h2>
+      <div class="talk" tabindex="0" role="group" aria-label="The conversation">
+        ${message.lines.map(
+          ({ who, text, here }) =>
+            html`<p class="${who} ${here ? "here" : ""}">
+              <span class="unseen">${who}: </span>${text}
+            </p>`,
+        )}
+      </div>
+      <h3>What the bot thought</h3>
+      <p>
+        It took it for <strong>${thought.intent ?? "nothing"}</strong>${sure}${
+          thought.asked ? html`, having asked for <strong>${thought.asked}</strong>` : nothing
+        }.
+      </p>
+      <ul>
+        ${message.nearest.map(
+          ({ text, label, score }) =>
+            html`<li>${percent(score)} like “${text}” <small>${label}</small></li>`,
+        )}
+      </ul>
+      ${this.form(group)}`;
+  }
+
+  private form(group: Group): TemplateResult {
+    return html`<h3>What it means</h3>
+      <label class="field">
+        The example, without personal data
+        <input
+          class="box"
+          .value=${this.text}
+          @input=${(event: InputEvent) => {
+            this.text = (event.target as HTMLInputElement).value;
+            this.look();
+          }}
+        />
+      </label>
+      <label class="field">
+        Label
+        <input
+          id="label"
+          class="box"
+          role="combobox"
+          autocomplete="off"
+          aria-expanded=${this.wanted !== ""}
+          aria-controls="labels"
+          aria-activedescendant=${this.wanted ? `label-${this.choice}` : nothing}
+          placeholder="Type what it means: an article, a problem, an intent"
+          .value=${this.wanted}
+          @keydown=${this.chosen}
+          @input=${(event: InputEvent) => {
+            this.wanted = (event.target as HTMLInputElement).value;
+            this.choice = 0;
+            this.look();
+          }}
+        />
+      </label>
+      <div id="labels" class="choices" role="listbox" aria-label="Labels" ?hidden=${!this.wanted}>
+        ${this.found.map((it, number) => this.option(it, number))}
+      </div>
+      ${
+        this.looked?.nothing_new
+          ? html`<p class="notice" role="status">${this.looked.nothing_new}</p>`
+          : nothing
+      }
+      <p class="line">
+        <label
+          ><input type="checkbox" .checked=${this.test} @change=${() => (this.test = !this.test)} />
+          Keep the conversation as a test</label
+        >
+        ${
+          group.messages.length > 1
+            ? html`<label
+                ><input
+                  type="checkbox"
+                  .checked=${this.whole}
+                  @change=${() => (this.whole = !this.whole)}
+                />
+                Settle all ${group.messages.length} of the group</label
+              >`
+            : nothing
+        }
+      </p>
+      <p class="line">
+        <button
+          class="chip main"
+          aria-disabled=${this.busy || !this.wanted}
+          @click=${() => this.teach()}
+        >
+          Teach
+        </button>
+        <button class="chip" @click=${() => this.dismiss()}>Nothing to learn</button>
+      </p>
+      <p class="soft keys">
+        <kbd>j</kbd> <kbd>k</kbd> next and last, <kbd>l</kbd> label, <kbd>Enter</kbd> teach,
+        <kbd>t</kbd> test, <kbd>g</kbd> group, <kbd>x</kbd> nothing to learn
+      </p>`;
+  }
+
+  private option({ label, title, examples }: Label, number: number): TemplateResult {
+    return html`<div
+      id="label-${number}"
+      class="row"
+      role="option"
+      aria-selected=${number === this.choice}
+      aria-current=${number === this.choice}
+      @click=${() => {
+        this.choice = number;
+        this.teach();
+      }}
+    >
+      ${title} <small>${label}, ${examples} examples</small>
+    </div>`;
+  }
+}
+
+function percent(share: number): string {
+  return `${Math.round(share * 100)} %`;
+}
+
+customElements.define("train-inbox", InboxPart);

@@ -1,0 +1,30 @@
+import { LitElement } from "lit";
+import { property } from "lit/decorators/property.js";
+import { state } from "lit/decorators/state.js";
+import { Problem } from "../staff/api.js";
+import { base } from "../staff/base.js";
+import type { TrainApi } from "./api.js";
+import { look } from "./look.js";
+
+/** A part of the workbench: it has the calls, and says what went wrong. */
+export class Part extends LitElement {
+  static override styles = [base, look];
+  @property({ attribute: false }) api!: TrainApi;
+  @state() protected fault = "";
+  @state() protected said = "";
+  @state() protected busy = false;
+
+  /** Does something once at a time; a refusal is told in its own words. */
+  protected async doing(work: () => Promise<void>): Promise<void> {
+    if (this.busy) return;
+    this.busy = true;
+    this.fault = "";
+    try {
+      await work();
+    } catch (error) {
+      const words = "That did not work. Please try again.";
+      this.fault = (error instanceof Problem && error.detail) || words;
+    }
+    this.busy = false;
+  }
+}
