@@ -44,6 +44,7 @@ class Notices(Record, frozen=True):
     escalated: Notice
     reminder: Notice
     closed: Notice
+    resume: Notice
     complaint: Notice
     six_weeks: Notice
     deadlock: Notice

@@ -16,7 +16,10 @@ class Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
 
 
 class Brand(Record, frozen=True, kw_only=True):
-    """Who the operator is; `colours` are CSS colours by role (`primary`, `on_primary`, …)."""
+    """Who the operator is; `colours` are CSS colours by role (`primary`, `on_primary`, …).
+
+    chat_page: the page with the widget that e-mailed links open; empty for Firstline's own.
+    """
 
     name: str
     bot_name: str
@@ -24,6 +27,7 @@ class Brand(Record, frozen=True, kw_only=True):
     privacy_notice: str
     privacy_link: str
     colours: dict[str, str]
+    chat_page: str = ""
     support_email: str
     support_phone: str
 

@@ -13,7 +13,7 @@ from redis.exceptions import ConnectionError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
 from bot.case.model import Case, decode_case
-from bot.conversation.change import Change, Turn, change_keys, encode_change
+from bot.conversation.change import Change, Turn, change_keys, encode_change, figures_today
 from bot.conversation.events import Choice, Event, decode_event, encode_event, owner_event
 from bot.conversation.keys import conversation_keys, filed_key, number_key
 from bot.conversation.owner import Owner, check_transition
@@ -29,7 +29,8 @@ class Conversation:
     """What is known of a conversation beside its log.
 
     `cursor` is the last customer event the bot has answered, `heard` the last one there is;
-    `token` the SHA-256, as hex, of the token that opens it; `channel` is `widget` or `mail`.
+    `token` the SHA-256, as hex, of the token that opens it, `more_tokens` of those that open it on
+    other devices; `channel` is `widget` or `mail`.
     `opened`, `changed` and `waiting_since` are milliseconds since 1970, 0 for never. `agent` is the
     member of staff who has it, if any; `scope` the fields that a person has asked the bot to get;
     `queue` where staff find it, see `Place`.
@@ -52,6 +53,7 @@ class Conversation:
     agent_name: str = ""
     scope: tuple[str, ...] = ()
     queue: str = ""
+    more_tokens: tuple[str, ...] = ()
     meta: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -71,7 +73,8 @@ class Conversations:
         """
         keys = conversation_keys(id)
         first = msgspec.json.encode([[part.decode() for part in encode_event(it)] for it in events])
-        await self._scripts.run("open", [keys.meta, keys.log], id, token, locale, channel, first)
+        names = [keys.meta, keys.log, figures_today(id)]
+        await self._scripts.run("open", names, id, token, locale, channel, first)
 
     async def read(self, id: str) -> Conversation:
         """The conversation with this id. Raises `NotFound`.
@@ -88,12 +91,13 @@ class Conversations:
             raise NotFound("no such conversation")
         return _conversation(id, {k.decode(): v.decode() for k, v in meta.items()}, case)
 
-    async def token_of(self, id: str) -> str:
-        """The hash of the token that opens this conversation. Raises `NotFound`."""
-        token = await self._reading(self._redis.hget(conversation_keys(id).meta, "token"))
+    async def tokens_of(self, id: str) -> frozenset[str]:
+        """The hashes of the tokens that open this conversation. Raises `NotFound`."""
+        meta = conversation_keys(id).meta
+        token, more = await self._reading(self._redis.hmget(meta, "token", "more_tokens"))
         if token is None:
             raise NotFound("no such conversation")
-        return str(token.decode())
+        return frozenset((token.decode(), *(more or b"").decode().split()))
 
     async def say(self, id: str, client_id: str, event: Event) -> tuple[str, bool]:
         """Appends what the customer said, once per `client_id`; what was closed is open again.
@@ -240,5 +244,6 @@ def _conversation(id: str, meta: Mapping[str, str], case: bytes | None) -> Conve
         agent_name=meta.get("agent_name", ""),
         scope=tuple(meta.get("scope", "").split()),
         queue=meta.get("queue", ""),
+        more_tokens=tuple(meta.get("more_tokens", "").split()),
         meta=meta,
     )

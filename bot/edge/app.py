@@ -19,6 +19,7 @@ from bot.edge import (
     introduction,
     pages,
     problems,
+    resume_api,
     staff_audit,
     staff_provider,
     staff_session,
@@ -42,6 +43,7 @@ from bot.staff.sessions import Sessions
 # Every route of the edge comes from one of these, each a module with `routes(parts)`.
 TABLES: tuple[Callable[[Parts], list[Route]], ...] = (
     customer_api.routes,
+    resume_api.routes,
     introduction.routes,
     pages.routes,
     staff_session.routes,

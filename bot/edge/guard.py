@@ -19,8 +19,6 @@ TOKEN_BYTES = 32
 REMEMBERED_TOKENS = 20_000
 PREFLIGHT_SECONDS = 600
 
-_NOBODY = hashlib.sha256(secrets.token_bytes(TOKEN_BYTES)).hexdigest()
-
 
 def new_token() -> tuple[str, str]:
     """A token of 256 random bits, and its SHA-256 as it is stored."""
@@ -51,7 +49,11 @@ def address_of(request: Request) -> str:
 
 
 class Guard:
-    """Checks origins and tokens. Hashes of tokens never change, so they are remembered."""
+    """Checks origins and tokens.
+
+    A conversation's hashes are remembered; only others are added to them, so that a token which is
+    not among those remembered is looked up anew.
+    """
 
     def __init__(
         self, own: Collection[str], allowed: Collection[str], conversations: Conversations
@@ -59,7 +61,7 @@ class Guard:
         self._own = frozenset(own)
         self._origins = frozenset(allowed)
         self._conversations = conversations
-        self._hashes: OrderedDict[str, str] = OrderedDict()
+        self._hashes: OrderedDict[str, frozenset[str]] = OrderedDict()
 
     def check_origin(self, request: Request) -> None:
         """Raises `Problem` 403 for a page of an origin that is not on the list.
@@ -105,8 +107,11 @@ class Guard:
         A conversation that does not exist gets the same answer as a wrong token.
         """
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
-        expected = await self._hash(conversation)
-        if not hmac.compare_digest(hash_of(token.strip()), expected) or scheme.lower() != "bearer":
+        given = hash_of(token.strip())
+        known = self._hashes.get(conversation)
+        if known is None or not _is_among(given, known):
+            known = await self._look_up(conversation)
+        if not _is_among(given, known) or scheme.lower() != "bearer":
             raise _unknown()
 
     def forget(self, conversation: str) -> Problem:
@@ -114,19 +119,20 @@ class Guard:
         self._hashes.pop(conversation, None)
         return _unknown()
 
-    async def _hash(self, conversation: str) -> str:
-        known = self._hashes.get(conversation)
-        if known is not None:
-            self._hashes.move_to_end(conversation)
-            return known
+    async def _look_up(self, conversation: str) -> frozenset[str]:
         try:
-            known = await self._conversations.token_of(conversation)
+            known = await self._conversations.tokens_of(conversation)
         except NotFound:
-            return _NOBODY
+            return frozenset()
         self._hashes[conversation] = known
+        self._hashes.move_to_end(conversation)
         if len(self._hashes) > REMEMBERED_TOKENS:
             self._hashes.popitem(last=False)
         return known
+
+
+def _is_among(given: str, known: frozenset[str]) -> bool:
+    return any(hmac.compare_digest(given, one) for one in known)
 
 
 def _unknown() -> Problem:

@@ -15,11 +15,13 @@ from bot.edge.schemas import (
     NewMessage,
     OpenConversation,
     Opened,
+    ResumptionLink,
+    ResumptionWish,
 )
 from bot.edge.status import ServiceStatus
 from bot.files.store import StoredFile
 
-BODIES = (OpenConversation, NewMessage, CaseEdit)
+BODIES = (OpenConversation, NewMessage, CaseEdit, ResumptionWish, ResumptionLink)
 ANSWERS = (Opened, Accepted, EventPage, StoredFile, ServiceStatus, ProblemDetails)
 
 Json = dict[str, Any]
@@ -90,6 +92,17 @@ def _paths() -> Json:
         f"{_CONVERSATION}/case": {
             "patch": _call("editCase", "Correct one field of the case", {200: _case()},
                            (400, 401, 403, 409, 413, 415, 422, 429, 503), body=_json(CaseEdit)),
+        },
+        "/api/v1/resume": {
+            "post": _call("sendLink", "E-mail a link that opens a filed case's conversation",
+                          {202: {"application/json": {"schema": {"type": "object"}}}},
+                          (400, 403, 413, 415, 422, 429, 503), body=_json(ResumptionWish),
+                          public=True),
+        },
+        "/api/v1/resume/open": {
+            "post": _call("openLink", "Open the conversation that such a link names",
+                          {201: _json(Opened)}, (400, 403, 413, 415, 422, 429, 503),
+                          body=_json(ResumptionLink), public=True),
         },
         "/api/v1/status": {
             "get": _call("status", "Open now, response times, incidents",

@@ -36,6 +36,18 @@ class OpenConversation(Body, frozen=True):
     )
 
 
+class ResumptionWish(Body, frozen=True):
+    """A wish for a link, to the case's own e-mail address, that opens its conversation."""
+
+    case: Annotated[str, Meta(min_length=1, max_length=40)]
+
+
+class ResumptionLink(Body, frozen=True):
+    """What stands in such a link, after `#firstline-resume=`."""
+
+    link: Annotated[str, Meta(min_length=1, max_length=300)]
+
+
 class NewMessage(Body, frozen=True):
     """What the customer says: exactly one of `text` and `choice`.
 

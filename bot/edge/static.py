@@ -16,6 +16,7 @@ from bot.edge.problems import Problem
 WORTH_PACKING = 1_000
 PAGES = {
     "/": "index.html",
+    "/chat": "chat/index.html",
     "/mailbox": "mailbox/index.html",
     "/desk": "desk/index.html",
     "/train": "train/index.html",

@@ -28,7 +28,8 @@ from bot.training.masking import anonymous
 
 TRAINERS = frozenset({Role.TRAINER})
 TRAINING = f"{STAFF}/train"
-LOOK_SECONDS = 20.0
+# The first look after a start may have to wait until all examples are encoded.
+LOOK_SECONDS = 50.0
 LOOK_EVERY = 0.05
 MOST_DAYS = 90.0
 

@@ -10,12 +10,13 @@ import signal
 import sys
 from contextlib import suppress
 
+import msgspec
 import structlog
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from bot.conversation.work import Claim, Wake
-from bot.engine.trainer_jobs import LOOKS, look
+from bot.engine.trainer_jobs import LOOKS, look, warm_up
 from bot.errors import FirstlineError, NotFound, StoreUnavailable
 from bot.settings import Settings, load_settings
 from bot.training.jobs import CHANNEL, FAILED, RUNNING, Job, Jobs
@@ -43,6 +44,10 @@ class Trainer:
 
     async def run(self) -> None:
         """Works until stopped."""
+        warming = asyncio.create_task(asyncio.to_thread(warm_up))
+        await asyncio.gather(warming, self._work())
+
+    async def _work(self) -> None:
         while not self._stopping.is_set():
             try:
                 claim = await self._queue.claim()
@@ -107,8 +112,6 @@ class Trainer:
 
 
 def _changed(job: Job, **changes: object) -> Job:
-    import msgspec
-
     return msgspec.structs.replace(job, **changes)
 
 

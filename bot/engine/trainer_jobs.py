@@ -13,10 +13,11 @@ from functools import lru_cache
 from typing import Any
 
 import msgspec
+import structlog
 from redis.asyncio import Redis
 
 from bot.engine.models import MODELS, serving_model
-from bot.engine.similar import Near, Similar, grouped, teaches_nothing
+from bot.engine.similar import Similar, grouped, teaches_nothing
 from bot.errors import FirstlineError
 from bot.settings import ROOT, Settings, load_settings
 from bot.training.check import ERROR, check
@@ -66,9 +67,12 @@ def similar_to(examples: tuple[Example, ...]) -> Similar:
     return Similar(sentence_encoder(), examples)
 
 
-def nearest_to(text: str) -> list[Near]:
-    """The examples nearest to a sentence."""
-    return similar_now().nearest([text])[0]
+def warm_up() -> None:
+    """Encodes all examples, so that the first trainer need not wait for it."""
+    try:
+        similar_now()
+    except FirstlineError as error:
+        structlog.get_logger(__name__).warning("no_likeness", reason=str(error))
 
 
 async def train_job(redis: Redis, job: Job, tell: Callable[[str, float], None]) -> dict[str, Any]:

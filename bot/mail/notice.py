@@ -57,6 +57,8 @@ class NoticeWriter:
         )
         if not staff:
             links = self._survey(order) if wanted.asks else ()
+        if link := order.facts.get("link"):
+            links = (Link("Go on with the conversation", link),)
         subject = f"[{document.case}] {wanted.subject.format_map(words)}"
         said = text(wanted.text.format_map(words))
         return NoticeText(subject, tuple(said.split("\n\n")), links, staff)

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
@@ -16,9 +16,13 @@ from bot.conversation.events import Event
 from bot.conversation.owner import Owner
 from bot.conversation.store import Conversations
 from bot.settings import Settings
+from bot.staff.accounts import Account
+from bot.staff.roles import Role
 from bot.supervisor.private import with_private
+from tests.browser.desk import Desk
 from tests.browser.widget import Widget
 from tests.support.stack import Stack
+from tests.support.staff import add_account
 
 ARGUMENTS = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
@@ -27,6 +31,7 @@ ARGUMENTS = (
 DESKTOP = {"width": 1280, "height": 800}
 PHONE = {"width": 360, "height": 740}
 
+T = TypeVar("T")
 NewContext = Callable[..., BrowserContext]
 
 
@@ -105,6 +110,26 @@ def hand_over(stack: Stack) -> Callable[[Page, Owner, Event], None]:
     return hand
 
 
-def _in_thread(work: Callable[[], None]) -> None:
+@pytest.fixture
+def agent(new_context: NewContext, stack: Stack) -> Callable[..., Desk]:
+    """Opens the desk for a new member of staff, an agent unless told otherwise."""
+    url = with_private(Settings(state_dir=stack.state_dir)).redis_url
+
+    async def account(roles: tuple[Role, ...]) -> Account:
+        redis = Redis.from_url(url)
+        added = await add_account(redis, *roles)
+        await redis.aclose()
+        return added
+
+    def open_desk(*roles: Role, **options: Any) -> Desk:
+        staff = _in_thread(lambda: asyncio.run(account(roles or (Role.AGENT,))))
+        desk = Desk(new_context(**options).new_page(), staff.login, staff.name)
+        desk.open(stack.url)
+        return desk
+
+    return open_desk
+
+
+def _in_thread(work: Callable[[], T]) -> T:
     with ThreadPoolExecutor(1) as pool:
-        pool.submit(work).result()
+        return pool.submit(work).result()

@@ -76,7 +76,7 @@ class TestLog:
     async def test_what_does_not_exist_is_not_found(self, redis: Redis) -> None:
         conversations = Conversations(redis)
         for missing in (
-            conversations.read("nobody"), conversations.token_of("nobody"),
+            conversations.read("nobody"), conversations.tokens_of("nobody"),
             conversations.say("nobody", "1", message(CUSTOMER, "hi")),
             conversations.choice("nobody", "x"), conversations.filed_document("FL-000000", 1),
             conversations.of_number("FL-000000"),

@@ -116,6 +116,7 @@ def test_the_description_is_served_and_names_every_call(client: httpx.Client) ->
     assert calls == {
         "post /api/v1/conversations", f"post {one}/messages", f"get {one}/events",
         f"post {one}/files", f"get {one}/files/{{file}}", f"patch {one}/case", "get /api/v1/status",
+        "post /api/v1/resume", "post /api/v1/resume/open",
     }  # fmt: skip
 
 

@@ -86,6 +86,10 @@ class Stack:
         )
         self._awaited.clear()
 
+    def wait_said(self, words: str, times: int = 1) -> None:
+        """Wait until so many printed lines have these words in them."""
+        self._wait(lambda: sum(words in line for line in self.output) >= times, READY_SECONDS)
+
     def _read(self, process: subprocess.Popen[str]) -> None:
         assert process.stdout is not None
         with process.stdout as lines:

@@ -69,9 +69,9 @@ class Launcher implements PublicApi {
     call(this);
   }
 
-  /** Goes on with this browser's conversation, if it has one here, once the page has loaded. */
+  /** Goes on with this browser's conversation, or an e-mailed link's, once the page has loaded. */
   resume(): void {
-    if (!this.remembers()) return;
+    if (!this.remembers() && !location.hash.startsWith("#firstline-resume=")) return;
     const load = () => this.load().catch(() => this.face.loading("done"));
     if (document.readyState === "complete") load();
     else addEventListener("load", load);

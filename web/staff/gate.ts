@@ -42,6 +42,8 @@ export function gate(session: Session, texts: StaffTexts, title: string): Templa
       texts.failed,
     );
   };
+  const refusals: Record<string, string> = texts.refusals;
+  const fault = session.fault || refusals[session.refusal] || "";
   return html`<main class="gate">
     <form @submit=${submitted}>
       <div>
@@ -63,7 +65,7 @@ export function gate(session: Session, texts: StaffTexts, title: string): Templa
           autocomplete="current-password"
         />
       </label>
-      <p class="fault" role="alert" ?hidden=${!session.fault}>${session.fault}</p>
+      <p class="fault" role="alert" ?hidden=${!fault}>${fault}</p>
       <button class="chip main" type="submit" aria-disabled=${session.busy}>
         ${session.busy ? texts.signingIn : texts.signIn}
       </button>

@@ -10,6 +10,8 @@ export class Session {
   ended = false;
   /** Where one signs in with the operator's own accounts; empty when there is no such place. */
   elsewhere = "";
+  /** Why signing in elsewhere did not work: a word of the edge's, empty when it did or was not tried. */
+  readonly refusal = new URLSearchParams(location.search).get("sign-in") ?? "";
   /** Why signing in did not work; empty when there is nothing to say. */
   fault = "";
 

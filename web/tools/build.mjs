@@ -17,6 +17,7 @@ const aside = join(root, "node_modules/.dist");
 const pages = [
   "index.html",
   "mailbox/index.html",
+  "chat/index.html",
   "desk/index.html",
   "train/index.html",
   "demo/single-page-app/index.html",

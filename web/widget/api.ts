@@ -28,6 +28,16 @@ export class CustomerApi {
     return this.call("POST", "", null, identity ? { locale, identity } : { locale });
   }
 
+  /** Has a link that opens the case's conversation sent to the e-mail address of the case. */
+  async sendLink(number: string): Promise<void> {
+    await this.post("/resume", { case: number });
+  }
+
+  /** What an e-mailed link opens. */
+  async openLink(link: string): Promise<Pick<Session, "conversation" | "token">> {
+    return (await this.post("/resume/open", { link })).json();
+  }
+
   say(session: Session, body: MessageBody): Promise<{ event: string }> {
     return this.call("POST", `/${session.conversation}/messages`, session, body);
   }
@@ -93,6 +103,12 @@ export class CustomerApi {
   async file(session: Session, id: string): Promise<Blob> {
     const url = this.url(`/${session.conversation}/files/${id}`);
     return (await checked(await fetch(url, { headers: bearer(session) }))).blob();
+  }
+
+  private async post(path: string, body: object): Promise<Response> {
+    const headers = { "Content-Type": "application/json" };
+    const request = { method: "POST", headers, body: JSON.stringify(body) };
+    return checked(await fetch(`${this.base}/api/v1${path}`, request));
   }
 
   private url(path: string): string {

@@ -1,10 +1,11 @@
-import { CustomerApi } from "./api.js";
+import { CustomerApi, Problem } from "./api.js";
 import { CaseEditor } from "./case-editor.js";
 import { Conversation } from "./conversation.js";
 import { localeOf } from "./dates.js";
 import type { LogEvent } from "./model.js";
 import { Panel } from "./panel.js";
 import { Presence } from "./presence.js";
+import { Resumption, tokenOfPage } from "./resumption.js";
 import { Service } from "./service.js";
 import { chime } from "./sound.js";
 import { type Language, languageOf, textsOf } from "./texts/index.js";
@@ -59,7 +60,9 @@ export async function start(root: ShadowRoot, options: Options): Promise<Widget>
   await speak(panel, shared.get<Language>("lang") ?? languageOf(options.lang), options);
   root.append(panel);
   await panel.updateComplete;
-  conversation.resume();
+  const link = tokenOfPage();
+  if (link) await take(panel, link);
+  else conversation.resume();
   return {
     open: () => panel.open(),
     close: () => panel.close(),
@@ -68,6 +71,17 @@ export async function start(root: ShadowRoot, options: Options): Promise<Widget>
       panel.draft = text;
     },
   };
+}
+
+/** Opens what the link of an e-mail names; what this browser had before stays when it does not work. */
+async function take(panel: Panel, link: string): Promise<void> {
+  try {
+    await panel.conversation.takeOver(link);
+  } catch (error) {
+    panel.resumption.refused((error instanceof Problem && error.detail) || panel.texts.failed);
+    panel.conversation.resume();
+  }
+  panel.open();
 }
 
 /** Makes what the panel shows, each telling the panel when it changes. */
@@ -92,6 +106,7 @@ function connect(panel: Panel, options: Options) {
   const presence = new Presence(conversation.shared, options.unread);
   panel.conversation = conversation;
   panel.editor = new CaseEditor((field, value) => conversation.correct(field, value), redraw);
+  panel.resumption = new Resumption((number) => api.sendLink(number), redraw);
   panel.uploads = new Uploads(conversation, redraw);
   panel.service = new Service(api, redraw);
   return { conversation, looked };

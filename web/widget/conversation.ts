@@ -90,6 +90,14 @@ export class Conversation {
     if (this.session?.identified) this.forget();
   }
 
+  /** Goes over to the conversation that an e-mailed link opens. Raises `Problem` when it does not. */
+  async takeOver(link: string): Promise<void> {
+    const opened = { ...(await this.api.openLink(link)), identified: false };
+    this.shared.set("session", opened);
+    this.leave(opened);
+    this.connect();
+  }
+
   /** Leaves this conversation behind; the next message opens a new one. */
   forget(): void {
     this.shared.set("session", null);

@@ -5,7 +5,7 @@ export interface Log {
   readonly cursor: string;
   readonly messages: readonly MessageEvent[];
   readonly case: CaseView | null;
-  readonly owner: Pick<OwnerEvent, "owner" | "position" | "agent">;
+  readonly owner: Pick<OwnerEvent, "owner" | "position" | "expected_minutes" | "agent">;
   /** The customer's newest message that still waits for the bot; empty when none does. */
   readonly unanswered: string;
 }

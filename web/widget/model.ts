@@ -39,6 +39,8 @@ export interface OwnerEvent extends Entry {
   type: "owner";
   owner: OwnerName;
   position?: number;
+  /** About how long the customer still waits. */
+  expected_minutes?: number;
   agent?: string;
 }
 

@@ -12,6 +12,8 @@ import { introStyles } from "./parts/intro.js";
 import { menuStyles } from "./parts/menu.js";
 import { messageStyles, messages } from "./parts/messages.js";
 import { outgoingStyles } from "./parts/outgoing.js";
+import { resume, resumeStyles } from "./parts/resume.js";
+import type { Resumption } from "./resumption.js";
 import type { Service } from "./service.js";
 import { en } from "./texts/en.js";
 import type { Language, Texts } from "./texts/index.js";
@@ -32,6 +34,7 @@ export class Panel extends LitElement implements View {
     headerStyles,
     menuStyles,
     bannerStyles,
+    resumeStyles,
     introStyles,
     messageStyles,
     outgoingStyles,
@@ -54,6 +57,7 @@ export class Panel extends LitElement implements View {
   editor!: CaseEditor;
   uploads!: Uploads;
   service!: Service;
+  resumption!: Resumption;
   readonly wide = matchMedia(WIDE).matches;
   onToggle: (open: boolean) => void = () => undefined;
   onSpeak: (lang: Language) => void = () => undefined;
@@ -155,6 +159,14 @@ export class Panel extends LitElement implements View {
     this.watchAnswer();
   }
 
+  /** The keyboard goes into the field for the case number when it comes. */
+  askForCase(): void {
+    this.resumption.toggle();
+    void this.updateComplete.then(() =>
+      this.renderRoot.querySelector<HTMLElement>("#number")?.focus(),
+    );
+  }
+
   private watchAnswer(): void {
     const owed = this.conversation.log.unanswered !== "";
     if (owed) {
@@ -229,7 +241,7 @@ export class Panel extends LitElement implements View {
       @drop=${this.dragged}
       @dragleave=${this.left}
     >
-      ${header(this)} ${banners(this)}
+      ${header(this)} ${banners(this)} ${resume(this)}
       <div class="body">
         ${caseCard(this)}
         <div class="talk">${messages(this)} ${composer(this)}</div>

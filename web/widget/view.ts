@@ -1,5 +1,6 @@
 import type { CaseEditor } from "./case-editor.js";
 import type { Conversation } from "./conversation.js";
+import type { Resumption } from "./resumption.js";
 import type { Service } from "./service.js";
 import type { Language, Texts } from "./texts/index.js";
 import type { Uploads } from "./uploads.js";
@@ -10,6 +11,7 @@ export interface View {
   readonly editor: CaseEditor;
   readonly uploads: Uploads;
   readonly service: Service;
+  readonly resumption: Resumption;
   readonly texts: Texts;
   readonly language: Language;
   /** Language tag for dates, such as `en-GB`. */
@@ -34,6 +36,7 @@ export interface View {
   speak(lang: Language): void;
   setSound(on: boolean): void;
   startAgain(): void;
+  askForCase(): void;
   print(): void;
   download(): void;
   toNews(): void;

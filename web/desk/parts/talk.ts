@@ -69,7 +69,6 @@ export const talkStyles = css`
   .message small {
     display: block;
     font-size: 0.8em;
-    opacity: 0.85;
   }
   .message .text {
     white-space: pre-wrap;

@@ -6,6 +6,11 @@ export const de: StaffTexts = {
   login: "Anmeldename",
   password: "Passwort",
   signInElsewhere: "Mit dem Firmenkonto anmelden",
+  refusals: {
+    refused: "Die Anmeldung wurde abgelehnt. Bitte noch einmal versuchen.",
+    unavailable: "Der Anmeldedienst antwortet nicht. Bitte gleich noch einmal versuchen.",
+    "no-role": "Ihr Firmenkonto hat hier keine Rolle. Bitte wenden Sie sich an die Verwaltung.",
+  },
   signingIn: "Anmeldung läuft …",
   signedOut: "Sie wurden abgemeldet. Nach der Anmeldung ist alles auf dem neuesten Stand.",
   signOut: "Abmelden",

@@ -5,6 +5,11 @@ export const en = {
   login: "Login",
   password: "Password",
   signInElsewhere: "Sign in with your company account",
+  refusals: {
+    refused: "The sign-in was refused. Please try again.",
+    unavailable: "The sign-in service does not answer. Please try again in a moment.",
+    "no-role": "Your company account has no role here. Ask an administrator for one.",
+  },
   signingIn: "Signing in…",
   signedOut: "You have been signed out. What you see after signing in is up to date.",
   signOut: "Sign out",

@@ -51,8 +51,8 @@ export const headerStyles = css`
 
 /** Who speaks, in one line. */
 export function ownerLine({ conversation, texts }: View): string {
-  const { owner, position, agent } = conversation.log.owner;
-  if (owner === "waiting" && position) return texts.waitingAt(position);
+  const { owner, position, agent, expected_minutes: minutes = 0 } = conversation.log.owner;
+  if (owner === "waiting" && position) return texts.waitingAt(position, minutes);
   if (owner === "agent" && agent) return texts.withAgent(agent);
   return texts.owners[owner];
 }

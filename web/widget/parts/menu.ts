@@ -81,6 +81,7 @@ export function menu(view: View): TemplateResult {
       ${languages(view)} ${soundSwitch(view)}
       <button type="button" @click=${view.print}>${texts.print}</button>
       <button type="button" @click=${view.download}>${texts.download}</button>
+      <button type="button" @click=${view.askForCase}>${texts.earlierCase}</button>
       <button type="button" ?hidden=${!conversation.started} @click=${view.startAgain}>
         ${view.leaving ? texts.startAgainSure : texts.startAgain}
       </button>

@@ -49,7 +49,8 @@ export const de: Texts = {
     agent: "Sie sprechen mit einem Menschen",
     closed: "Dieses Gespräch ist beendet",
   },
-  waitingAt: (position) => `Platz ${position} in der Warteschlange`,
+  waitingAt: (position, minutes) =>
+    `Platz ${position} in der Warteschlange${minutes ? `, etwa ${minutes} Min.` : ""}`,
   withAgent: (name) => `Sie sprechen mit ${name}`,
   waitingNote:
     "Gleich kommt ein Mensch dazu. Sie können weiterschreiben oder dieses Fenster schließen: Ihr Platz bleibt erhalten.",
@@ -77,6 +78,11 @@ export const de: Texts = {
   sound: "Ton bei neuen Nachrichten",
   startAgain: "Neues Gespräch beginnen",
   startAgainSure: "Dieses Gespräch verlassen? Noch einmal drücken",
+  earlierCase: "Einen früheren Fall fortsetzen",
+  caseNumber: "Die Nummer Ihres Falls",
+  sendLink: "Link schicken",
+  linkSent:
+    "Wenn es diesen Fall gibt, ist ein Link an seine E-Mail-Adresse unterwegs. Er gilt eine halbe Stunde.",
   transcript: "Gespräch",
 
   fields: {

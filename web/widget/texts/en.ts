@@ -48,7 +48,8 @@ export const en = {
     agent: "You are talking to a person",
     closed: "This conversation has ended",
   },
-  waitingAt: (position: number) => `Number ${position} in the queue for a person`,
+  waitingAt: (position: number, minutes: number) =>
+    `Number ${position} in the queue for a person${minutes ? `, about ${minutes} min` : ""}`,
   withAgent: (name: string) => `You are talking to ${name}`,
   waitingNote:
     "A person will join you here. You can go on writing, or close this window: your place is kept.",
@@ -76,6 +77,11 @@ export const en = {
   sound: "Sound for new messages",
   startAgain: "Start a new conversation",
   startAgainSure: "Leave this conversation? Press again",
+  earlierCase: "Go on with an earlier case",
+  caseNumber: "The number of your case",
+  sendLink: "Send me a link",
+  linkSent:
+    "If there is such a case, a link is on its way to its e-mail address. It works for half an hour.",
   transcript: "Conversation",
 
   fields: {
