@@ -55,6 +55,7 @@ _SEND = re.compile(r"\b(?:send|file|submit|pass) (?:it|that|this|everything|(?:t
 _DOUBT = re.compile(r"\b(?:think|maybe|hm+|not sure|later|perhaps|wait|moment|second|hold)\b", re.IGNORECASE)  # fmt: skip
 _PLAIN = re.compile(r"[\w\s',.!?’-]+")
 _RESERVE = re.compile(r"\b(?:but|except|however|change|wrong|instead|not|isn'?t|wait)\b", re.IGNORECASE)  # fmt: skip
+_LETTER = re.compile(r"[^\W\d_]")
 _WORD = re.compile(r"[A-Za-z']{3,}")
 
 
@@ -76,6 +77,10 @@ def _intent(parsed: Parsed, asking: str | None, begun: bool) -> str | None:
     name, confidence = parsed["intent"].get("name"), parsed["intent"].get("confidence", 0.0)
     if asking in YES_OR_NO:
         return _yes_or_no(text) or _unclear_yes(parsed, asking)
+    if asking in names.FIELD_NAMES and not _LETTER.search(text) and re.search(r"\d", text):
+        return "inform"  # a number alone is an answer, never a wish
+    if asking is None and name == "inform" and is_question(text) and not parsed["entities"]:
+        return "faq"
     if name in FIRM or is_question(text):
         return None
     if _answers(parsed, asking):

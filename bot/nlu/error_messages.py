@@ -22,7 +22,7 @@ _QUOTED = re.compile(
 )
 _SHOWS = re.compile(
     r"\b(?:says?|saying|said|shows?|showing|showed|error(?: message| code)?s?|message|msg|pop(?:s|ped|ping)?[ -]?up|display(?:s|ed|ing)?|reads?|"
-    r"come(?:s)? up|came up|get(?:s|ting)?|got|see(?:ing)?|states?|stating|tells me|telling me|flash\w*|appears?|prompt\w*|notification|warning|banner|screen|giving me|gives me)\b",
+    r"come(?:s)? up|came up|goes|get(?:s|ting)?|got|see(?:ing)?|states?|stating|tells me|telling me|flash\w*|appears?|prompt\w*|notification|warning|banner|screen|giving me|gives me)\b",
     re.IGNORECASE,
 )
 _PEOPLE = (
@@ -62,6 +62,8 @@ _STATUS_ONLY = re.compile(
 )
 # "The SIM isn't read any more" says nothing that can be read.
 _PASSIVE = re.compile(r"(?:n'?t|\bnot|\bnever|\bbe|\bbeing|\bbeen)\Z", re.IGNORECASE)
+# "It shows a padlock": a thing is seen, nothing is read.
+_ICON = re.compile(r"\b(?:show\w*|display\w*|flash\w*)\s+(?:me\s)?an?\s+\Z", re.IGNORECASE)
 _NONE = re.compile(
     r"\b(?:no|without(?: an?| any)?|(?:is|was)n'?t (?:an?|any)|not (?:an?|any)|"
     r"(?:does|did)(?:n'?t| not) (?:show|give|say|display)(?: me)?(?: an?| any)|"
@@ -75,7 +77,7 @@ _NONE = re.compile(
 _PLAIN_WORDS = re.compile(
     r"(?:no|insert) (?:service|network|sim|sim card|internet|internet connection)|call (?:ended|dropped|failed)|(?:sim|account|network|phone) locked|locked sim|wrong password|storage (?:almost )?full|"
     r"sim (?:card )?(?:error|failure)|searching\W*|too many attempts|message failed(?: to send)?|message (?:not sent|blocked)|not delivered|download failed|sending failed|server not found|mailbox full|has stopped|keeps stopping|"
-    r"service unavailable|there is no internet(?: connection)?|network connection lost|connection timed out|no sim card (?:installed|inserted|detected)|emergency (?:calls )?only|sos (?:mode|only)|call barring|service barred|out of service area|"
+    r"service unavailable|there is no internet(?: connection)?|network connection lost|connection timed out|no sim card (?:installed|inserted|detected)|emergency (?:calls )?only|sos(?: (?:mode|only))?|call barring|service barred|out of service area|"
     r"(?:network|roaming|voicemail|wi-fi calling|mobile network|cellular network) (?:is )?not (?:available|allowed)|voicemail unavailable|esim activation failed|activation (?:failed|required)|couldn't send|can't add esim|data roaming is off|tap to download|isn't responding",
     re.IGNORECASE,
 )
@@ -168,7 +170,8 @@ def _quoted(text: str, known: Sequence[Span]) -> Iterator[Found]:
         name = next(name for name, value in match.groupdict().items() if value)
         start, end = match.span(name)
         before = text[max(0, start - 60) : start]
-        shown = _SHOWS.search(before) and not _SAID_BY_PEOPLE.search(before)
+        mostly = end - start > len(text) / 2 and " " in text[start:end]
+        shown = (_SHOWS.search(before) or mostly) and not _SAID_BY_PEOPLE.search(before)
         if not shown and not any(start <= span.start_char < end for span in known):
             continue
         said = text[start:end].strip()
@@ -186,6 +189,8 @@ def _introduced(text: str) -> Iterator[Found]:
                 subject + " " + text[max(0, match.start() - 12) : match.start()],
                 re.IGNORECASE,
             ):
+                continue
+            if _ICON.search(match.group()):
                 continue
             said = _what_follows(text, match.end())
             if said and not _STATUS_ONLY.match(said.strip(" '\"")):

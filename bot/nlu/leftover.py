@@ -15,7 +15,7 @@ _WORD = re.compile(r"[A-Za-z']{3,}")
 # Facts whose words tell what is wrong, so that they count as words of the message.
 _TELLING = ("step", "error_message")
 _QUESTION = re.compile(
-    r"\?|\A\W*(?:(?:and|so|but|ok|by the way|before that),? )*(?:what|how|why|when|where|who|which|can|"
+    r"\?|\A\W*(?:(?:and|so|but|ok|by the way|before that),? )*(?:(?:on|at|in|from|to|by|for|with|until) )?(?:what|how|why|when|where|who|which|can|"
     r"could|do|does|is|are|will|would|should|am)\b"
     r"|\bhow (?:do|to|can|would|does|long|much|many)\b|\b(?:like|want|need) to know\b|\bwondering\b",
     re.IGNORECASE,

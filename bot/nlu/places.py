@@ -50,7 +50,7 @@ _NOT_PLACES = frozenset(
     "dear account direct debit email sms mms imei tesco argos currys carphone ee o2 vodafone three bt sky virgin giffgaff lebara tech team billing sales cellular no".split()
 )
 _ELSEWHERE = re.compile(
-    r"\b(?:shop|store|branch|call cent(?:re|er)|office|bought|ordered|deliver\w*|sent|moved|moving|flying|fly|travel\w*|agent|advis[eo]r|spoke\w*|called|depot|warehouse|from|born|originally|company|next (?:week|month)|booked|will be|going|bank|transfer\w*|switch\w*|came|come|joined|customer)\b[^.,;]*\Z",
+    r"\b(?:shop|store|branch|call cent(?:re|er)|office|bought|ordered|deliver\w*|sent|moved|moving|flying|fly|travel\w*|agent|advis[eo]r|spoke\w*|called|depot|warehouse|from|born|originally|calling|phoning|ringing|texting|messaging|company|next (?:week|month)|booked|will be|going|bank|transfer\w*|switch\w*|came|come|joined|customer)\b[^.,;]*\Z",
     re.IGNORECASE,
 )
 _SHOP_AFTER = re.compile(
@@ -69,6 +69,9 @@ _REACHING = re.compile(
     r"\b(?:take calls?|call me|ring me|reach me|contact me|phone me|answer|talk|deliver\w*|work(?:s|ing)?)\b[^.;]{0,20}\Z",
     re.IGNORECASE,
 )
+
+
+_AT_TIMES = re.compile(r"\s+(?:before|until|till|after|by then|during|all day)\b", re.IGNORECASE)
 
 
 class PlaceFinder:
@@ -116,6 +119,7 @@ class PlaceFinder:
                 match.group("spot").lower() == "night"
                 or _REACHING.search(text[: match.start()])
                 or _delivered(text, match.start())
+                or _AT_TIMES.match(text, match.end())
                 or re.search(
                     r"\b(?:work(?:s|ed|ing)? from|router (?:is )?)\s*\Z",
                     text[: match.start()],

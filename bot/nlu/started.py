@@ -46,7 +46,7 @@ _ABOUT = r"(?:about |around |roughly |approx(?:imately)? |maybe |nearly |almost 
 _ABSOLUTE = (
     rf"(?P<iso>20\d\d-\d\d-\d\d)|(?P<num>\d{{1,2}}[/.]\d{{1,2}}(?:[/.](?:20)?\d\d)?)(?![\d.]*\d)"
     rf"|(?:(?:the )?(?P<dom>\d{{1,2}})(?:st|nd|rd|th)?(?:\s+of)?\s+(?P<mon>{_MONTH})|(?P<mon2>{_MONTH})\s+(?:the )?(?P<dom2>\d{{1,2}})(?:st|nd|rd|th)?)\b(?:,?\s+(?P<year>20\d\d))?"
-    rf"|the (?P<only>\d{{1,2}})(?:st|nd|rd|th)\b"
+    rf"|the (?P<only>\d{{1,2}})(?:st|nd|rd|th)\b(?!\s+(?:time|one|party|line|phone|attempt|person|letter|call|day|week|month|year|bill|floor|engineer|agent|replacement|sim)\b)"
 )
 _RELATIVE = (
     rf"(?P<today>today|this (?:morning|afternoon|evening)|tonight|earlier(?: today)?|just now|an hour ago|(?:the )?early hours)"
@@ -86,6 +86,9 @@ _ELSEWHERE = re.compile(
     r"\b(?:called|rang|phoned|spoke|spoken|contacted|emailed|e-mailed|chatted|reported|complained|wrote|told|promised|said|gave|given|sent|taken|topped|did|done|installed|exp|land(?:ed)?|took|order(?:ed)?|deliver\w*|dispatch\w*|arriv\w*|bought|purchas\w*|paid|pay|payment|bill(?:ed)?|charged?|invoice|contract|renew\w*|expir\w*|due|"
     r"should|supposed|meant to|expected|return\w*|refund\w*|upgrad\w*|join\w*|customer|wait(?:ed|ing)?|visited|visit|went in|try again|call me|ring me|text me|contact me|reply|within|until|by|every|per|between|before|after|free|available|at work|holiday|travel\w*|flying|leaving|born|appointment|booked|engineer|cancel\w*|switch\w* to|port\w*|tried|restart\w*|each|loyal|been with)\b",
     re.IGNORECASE,
+)
+_ASKS = re.compile(
+    r"\W*(?:who|what|which|how|do|does|did|can|could|are|is|was|should|would|will)\b", re.IGNORECASE
 )
 _REPORTING = re.compile(r"\b(?:start|began|stop|since|happen|not work|n'?t work|no signal|no service|no data|no internet|down|lost|drop|broke|fail|gone|died|problem|issue|slow|can'?t)", re.IGNORECASE)  # fmt: skip
 _ALL = re.compile(r"\b(?:been|out|down|off|dead|like this)\b[\w ]{0,20}(?P<said>all (?P<all>day|night|morning|afternoon|evening|week|weekend|month)(?: long)?)\b", re.IGNORECASE)  # fmt: skip
@@ -181,7 +184,7 @@ def _candidates(text: str, today: date, bare: bool = False) -> Iterator[_Candida
         ):
             continue
         if not bare and (
-            _ELSEWHERE.search(clause)
+            _ELSEWHERE.search(clause.replace(match.group(), ""))
             or (match.group("vague") and not _REPORTING.search(clause))
             or (_in_a_question(text, match.start()) and not _REPORTING.search(clause))
         ):
@@ -195,7 +198,8 @@ def _candidates(text: str, today: date, bare: bool = False) -> Iterator[_Candida
 
 
 def _in_a_question(text: str, position: int) -> bool:
-    return text[around(sentences(text), position)[1] :].startswith("?")
+    start, end = around(sentences(text), position)
+    return text[end:].startswith("?") or bool(_ASKS.match(text[start:end]))
 
 
 def _at(match: re.Match[str], start: int, today: date, score: float) -> _Candidate:

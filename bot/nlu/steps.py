@@ -17,6 +17,7 @@ from bot.nlu.found import Found
 STEP = "step"
 EVERYTHING = "everything"
 LARGEST_GAP = 3
+LONGEST_PASSIVE = 3
 # How many words after "haven't", and after "can't", a step can stand and still be denied.
 NEGATION_REACH, INABILITY_REACH = 5, 2
 # Changes that customers name as the cause of a problem at least as often as a remedy.
@@ -92,6 +93,7 @@ _PAST = re.compile(
     r"(?:ed|ing|took|taken|put|set|went|left|rang|rung|stood|drove|reset|done|did|spoke|spoken|chose|bought)\Z",
     re.IGNORECASE,
 )
+_PARTICIPLE = re.compile(r"(?:ed|taken|put|set|done|chosen|swapped|reset)\Z", re.IGNORECASE)
 _NO_CHANGE = re.compile(
     r"\b(?:no (?:change|luck|joy|difference|effect|improvement|success|use|good|avail|better)|nothing(?: (?:changed?|changes|helped?|helps|worked|works|happens|happened|at all))?|"
     r"did(?:n'?t| not| nothing)(?: \w+)? ?(?:help|work|make (?:any|a) difference|change|fix|solve|do anything|do a thing|make it)?|does(?:n'?t| not) (?:help|work|make (?:any|a) difference|change|fix|do)|"
@@ -122,6 +124,8 @@ def says_nothing_tried(text: str) -> bool:
 class _Phrase:
     slug: str
     stems: tuple[str, ...]
+    # "Settings reset", "eSIM deleted": the verb comes last, and must be a participle.
+    passive: bool = False
 
 
 @dataclass(frozen=True)
@@ -144,6 +148,11 @@ class StepFinder:
             _Phrase(slug, tuple(_stems(phrase)))
             for slug, step in known.items()
             for phrase in [step.label, *step.phrases]
+        ]
+        phrases += [
+            _Phrase(phrase.slug, (*phrase.stems[1:], phrase.stems[0]), passive=True)
+            for phrase in phrases
+            if 1 < len(phrase.stems) <= LONGEST_PASSIVE and phrase.stems[0] not in ("try", "use")
         ]
         self._by_first: dict[str, list[_Phrase]] = {}
         for phrase in sorted(phrases, key=lambda phrase: -len(phrase.stems)):
@@ -179,6 +188,8 @@ class StepFinder:
         for place, (match, stem) in enumerate(words):
             for phrase in self._by_first.get(stem, ()):
                 last = _matched(words, place, phrase.stems, text)
+                if last is not None and phrase.passive:
+                    last = last if _PARTICIPLE.search(words[last][0].group()) else None
                 if last is not None:
                     hits.append(
                         _Hit(
@@ -273,6 +284,7 @@ def _was_done(
         return False
     return (
         bool(_PAST.search(hit.first))
+        or bool(_PARTICIPLE.search(text[hit.last_start : hit.end]))
         or bool(_DONE_CUE.search(text[sentence[0] : sentence[1]]))
         or hit.slug == EVERYTHING
     )

@@ -18,7 +18,7 @@ _VERSION = re.compile(
     rf"\b(?P<name>{_NAME})(?:\s*(?:version|ver\.?|v\.?|update|is|:|-|beta))*\s*(?P<number>\d{{1,2}}(?:\.\d{{1,2}}){{0,3}})(?!\d|\s*(?:gb|mb|days|hours|phones?)\b|\.\d)",
     re.IGNORECASE,
 )
-_BARE = re.compile(r"\b(?:software|system|os|firmware|operating system)\s*(?:version)?\s*(?:is|:|=|-)?\s*(?P<number>\d{1,2}(?:\.\d{1,2}){1,3})(?!\d)", re.IGNORECASE)  # fmt: skip
+_BARE = re.compile(r"\b(?:software|system|os|firmware|operating system|version)\s*(?:version)?\s*(?:is|:|=|-)?\s*(?P<number>\d{1,2}(?:\.\d{1,2}){1,3})(?!\d)", re.IGNORECASE)  # fmt: skip
 _LEFT_BEHIND = re.compile(r"\bfrom\s+\Z", re.IGNORECASE)
 _RANGE = re.compile(rf"\bfrom (?:{_NAME}) ?\d[\d.]* to (?:the )?(?P<number>\d{{1,2}}(?:\.\d{{1,2}}){{0,3}})(?!\d)", re.IGNORECASE)  # fmt: skip
 

@@ -69,3 +69,28 @@ def test_facts_told_to_nobody_in_particular_begin_a_case() -> None:
 def test_what_the_context_leaves_open_stays_as_it_was() -> None:
     message = parsed("my signal is gone", "report_problem")
     assert in_context(message, None, False) is message
+
+
+def test_a_number_alone_is_an_answer_and_never_a_wish() -> None:
+    parsed = {"text": "33333", "intent": {"name": "refuse", "confidence": 0.3}, "entities": []}
+    assert in_context(parsed, "contact_phone", begun=True)["intent"]["name"] == "inform"
+    assert in_context(parsed, None, begun=False)["intent"]["name"] == "refuse"
+
+
+def test_a_question_out_of_the_blue_informs_of_nothing() -> None:
+    parsed = {
+        "text": "on which days are you in?",
+        "intent": {"name": "inform", "confidence": 0.5},
+        "entities": [],
+    }
+    assert in_context(parsed, None, begun=False)["intent"]["name"] == "faq"
+
+
+def test_a_fact_said_again_is_no_change() -> None:
+    device = {"entity": "device", "value": "Pixel 8", "start": 15, "end": 22}
+    parsed = {
+        "text": "as I told you, Pixel 8",
+        "intent": {"name": "change_field", "confidence": 0.8},
+        "entities": [device],
+    }
+    assert in_context(parsed, "error_message", begun=True)["intent"]["name"] == "inform"
