@@ -33,6 +33,7 @@ from bot.mail.notice import NoticeWriter
 from bot.mail.outbox import Outbox
 from bot.mail.sheet import wording
 from bot.mail.worker import Courier
+from bot.privacy.retention import begin_retention
 from bot.settings import ROOT, Settings, ensure_secret, load_settings
 
 ANSWER_TIMEOUT = 2.0  # seconds Redis may take; a longer pause is treated as an outage
@@ -53,7 +54,8 @@ async def serve(settings: Settings, stop: asyncio.Event) -> None:
     )  # fmt: skip
     listening = Redis.from_url(settings.redis_url, socket_connect_timeout=ANSWER_TIMEOUT)
     conversations = Conversations(redis)
-    clock = Clock(HANDLERS, Parts(settings, content, redis, conversations))
+    parts = Parts(settings, content, redis, conversations)
+    clock = Clock(HANDLERS, parts)
     links = SurveyLinks(settings.base_url, ensure_secret(settings))
     notices = NoticeWriter(content, follow_up(), links, f"{settings.base_url}/desk")
     composer = Composer(
@@ -75,6 +77,7 @@ async def serve(settings: Settings, stop: asyncio.Event) -> None:
     if settings.imap_url:
         ingest = make_ingest(settings, redis, content)
         inbox = ImapWorker(parse_account(settings.imap_url), ingest.take)
+    await begin_retention(parts)
     log.info(READY)
     try:
         async with asyncio.TaskGroup() as group:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from redis.asyncio import Redis
 
 from bot.case.model import Resolution
@@ -37,8 +38,6 @@ async def resolve(desk: Desk, outcome: str) -> None:
     case = await desk.case()
     at = desk.now.at.isoformat(timespec="seconds")
     resolved = Resolution(outcome, at)  # type: ignore[arg-type]
-    from msgspec.structs import replace
-
     await desk.change(
         owner=Owner.CLOSED, case=replace(case, resolution=resolved),
         events=[owner_event("closed")], timers=news_at(to_ms(desk.now.at)),
