@@ -28,6 +28,8 @@ import { Writing } from "./writing.js";
 
 /** How often "4 min" is counted anew. */
 const TICK_MS = 10_000;
+/** How long news stays in sight. */
+const SAID_MS = 8_000;
 
 /** The desk of one member of staff: the queues, and one conversation with its case. */
 class Desk extends LitElement implements View {
@@ -60,6 +62,7 @@ class Desk extends LitElement implements View {
   readonly figures = new FiguresPage(this.api, () => this.requestUpdate());
   @query("dialog") private readonly sheet!: HTMLDialogElement | null;
   @query(".talk .scroll") private readonly scroller!: HTMLElement | null;
+  private silence: ReturnType<typeof setTimeout> | undefined;
   private editing: string | null = null;
 
   get staff(): Staff {
@@ -152,6 +155,7 @@ class Desk extends LitElement implements View {
     else this.figures.stop();
     const id = this.route.page === "conversation" ? this.route.id : "";
     if (this.open?.id === id) return;
+    this.fault = "";
     this.leave();
     this.side = "case";
     this.end.toNews();
@@ -226,6 +230,10 @@ class Desk extends LitElement implements View {
   tell(text: string): void {
     this.fault = "";
     this.said = text;
+    clearTimeout(this.silence);
+    this.silence = setTimeout(() => {
+      this.said = "";
+    }, SAID_MS);
   }
 
   async attempt(work: () => Promise<unknown>): Promise<void> {

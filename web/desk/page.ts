@@ -60,6 +60,10 @@ const frameStyles = css`
     background: var(--surface);
     box-shadow: 0 6px 20px rgb(10 30 20 / 0.25);
   }
+  .said:not(.fault) {
+    inset-inline: 1em auto;
+    margin: 0;
+  }
   .said.fault {
     border-color: var(--alert);
   }

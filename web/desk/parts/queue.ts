@@ -4,7 +4,7 @@ import { fullDate } from "../../widget/dates.js";
 import { type DeadLetter, QUEUES, type QueueName, type Row } from "../model.js";
 import { hashOf } from "../route.js";
 import type { View } from "../view.js";
-import { since } from "../words.js";
+import { capital, since } from "../words.js";
 
 export const queueStyles = css`
   .queues {
@@ -191,7 +191,7 @@ function entry(view: View, row: Row): TemplateResult {
     >
       <b
         ><span class="priority ${row.priority}">${row.priority}</span
-        >${row.problem || row.subject}${
+        >${capital(row.problem || row.subject)}${
           row.unread ? html`<span class="unseen">, ${texts.unread}</span>` : nothing
         }</b
       >
