@@ -35,6 +35,7 @@ LABELS: dict[Answer, str] = {
 PURPOSE = b"firstline survey\x00"
 DIGEST_BYTES = 16
 SURVEY = "survey"
+SURVEY_OF = "survey_of"  # which one the answer was given to
 OPENED_AGAIN = (
     "You told us that it is not solved. Your case is open again, and a person will look at it."
 )
@@ -68,14 +69,18 @@ class SurveyLinks:
     def read(self, token: str) -> Asked | None:
         """The survey of a token that we made; None for any other."""
         named, _, digest = token.rpartition(".")
-        if not hmac.compare_digest(digest.encode(), self._digest(named).encode()):
+        if not hmac.compare_digest(_bytes(digest), self._digest(named).encode()):
             return None
         conversation, _, at = named.rpartition(".")
         return Asked(conversation, int(at))
 
     def _digest(self, named: str) -> str:
-        digest = hmac.new(self._secret, PURPOSE + named.encode(), hashlib.sha256).digest()
+        digest = hmac.new(self._secret, PURPOSE + _bytes(named), hashlib.sha256).digest()
         return base64.urlsafe_b64encode(digest[:DIGEST_BYTES]).decode().rstrip("=")
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")
 
 
 def open_until(asked: Asked, open_days: int) -> int:
@@ -92,7 +97,7 @@ def answered(
     it just now.
     """
     note = note_event(SURVEY, f"Survey: {LABELS[answer]}", survey=answer)
-    meta: dict[str, str | int] = {SURVEY: answer}
+    meta: dict[str, str | int] = {SURVEY: answer, SURVEY_OF: asked.at}
     once = f"survey:{asked.at}"
     if answer == "not_solved":
         return _opened_again(conversation, note, meta | {NOT_SOLVED_AT: now}, once, now, content)
