@@ -145,6 +145,8 @@ class Ingest:
             conversation = await self._conversations.read(id)
             events = await self._said(conversation, mail)
             reopened = Owner.BOT if conversation.owner is Owner.CLOSED else None
+            if reopened is not None:
+                events = [owner_event(reopened.value), *events]
             change = Change(events=events, owed=True, owner=reopened, once=_once(mail),
                             meta=_sender(conversation, mail))  # fmt: skip
             if not answered and conversation.owner is Owner.BOT:
