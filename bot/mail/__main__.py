@@ -24,6 +24,7 @@ from bot.errors import FirstlineError, SettingError
 from bot.followup.survey import SurveyLinks
 from bot.logs import READY, configure_logging
 from bot.mail import headers, smtp
+from bot.mail.caps import Caps
 from bot.mail.compose import Composer
 from bot.mail.destinations import load_destinations
 from bot.mail.elsewhere.dispatch import Dispatch, carriers, read_secrets
@@ -71,7 +72,7 @@ async def serve(settings: Settings, stop: asyncio.Event) -> None:
     dispatch = Dispatch(conversations, composer, post, elsewhere, settings.state_dir)
     courier = Courier(
         Outbox(redis), dispatch.write, dispatch.hand_over, composer.message_id,
-        Wake(listening, OUTBOX_CHANNEL),
+        Wake(listening, OUTBOX_CHANNEL), caps=Caps(redis, follow_up().mails_per_hour),
     )  # fmt: skip
     inbox = None
     if settings.imap_url:
