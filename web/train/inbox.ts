@@ -207,10 +207,10 @@ class InboxPart extends Part {
     let number = 0;
     return (this.inbox?.groups ?? []).map(
       ({ like, messages }) =>
-        html`<h3>
+        html`<h2 class="group">
             ${messages.length > 1 ? html`<span class="tag">${messages.length}</span> ` : nothing}like
             “${like.slice(0, 60)}”
-          </h3>
+          </h2>
           ${messages.map((message) => this.entry(message, number++))}`,
     );
   }

@@ -116,6 +116,18 @@ export const look = css`
     vertical-align: top;
     overflow-wrap: anywhere;
   }
+  .sheet {
+    max-inline-size: 70em;
+    margin-inline: auto;
+    padding: 1em;
+  }
+  h2.group {
+    margin-block: 1.1em 0.3em;
+    font:
+      600 1em ui-sans-serif,
+      system-ui,
+      sans-serif;
+  }
   .card {
     margin-block: 0.7em;
     padding: 0.8em 1em;
