@@ -94,7 +94,7 @@ class Desk extends LitElement implements View {
     super.connectedCallback();
     addEventListener("hashchange", () => this.routed());
     addEventListener("keydown", (event) => {
-      if (this.session.staff) pressed(event, this, this.renderRoot);
+      if (this.session.staff) pressed(event, this, this.renderRoot as ShadowRoot);
     });
     document.addEventListener("visibilitychange", () => this.open?.follow(!document.hidden));
     setInterval(() => this.requestUpdate(), TICK_MS);

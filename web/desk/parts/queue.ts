@@ -56,6 +56,9 @@ export const queueStyles = css`
     content-visibility: auto;
     contain-intrinsic-block-size: auto 5.4em;
   }
+  .rows .empty {
+    border: 0;
+  }
   .rows a {
     display: grid;
     grid-template-columns: minmax(0, 1fr) auto;
