@@ -33,4 +33,4 @@ COMMANDS: dict[str, tuple[str, str]] = {
 }
 
 # Commands that talk to the servers of a running stack, the private ones included.
-CONNECTED = {"mail", "outbox", "privacy", "retention", "staff", "train"}
+CONNECTED = {"outbox", "privacy", "retention", "staff", "train"}
