@@ -43,7 +43,8 @@ class Last(msgspec.Struct, frozen=True, rename={"sender": "from"}):
 class Row(msgspec.Struct, frozen=True):
     """One row; `place` is the queue it is in for everybody, empty for none, and `since` RFC 3339.
 
-    problem: in words. reason: why it came to a person. unread: the customer spoke last.
+    problem: in words. reason: why it came to a person. unread: the customer spoke last. tier: how
+    far the case has been escalated, empty for not at all.
     """
 
     conversation: str
@@ -63,6 +64,7 @@ class Row(msgspec.Struct, frozen=True):
     reason: str
     scope: tuple[str, ...]
     place: str
+    tier: str
 
 
 class Opened(Row, frozen=True):
@@ -129,6 +131,7 @@ def _row(
         unread=last is not None and last.body["from"] == CUSTOMER,
         channel=meta.get("channel", "widget"), reason=_reason(meta, known),
         scope=tuple(meta.get("scope", "").split()), place=meta.get("queue", ""),
+        tier=meta.get("tier", ""),
     )  # fmt: skip
 
 
