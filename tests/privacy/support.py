@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import mailbox
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,7 +22,6 @@ from bot.desk.earlier import Earlier
 from bot.files.store import FOLDER, FileStore
 from bot.mail.destinations import Destinations
 from bot.mail.filing import filing_of
-from bot.mail.mailbox import MaildirHandler
 from bot.settings import ensure_secret
 
 MAILBOX = "cases@meadow.example"
@@ -86,12 +86,9 @@ def _case(one: Customer) -> Case:
 
 
 def _mail(state_dir: Path, one: Customer) -> None:
-    class Taken:
-        mail_from = "support@meadow.example"
-        rcpt_tos = (one.address,)
-        content = f"Subject: [{one.number}] received\r\n\r\n{one.words}\r\n".encode()
-
-    MaildirHandler(state_dir / "mailbox")._store(Taken())
+    """A mail as the development mailbox keeps it."""
+    text = f"Delivered-To: {one.address}\nSubject: [{one.number}] received\n\n{one.words}\n"
+    mailbox.Maildir(state_dir / "mailbox").add(text.encode())
 
 
 async def everything(redis: Redis) -> bytes:
