@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Annotated, Any, TypeVar
 
 from msgspec import UNSET, Meta, UnsetType
@@ -41,7 +42,7 @@ Name = Annotated[str, Meta(min_length=1, max_length=200)]
 class NewLabel(Body, frozen=True):
     """What a message of the inbox means; `text` are other words for the example.
 
-    `also`: like messages that are settled with it. `test`: the conversation becomes a test.
+    `also`: like messages that mean the same; they become examples too where they teach anything. `test`: the conversation becomes a test.
     """
 
     message: Name
@@ -114,8 +115,13 @@ class TrainingApi:
         events, event = await log_of(self._redis, body.message)
         text = str(event.body.get("text", "")) if isinstance(body.text, UnsetType) else body.text
 
+        others = [(await log_of(self._redis, it))[1].body.get("text", "") for it in body.also]
+
         def change() -> dict[str, Any]:
             taught = teach(self._workspace, text, body.label)
+            for other in others:
+                with suppress(ContentError):  # the same sentence once more
+                    teach(self._workspace, str(other), body.label)
             test = keep_test(self._workspace, events, event, body.label) if body.test else ""
             return {"example": taught.example, "file": taught.file, "test": test}
 

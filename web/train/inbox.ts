@@ -23,8 +23,10 @@ class InboxPart extends Part {
         inline-size: fit-content;
         max-inline-size: 85%;
         background: var(--tint);
-        white-space: pre-line;
         overflow-wrap: anywhere;
+      }
+      .talk .words {
+        white-space: pre-line;
       }
       .talk .customer {
         margin-inline-start: auto;
@@ -234,7 +236,7 @@ class InboxPart extends Part {
         ${message.lines.map(
           ({ who, text, here }) =>
             html`<p class="${who} ${here ? "here" : ""}">
-              <span class="unseen">${who}: </span>${text}
+              <span class="unseen">${who}: </span><span class="words">${text}</span>
             </p>`,
         )}
       </div>
@@ -307,7 +309,7 @@ class InboxPart extends Part {
                   .checked=${this.whole}
                   @change=${() => (this.whole = !this.whole)}
                 />
-                Settle all ${group.messages.length} of the group</label
+                All ${group.messages.length} of the group</label
               >`
             : nothing
         }

@@ -4,7 +4,7 @@ import { css } from "lit";
 export const look = css`
   :host {
     display: block;
-    min-block-size: 0;
+    block-size: 100%;
   }
   .columns {
     display: grid;
