@@ -30,6 +30,7 @@ FIELDS_KNOWN = "fields_known"
 FIRST_RESPONSE = "first_response"
 HANDLING = "handling"
 PROBLEM = "problem"
+SURVEYED = "survey"
 
 CLASSES_A_DECADE = 10
 MOST_DAYS = 92
@@ -78,7 +79,10 @@ class Day(msgspec.Struct, frozen=True):
 
 
 class Figures(msgspec.Struct, frozen=True):
-    """How things stand now, and over the last days; None where there is nothing yet."""
+    """How things stand now, and over the last days; None where there is nothing yet.
+
+    survey: how often customers gave which answer.
+    """
 
     at: str
     waiting: int
@@ -90,6 +94,7 @@ class Figures(msgspec.Struct, frozen=True):
     self_service: SelfService
     completeness: float | None
     problems: list[TopProblem]
+    survey: dict[str, int]
     days: list[Day]
 
 
@@ -108,6 +113,7 @@ async def read_figures(redis: Redis, content: Content, days: int) -> Figures:
         handling_seconds=_spread(total, HANDLING),
         self_service=SelfService(total[SELF_SOLVED], total[CONVERSATIONS]),
         completeness=_completeness(total), problems=_problems(total, content),
+        survey=_of(total, SURVEYED),
         days=[_day(day, counts) for day, counts in counted.items()],
     )  # fmt: skip
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
 import msgspec
@@ -22,6 +22,7 @@ from bot.conversation.change import Change, Place
 from bot.conversation.events import SYSTEM, Event, case_event, message, note_event, owner_event
 from bot.conversation.owner import Owner
 from bot.conversation.store import Conversation
+from bot.desk.figures import SURVEYED
 from bot.followup.escalation import NOT_SOLVED_AT
 from bot.followup.kinds import COMPLAINT, ESCALATION, NEWS, PROMISE, UNANSWERED
 
@@ -99,11 +100,15 @@ def answered(
     note = note_event(SURVEY, f"Survey: {LABELS[answer]}", survey=answer)
     meta: dict[str, str | int] = {SURVEY: answer, SURVEY_OF: asked.at}
     once = f"survey:{asked.at}"
+    change = Change(events=[note], meta=meta, once=once)
     if answer == "not_solved":
-        return _opened_again(conversation, note, meta | {NOT_SOLVED_AT: now}, once, now, content)
-    if answer == "solved" and conversation.owner is Owner.BOT and not conversation.case.resolution:
-        return _done(conversation, note, meta, once, now, content)
-    return Change(events=[note], meta=meta, once=once)
+        opened = meta | {NOT_SOLVED_AT: now}
+        change = _opened_again(conversation, note, opened, once, now, content)
+    elif (
+        answer == "solved" and conversation.owner is Owner.BOT and not conversation.case.resolution
+    ):
+        change = _done(conversation, note, meta, once, now, content)
+    return replace(change, counts={f"{SURVEYED}:{answer}": 1})
 
 
 def _opened_again(

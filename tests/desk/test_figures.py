@@ -18,6 +18,7 @@ from bot.conversation.store import Conversation, Conversations
 from bot.desk import moves
 from bot.desk.figures import FIRST_RESPONSE, Figures, duration, read_figures
 from bot.desk.rows import Agent
+from bot.followup.survey import Answer, Asked, answered
 from bot.handoff.passing import to_queue
 from bot.mail.destinations import Destinations
 from bot.mail.filing import filing_of
@@ -104,3 +105,14 @@ async def test_median_and_nine_in_ten(redis: Redis) -> None:
     spread = (await figures(redis)).first_response_seconds
     assert spread.median == pytest.approx(10, rel=0.13)
     assert spread.p90 == pytest.approx(100, rel=0.13)
+
+
+async def test_what_customers_say_afterwards(redis: Redis) -> None:
+    conversation = await opened(redis)
+    answers: tuple[Answer, ...] = ("solved", "partly")
+    for at, answer in enumerate(answers):
+        survey = answered(conversation, Asked("c1", at), answer, 5, CONTENT)
+        conversation = await changed(redis, "c1", survey)
+        again = answered(conversation, Asked("c1", at), answer, 5, CONTENT)
+        await changed(redis, "c1", again)
+    assert (await figures(redis)).survey == {"solved": 1, "partly": 1}
