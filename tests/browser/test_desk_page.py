@@ -99,22 +99,29 @@ def test_signing_in_and_out(new_context: NewContext, agent: OpenDesk, stack: Sta
     first.sign_in()
 
 
-@pytest.mark.parametrize(("colours", "rows"), [("light", 200), ("dark", 20)])
-def test_a_busy_day(agent: OpenDesk, colours: str, rows: int) -> None:
-    desk = agent(color_scheme=colours)
-    busy(desk.page, rows)
+def test_a_busy_day(agent: OpenDesk) -> None:
+    desk = agent()
+    busy(desk.page, 200)
     desk.page.reload()
-    expect(desk.count("waiting")).to_have_text(str(rows), timeout=PATIENCE_MS)
-    expect(desk.rows).to_have_count(rows)
+    expect(desk.count("waiting")).to_have_text("200", timeout=PATIENCE_MS)
+    expect(desk.rows).to_have_count(200)
     times = desk.rows.locator("time").evaluate_all("all => all.map(it => it.dateTime)")
     assert times == sorted(times)
-    accessible(desk.page)
-    keep(desk.page, f"desk-busy-{colours}")
+    keep(desk.page, "desk-busy")
     desk.press("jjj")
     expect(desk.rows.nth(2)).to_be_focused()
     expect(desk.rows.nth(2)).to_have_attribute("aria-current", "true")
     desk.press("k")
     expect(desk.rows.nth(1)).to_have_attribute("aria-current", "true")
+
+
+def test_the_queue_in_the_dark(agent: OpenDesk) -> None:
+    desk = agent(color_scheme="dark")
+    busy(desk.page, 12)
+    desk.page.reload()
+    expect(desk.rows).to_have_count(12, timeout=PATIENCE_MS)
+    accessible(desk.page)
+    keep(desk.page, "desk-queue-dark")
 
 
 def test_the_case_in_the_dark(agent: OpenDesk, told: str) -> None:
@@ -206,6 +213,37 @@ def test_a_lost_connection_is_said_and_found_again(agent: OpenDesk) -> None:
     keep(desk.page, "desk-offline")
     desk.page.context.set_offline(False)
     expect(banner).to_be_hidden(timeout=PATIENCE_MS)
+
+
+def test_a_filed_case_waits_for_an_answer_with_its_file_and_the_earlier_ones(
+    agent: OpenDesk, widget: Widget, stack: Stack
+) -> None:
+    desk = agent()
+    earlier = widget.file_case()
+    widget.root.locator(".menu summary").click()
+    widget.root.get_by_role("button", name="Start a new conversation").click()
+    widget.root.get_by_role("button", name="Press again").click()
+    expect(widget.log.locator(".message")).to_have_count(0)
+    files = widget.root.locator("input[type=file]").first
+    files.set_input_files({"name": "log.txt", "mimeType": "text/plain", "buffer": b"no carrier"})
+    expect(widget.messages("customer")).to_have_count(1, timeout=PATIENCE_MS)
+    widget.wait_answered()
+    number = widget.file_case()
+    conversation = conversation_of(widget.page, stack)
+    desk.press("4")
+    desk.row_of(conversation).click(timeout=PATIENCE_MS)
+    expect(desk.case).to_contain_text(f"{number}, revision 1")
+    expect(desk.case).to_contain_text("Confirmed by the customer")
+    expect(desk.group("Earlier cases of this account")).to_contain_text(
+        earlier, timeout=PATIENCE_MS
+    )
+    with desk.page.expect_download() as waiting:
+        desk.group("Files").get_by_role("link", name="log.txt").click()
+    assert waiting.value.path().read_bytes() == b"no carrier"
+    desk.press("c")
+    expect(desk.held).to_have_text(re.compile("With you"))
+    expect(desk.row_of(conversation)).to_have_count(1)
+    expect(desk.queue("mine")).to_have_attribute("aria-pressed", "true")
 
 
 @contextmanager

@@ -9,6 +9,7 @@ import { Session } from "../staff/session.js";
 import { en as sharedEn } from "../staff/texts/en.js";
 import { type StaffTexts, staffTextsOf } from "../staff/texts/index.js";
 import { chime } from "../widget/sound.js";
+import { Store } from "../widget/store.js";
 import type { Language } from "../widget/texts/index.js";
 import { Acts } from "./acts.js";
 import { DeskApi } from "./api.js";
@@ -53,7 +54,9 @@ class Desk extends LitElement implements View {
   readonly api = new DeskApi(new StaffApi());
   readonly session = new Session(this.api.staff, () => this.entered());
   readonly editor = new Editor(() => this.requestUpdate());
-  readonly writing = new Writing(this.look.store, () => this.requestUpdate());
+  readonly writing = new Writing(new Store("sessionStorage", "firstline:desk:"), () =>
+    this.requestUpdate(),
+  );
   readonly acts = new Acts(this, this.api);
   readonly end = new End(
     () => this.scroller,
@@ -139,6 +142,7 @@ class Desk extends LitElement implements View {
     this.leave();
     this.figures.stop();
     this.dialog = "";
+    document.title = `${this.texts.desk} – Firstline`;
   }
 
   private leave(): void {
