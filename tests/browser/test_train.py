@@ -21,7 +21,7 @@ pytestmark = [pytest.mark.stack, pytest.mark.browser]
 LOGIN, PASSWORD = "trainer-1", "sunlit harbour crane"
 MISREAD = "that tape recorder lady answers instead of me"
 ALIKE = "the tape recorder lady keeps answering for me"
-TRAINING_MS = 300_000
+TRAINING_MS = 600_000
 
 
 @pytest.fixture(scope="module")
