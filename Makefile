@@ -1,10 +1,10 @@
 # make run is all a newcomer needs; CONTRIBUTING.md explains the rest.
 .DEFAULT_GOAL := help
-.PHONY: help run test test-mail train check eval bench requirements clean
+.PHONY: help run test test-mail test-desk train check eval bench bench-desk requirements clean
 .NOTPARALLEL:
 
 help: ## This list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: ## Install what is missing, train if needed, start everything on this machine
 	@exec bin/firstline up
@@ -15,9 +15,13 @@ test: ## Install what is missing (a browser too) and run every test
 	@bin/firstline test
 
 test-mail: ## Mail at length: among Postfix and Dovecot, 100 of each fault, 1,000 cases with kills
-	@bin/setup test mail-servers
+	@bin/setup test
 	@bin/firstline train
 	@FIRSTLINE_TEST_REPEATS=100 FIRSTLINE_LEDGER_CASES=1000 bin/firstline test tests/mail
+
+test-desk: ## The hand-over at length: 1,000 that race the bot's answer
+	@bin/setup test
+	@FIRSTLINE_TEST_HANDOVERS=1000 bin/firstline test tests/engine/test_handover_race.py
 
 train: ## Train the model, if none fits the training data
 	@bin/setup engine
@@ -36,6 +40,10 @@ bench: ## Measure side by side with stock Rasa
 	@bin/setup run
 	@bin/firstline train
 	@bin/firstline bench
+
+bench-desk: ## Measure how soon 20 open desks show what changes in 200 queued conversations
+	@bin/setup run
+	@.venv/edge/bin/python -m bench.desk
 
 UV := .venv/bootstrap/bin/uv
 COMPILE := UV_PYTHON_DOWNLOADS=never $(UV) pip compile --universal --generate-hashes --no-header --quiet

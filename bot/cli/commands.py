@@ -24,6 +24,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "outbox": ("bot.mail.cli:outbox", "Look at mail that waits or failed; send it again."),
     "staff": ("bot.staff.cli:staff", "Accounts of those who work with Firstline."),
     "mail": ("bot.mail.inbound.cli:mail", "Take in mail that a mail server hands over."),
+    "privacy": ("bot.privacy.cli:privacy", "Give out or erase what is kept of a customer."),
+    "retention": ("bot.privacy.cli:run_retention", "Erase what is too old; done every night."),
     "data": ("bot.cli.data:data", "Work on the operator content under data/."),
     "check": ("bot.cli.check:check", "Format, lint, types and data: all that tests do not run."),
     "test": ("bot.cli.test:test", "Run every test, each in its environment."),
@@ -31,4 +33,4 @@ COMMANDS: dict[str, tuple[str, str]] = {
 }
 
 # Commands that talk to the servers of a running stack, the private ones included.
-CONNECTED = {"mail", "outbox", "staff", "train"}
+CONNECTED = {"outbox", "privacy", "retention", "staff", "train"}

@@ -7,6 +7,8 @@ EDGE_CODE = (
     "bot/edge",
     "bot/mail",
     "bot/clock",
+    "bot/followup",
+    "bot/privacy",
     "bot/staff",
     "bot/identity",
     "bot/cli",

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.clock.parts import Handler
+from bot.desk.account import account_named
+from bot.desk.earlier import ACCOUNT
 from bot.followup.complaint import complaint_due
 from bot.followup.escalation import escalation_due
 from bot.followup.filed import case_filed
@@ -17,6 +19,7 @@ from bot.followup.promise import promise_due
 from bot.followup.unanswered import unanswered_due
 from bot.handoff.passing import IDLE, POSITION, WAIT
 from bot.handoff.timers import agent_is_silent, place_in_queue, wait_is_over
+from bot.privacy.retention import RETENTION, retention_due
 
 HANDLERS: Mapping[str, Handler] = {
     WAIT: wait_is_over,
@@ -28,4 +31,6 @@ HANDLERS: Mapping[str, Handler] = {
     COMPLAINT: complaint_due,
     NEWS: news_due,
     UNANSWERED: unanswered_due,
+    ACCOUNT: account_named,
+    RETENTION: retention_due,
 }

@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime, timezone
 from typing import Any
 
 import msgspec
 
 from bot.case.model import Case, encode_case
 from bot.conversation.events import Choice, Event, encode_event
-from bot.conversation.keys import conversation_keys, filed_key, mail_key, number_key
+from bot.conversation.keys import (
+    conversation_keys,
+    figures_key,
+    filed_key,
+    mail_key,
+    number_key,
+    shard_of,
+)
 from bot.conversation.owner import Owner
 
 
@@ -38,7 +46,8 @@ class Change:
     owner: who owns it from now on; the epoch rises. meta: fields of the conversation's hash.
     filed: the case document of a new revision. timers: by kind, when it fires (milliseconds since
     1970) or None when it must not fire any more. owed: the last of `events` is owed an answer by
-    the bot. once: a name under which this change happens only once, however often it is sent.
+    the bot. counts: what is added to today's figures, by name. once: a name under which this change
+    happens only once, however often it is sent.
     """
 
     events: Sequence[Event] = ()
@@ -51,6 +60,7 @@ class Change:
     timers: Mapping[str, int | None] = field(default_factory=dict)
     place: Place | None = None
     owed: bool = False
+    counts: Mapping[str, int] = field(default_factory=dict)
     once: str = ""
 
 
@@ -76,8 +86,14 @@ def change_keys(conversation: str, change: Change) -> list[str]:
         keys.tracker,
         filed_key(number, revision) if change.filed else keys.meta,
         number_key(number) if change.filed else keys.meta,
+        figures_today(conversation),
         *(mail_key(mail.id) for mail in change.mails),
     ]  # fmt: skip
+
+
+def figures_today(conversation: str) -> str:
+    """The figures that a change of this conversation adds to now."""
+    return figures_key(shard_of(conversation), datetime.now(timezone.utc).date().isoformat())
 
 
 def encode_change(change: Change) -> bytes:
@@ -94,6 +110,7 @@ def encode_change(change: Change) -> bytes:
         "stopped": [kind for kind, due in change.timers.items() if due is None],
         "place": [change.place.queue, change.place.since] if change.place else None,
         "owed": change.owed,
+        "counts": [[name, count] for name, count in change.counts.items()],
         "once": change.once,
     }
     return msgspec.json.encode({name: value for name, value in said.items() if value})

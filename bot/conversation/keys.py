@@ -66,6 +66,11 @@ def queue_key(shard: str, queue: str) -> str:
     return f"{shard}:queue:{queue}"
 
 
+def figures_key(shard: str, day: str) -> str:
+    """Where a shard counts what managers watch, on one day (YYYY-MM-DD, UTC)."""
+    return f"{shard}:figures:{day}"
+
+
 def number_key(number: str) -> str:
     """Where a case number points to its conversation; a number lives in its conversation's shard."""
     return f"{shard_of(number)}:number:{number}"

@@ -21,6 +21,7 @@ from bot.desk.mask import account_number_of
 from bot.desk.reading import answered
 from bot.desk.rows import rfc3339
 
+ACCOUNT = "account"  # the kind of timer by which a case is listed; bot/desk/account.py
 MOST = 20
 
 

@@ -9,7 +9,7 @@ from bot.case.fields import edited_field
 from bot.case.filing import filed
 from bot.case.view import customer_view
 from bot.content import Content
-from bot.conversation.change import Change, Mail
+from bot.conversation.change import Change
 from bot.conversation.events import AGENT, CASE, Event
 from bot.conversation.store import Conversation
 from bot.desk.rows import Agent
@@ -31,15 +31,18 @@ def edited(
     case = before.with_field(field, edited_field(field, value, was, content.account_number))
     if case == before:
         return Change()
-    document = b""
-    mails: tuple[Mail, ...] = ()
+    filing = None
     if case.filed:
         case = filed(case, case.number, None, confirmed=False)
         filing = filing_of(conversation.id, case, log, content, destinations)
-        document, mails = filing.document, tuple(filing.mails)
     private = {
         "by": AGENT, "staff": by.id, "name": by.name, "edit": edit_in_words(field, before, case),
         **({"bot_wrong": True, "events": list(was.events)} if bot_wrong else {}),
     }  # fmt: skip
     event = Event(CASE, {"case": customer_view(case, content)}, private)
-    return Change(events=[event], case=case, filed=document, mails=mails)
+    if filing is None:
+        return Change(events=[event], case=case)
+    return Change(
+        events=[event], case=case, filed=filing.document, mails=filing.mails, timers=filing.timers,
+        counts=filing.counts,
+    )  # fmt: skip

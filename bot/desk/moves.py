@@ -24,6 +24,7 @@ from bot.conversation.change import Change, Place
 from bot.conversation.events import (
     AGENT,
     SYSTEM,
+    Choice,
     Event,
     asking_event,
     case_event,
@@ -33,23 +34,29 @@ from bot.conversation.events import (
 )
 from bot.conversation.owner import Owner
 from bot.conversation.store import Conversation
+from bot.desk.earlier import ACCOUNT
+from bot.desk.figures import FIRST_RESPONSE, HANDLING, duration
 from bot.desk.queues import BY_MAIL, WITH_AGENT
 from bot.desk.rows import Agent, rfc3339
+from bot.followup.news import news_at
+from bot.followup.survey_in_chat import question
 from bot.handoff.passing import IDLE, MINUTE, POSITION, WAIT, to_queue, waiting_event
 from bot.handoff.people import People
 from bot.mail.thread import MailNote, reply_order, sent_by_mail
 
+ASKED_ABOUT = ("solved", "not_solved")
 NO_AGENT: Mapping[str, str | int] = {"agent": "", "agent_name": "", "scope": "", "taken_from": ""}
+OVER: Mapping[str, str | int] = {**NO_AGENT, "waiting_since": 0, "taken_at": 0, "first_said": 0}
 
 
 def claim(conversation: Conversation, agent: Agent, now: int, content: Content) -> Change:
     """`agent` takes the conversation, from whichever queue or from the bot; `now` in ms since 1970."""
-    first = conversation.meta.get("taken_at") or now
+    first = int(conversation.meta.get("taken_at") or now)
     return Change(
         owner=Owner.AGENT, events=_assigned(agent, agent.id, content.handoff.texts),
         meta={"agent": agent.id, "agent_name": agent.name, "scope": "", "taken_at": first,
               "taken_from": conversation.queue},
-        timers={WAIT: None, POSITION: None, IDLE: now + _silence(content)},
+        timers={WAIT: None, POSITION: None, IDLE: now + _silence(content), **news_at(now)},
         place=Place(WITH_AGENT, now),
     )  # fmt: skip
 
@@ -97,7 +104,7 @@ def return_to_bot(
     )  # fmt: skip
     if fields:
         return change  # it stays among the agent's own
-    return replace(change, meta={**NO_AGENT, "waiting_since": 0}, place=Place(""))
+    return replace(change, meta=OVER, place=Place(""))
 
 
 def say(
@@ -106,10 +113,12 @@ def say(
 ) -> Change:  # fmt: skip
     """The agent says something, once per client id; to a customer who writes mail, by mail."""
     spoken = _spoken(conversation, text)
-    meta = {} if conversation.meta.get("first_said") else {"first_said": now}
+    meta = {} if _has_spoken(conversation) else {"first_said": now}
     change = Change(
-        events=[spoken], once=f"agent:{id}", meta=meta, timers={IDLE: now + _silence(content)}
-    )
+        events=[spoken], once=f"agent:{id}", meta=meta,
+        timers={IDLE: now + _silence(content), **news_at(now)},
+        counts=_first_response(conversation, now),
+    )  # fmt: skip
     if by_mail is None:
         return change
     case = conversation.case
@@ -130,29 +139,52 @@ def resolve(
     ended = content.handoff.texts.ended.format(agent=conversation.agent_name)
     case = resolved(conversation.case, outcome, now)
     closed = owner_event(Owner.CLOSED.value)
+    taken = int(conversation.meta.get("taken_at") or 0)
+    asked, choices = _survey(conversation, outcome, now)
     return Change(
-        owner=Owner.CLOSED, case=case, meta={**NO_AGENT, "waiting_since": 0, "taken_at": 0},
+        owner=Owner.CLOSED, case=case, meta=OVER, choices=choices,
         events=[
             *said,
             message(SYSTEM, ended),
             _by(case_event(customer_view(case, content), by=AGENT), conversation.agent),
             _by(closed, conversation.agent, outcome=outcome),
+            *asked,
         ],
-        timers={WAIT: None, POSITION: None, IDLE: None}, place=Place(""),
+        timers={WAIT: None, POSITION: None, IDLE: None, ACCOUNT: now, **news_at(now)},
+        place=Place(""), counts={duration(HANDLING, now - taken): 1} if taken else {},
     )  # fmt: skip
+
+
+def _survey(
+    conversation: Conversation, outcome: Outcome, now: int
+) -> tuple[list[Event], list[Choice]]:
+    """Whoever is in the chat is asked there; whoever writes mail, by mail."""
+    if outcome not in ASKED_ABOUT or conversation.channel != "widget":
+        return [], []
+    asked, choices = question(now)
+    return [asked], choices
 
 
 def reopen(conversation: Conversation, agent: Agent, now: int, content: Content) -> Change:
     """A closed conversation is `agent`'s to go on with."""
     case = msgspec.structs.replace(conversation.case, resolution=None)
     taken = claim(conversation, agent, now, content)
-    meta = {**taken.meta, "taken_at": now, "first_said": ""}
-    return replace(taken, case=case, meta=meta)
+    return replace(taken, case=case)
 
 
 def resolved(case: Case, outcome: Outcome, now: int) -> Case:
     """The case with what came of it."""
     return msgspec.structs.replace(case, resolution=Resolution(outcome, rfc3339(now)))
+
+
+def _has_spoken(conversation: Conversation) -> bool:
+    return bool(int(conversation.meta.get("first_said") or 0))
+
+
+def _first_response(conversation: Conversation, now: int) -> dict[str, int]:
+    if _has_spoken(conversation) or not conversation.waiting_since:
+        return {}
+    return {duration(FIRST_RESPONSE, now - conversation.waiting_since): 1}
 
 
 def _assigned(agent: Agent, by: str, texts: HandoffTexts) -> list[Event]:

@@ -7,6 +7,7 @@ from datetime import datetime, timezone
 from typing import Any
 
 import msgspec
+import structlog
 from redis.asyncio import Redis
 
 from bot.case.completeness import missing
@@ -20,6 +21,8 @@ from bot.conversation.keys import conversation_keys
 from bot.desk.mask import Mask
 from bot.desk.reading import answered
 from bot.errors import NotFound
+
+logger = structlog.get_logger(__name__)
 
 LAST_EVENTS = 15  # how far back the last message is looked for
 LONGEST_SHOWN = 160
@@ -43,7 +46,8 @@ class Last(msgspec.Struct, frozen=True, rename={"sender": "from"}):
 class Row(msgspec.Struct, frozen=True):
     """One row; `place` is the queue it is in for everybody, empty for none, and `since` RFC 3339.
 
-    problem: in words. reason: why it came to a person. unread: the customer spoke last.
+    problem: in words. reason: why it came to a person. unread: the customer spoke last. tier: how
+    far the case has been escalated, empty for not at all.
     """
 
     conversation: str
@@ -63,6 +67,7 @@ class Row(msgspec.Struct, frozen=True):
     reason: str
     scope: tuple[str, ...]
     place: str
+    tier: str
 
 
 class Opened(Row, frozen=True):
@@ -86,8 +91,20 @@ async def read_rows(redis: Redis, ids: Sequence[str], content: Content) -> dict[
     rows: dict[str, Row | None] = {}
     for id, stored, case, log in read:
         meta = _texts(stored)
-        rows[id] = _row(id, meta, case, log, content) if meta.get("queue") else None
+        rows[id] = _row_if_any(id, meta, case, log, content)
     return rows
+
+
+def _row_if_any(
+    id: str, meta: Mapping[str, str], case: bytes | None, log: Iterable[Any], content: Content
+) -> Row | None:
+    if not meta.get("queue"):
+        return None
+    try:
+        return _row(id, meta, case, log, content)
+    except Exception as error:  # one that cannot be read must not hide the others
+        logger.error("row_unreadable", conversation=id, exc_info=error)
+        return None
 
 
 async def open_row(redis: Redis, id: str, content: Content) -> Opened:
@@ -129,6 +146,7 @@ def _row(
         unread=last is not None and last.body["from"] == CUSTOMER,
         channel=meta.get("channel", "widget"), reason=_reason(meta, known),
         scope=tuple(meta.get("scope", "").split()), place=meta.get("queue", ""),
+        tier=meta.get("tier", ""),
     )  # fmt: skip
 
 

@@ -23,6 +23,7 @@ from bot.edge import (
     staff_audit,
     staff_provider,
     staff_session,
+    survey,
     training_api,
 )
 from bot.edge.access import Access, Route
@@ -45,6 +46,7 @@ TABLES: tuple[Callable[[Parts], list[Route]], ...] = (
     customer_api.routes,
     resume_api.routes,
     introduction.routes,
+    survey.routes,
     pages.routes,
     staff_session.routes,
     staff_provider.routes,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import time
 from contextlib import suppress
 
 from sanic import HTTPResponse, Request
@@ -42,6 +43,7 @@ from bot.edge.schemas import (
     read_json,
 )
 from bot.errors import InvalidValue, NotFound, NotOwner
+from bot.followup.survey_in_chat import answer_change, is_answer
 from bot.handoff.passing import STOP_WAITING, stopped_waiting
 
 ID_BYTES = 16
@@ -103,6 +105,8 @@ class ConversationsApi:
         await self._limits.conversation(MESSAGES, "messages", conversation)
         event = await self._said(conversation, body)
         try:
+            if is_answer(event.private.get("payload", "")):
+                return json_answer(Accepted(await self._surveyed(conversation, event)), 202)
             if event.private.get("payload") == STOP_WAITING:
                 await self._stop_waiting(conversation, str(body.id), event)
             id, new = await self._conversations.say(conversation, str(body.id), event)
@@ -117,6 +121,16 @@ class ConversationsApi:
             return
         with suppress(NotOwner):  # somebody has just accepted: they read it instead
             await self._conversations.change(known, stopped_waiting(said, client_id))
+
+    async def _surveyed(self, conversation: str, said: Event) -> str:
+        """Takes the answer to a survey, the first one only; the conversation need not open for it."""
+        for _ in range(EDIT_ATTEMPTS):
+            known = await self._conversations.read(conversation)
+            payload, now = said.private["payload"], int(time.time() * 1000)
+            change = answer_change(known, said, payload, now, self._content)
+            with suppress(CaseChanged, NotOwner):
+                return (await self._conversations.change(known, change))[0]
+        raise Problem(409, "case-changed", "The case is being changed right now. Please try again.")
 
     async def _said(self, conversation: str, body: NewMessage) -> Event:
         if isinstance(body.text, str):

@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 import structlog
+from redis.exceptions import RedisError
 
 from bot.conversation.keys import conversation_keys
 from bot.desk.dead import DeadLetter, DeadLetters
@@ -118,9 +119,11 @@ class Feed:
                 sweeps, self._unsure = 0, True
             try:
                 await self._follow(sweep=not woken or self._unsure)
-            except StoreUnavailable as error:
+            except (StoreUnavailable, RedisError) as error:
                 log.debug("queues unavailable", error=str(error))
-                self._unsure = True
+                await asyncio.sleep(PAUSE)
+            except Exception as error:  # the desks stay open, and the next look may go well
+                log.error("queues not followed", exc_info=error)
                 await asyncio.sleep(PAUSE)
 
     async def _follow(self, sweep: bool) -> None:
@@ -133,7 +136,7 @@ class Feed:
             await self._refresh(dirty)
             if sweep or dirty:
                 await self._look_at_people()
-        except StoreUnavailable:
+        except BaseException:
             self._unsure = True
             raise
 

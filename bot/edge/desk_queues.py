@@ -6,6 +6,7 @@ import asyncio
 from contextlib import suppress
 from typing import Any, Literal
 
+from redis.exceptions import RedisError
 from sanic import HTTPResponse, Request
 
 from bot.desk.canned import load_replies
@@ -80,7 +81,7 @@ class QueuesApi:
     async def _be_there(self, staff: Staff) -> None:
         """Those who take conversations count as there while they have the queues open."""
         while staff.may(frozenset({Role.AGENT})):
-            with suppress(StoreUnavailable):
+            with suppress(StoreUnavailable, RedisError):
                 await self._presence.beat(staff.id, staff.name)
             await asyncio.sleep(BEAT)
 

@@ -45,7 +45,8 @@ def from_this_machine(request: Request) -> bool:
 
 def address_of(request: Request) -> str:
     """The caller's address, as the nearest trusted proxy says when there is one."""
-    return str(request.remote_addr or request.ip)
+    # Sanic writes a forwarded IPv6 address in brackets.
+    return str(request.remote_addr or request.ip).strip("[]")
 
 
 class Guard:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Annotated, Any, TypeVar
 
 from msgspec import UNSET, Meta, UnsetType
@@ -41,7 +42,8 @@ Name = Annotated[str, Meta(min_length=1, max_length=200)]
 class NewLabel(Body, frozen=True):
     """What a message of the inbox means; `text` are other words for the example.
 
-    `also`: like messages that are settled with it. `test`: the conversation becomes a test.
+    `also`: like messages that mean the same; they become examples too where they teach anything. `test`: the conversation becomes a test, in which the words of `values` must be found for
+    those fields of the case.
     """
 
     message: Name
@@ -49,6 +51,7 @@ class NewLabel(Body, frozen=True):
     text: Text | UnsetType = UNSET
     also: Annotated[list[Name], Meta(max_length=500)] = []
     test: bool = False
+    values: Annotated[dict[Name, Name], Meta(max_length=20)] = {}
 
 
 class Settled(Body, frozen=True):
@@ -81,6 +84,7 @@ class TrainingApi:
         self._redis = parts.redis
         self._audit = parts.audit
         self._jobs = Jobs(parts.redis)
+        self._fields = {name: field.label for name, field in parts.content.fields.items()}
         self._workspace = workspace
         self._editing = asyncio.Lock()
 
@@ -91,7 +95,8 @@ class TrainingApi:
         except ValueError as error:
             raise Problem(422, "invalid", "`days` is a number.") from error
         job = await self._looked(request, INBOX, {"days": days})
-        return json_answer({"reasons": REASONS, **(job.result or {})}, headers=NO_STORE)
+        shown = {"reasons": REASONS, "fields": self._fields, **(job.result or {})}
+        return json_answer(shown, headers=NO_STORE)
 
     async def nearest(self, request: Request) -> HTTPResponse:
         """POST /api/v1/staff/train/nearest"""
@@ -114,9 +119,16 @@ class TrainingApi:
         events, event = await log_of(self._redis, body.message)
         text = str(event.body.get("text", "")) if isinstance(body.text, UnsetType) else body.text
 
+        others = [(await log_of(self._redis, it))[1].body.get("text", "") for it in body.also]
+
         def change() -> dict[str, Any]:
             taught = teach(self._workspace, text, body.label)
-            test = keep_test(self._workspace, events, event, body.label) if body.test else ""
+            for other in others:
+                with suppress(ContentError):  # the same sentence once more
+                    teach(self._workspace, str(other), body.label)
+            test = ""
+            if body.test:
+                test = keep_test(self._workspace, events, event, body.label, body.values)
             return {"example": taught.example, "file": taught.file, "test": test}
 
         done = await self._edit(change)

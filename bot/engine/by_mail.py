@@ -62,7 +62,8 @@ def read_by_mail(
         after, notes = _opening(opened, text, parsed, facts, content)
     else:
         after, notes = _answers(understand, opened, text, facts, asked, content)
-    after = msgspec.structs.replace(after, handover=after.handover or RECEIVED)
+    # Whatever is written about a case that counted as done opens it again.
+    after = msgspec.structs.replace(after, handover=after.handover or RECEIVED, resolution=None)
     after, article = _with_article(after, parsed, content)
     after = filed(after, facts.get("number"), facts.get("at"), confirmed=False)
     said = _Words(after, content, texts)

@@ -6,10 +6,11 @@ import secrets
 import time
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 from bot.case.view import customer_view
 from bot.content import Content
-from bot.conversation.change import Turn
+from bot.conversation.change import Place, Turn
 from bot.conversation.events import (
     BOT,
     CASE,
@@ -21,11 +22,13 @@ from bot.conversation.events import (
     turn_event,
 )
 from bot.conversation.store import Conversation
+from bot.desk.figures import SELF_SOLVED
+from bot.desk.queues import BY_MAIL
 from bot.engine.dialogue import Incoming, Outcome, Said
 from bot.handoff.passing import agent_event, back_to_agent, to_queue, waiting_event
 from bot.handoff.people import People
 from bot.mail.destinations import Destinations
-from bot.mail.filing import filing_of
+from bot.mail.filing import Filing, filing_of
 from bot.mail.thread import mail_facts, mail_note, reply_order, sent_by_mail
 
 CHOICE_BYTES = 9
@@ -80,7 +83,7 @@ def turn_of(
     return Turn(
         answers=answered.id, events=events, choices=choices, case=case, tracker=outcome.tracker,
         filed=filing.document if filing else b"", mails=mails,
-        timers=filing.timers if filing else {},
+        timers=filing.timers if filing else {}, **_recorded(conversation, outcome, filing),
     )  # fmt: skip
 
 
@@ -97,7 +100,27 @@ def handing_over(
     moved = to_queue(conversation, position, outcome.hand_over, now, content)
     event = waiting_event(people, position, content.handoff)
     return replace(turn, events=[*turn.events, event],
-                   **moved | {"timers": {**turn.timers, **moved["timers"]}})  # fmt: skip
+                   **moved | {"timers": {**turn.timers, **moved["timers"]},
+                              "counts": {**turn.counts, **moved["counts"]}})  # fmt: skip
+
+
+def _recorded(
+    conversation: Conversation, outcome: Outcome, filing: Filing | None
+) -> dict[str, Any]:
+    """What a turn adds to the figures, and where staff find a case that was filed for them."""
+    more: dict[str, Any] = {"counts": dict(filing.counts) if filing else {}}
+    if filing and not conversation.queue:
+        more["place"] = Place(BY_MAIL, int(time.time() * 1000))
+    if _solved(outcome) and not conversation.meta.get(SELF_SOLVED):
+        more["counts"][SELF_SOLVED] = 1
+        more["meta"] = {SELF_SOLVED: 1}
+    return more
+
+
+def _solved(outcome: Outcome) -> bool:
+    """Whether the customer has just said that an answer or a step was all that was needed."""
+    over = not (outcome.case.begun or outcome.case.filed)
+    return over and "action_solved" in outcome.thought.get("did", ())
 
 
 def _spoken(said: Sequence[Said]) -> tuple[list[Event], list[Choice]]:

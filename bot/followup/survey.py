@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
 import msgspec
@@ -22,6 +22,7 @@ from bot.conversation.change import Change, Place
 from bot.conversation.events import SYSTEM, Event, case_event, message, note_event, owner_event
 from bot.conversation.owner import Owner
 from bot.conversation.store import Conversation
+from bot.desk.figures import SURVEYED
 from bot.followup.escalation import NOT_SOLVED_AT
 from bot.followup.kinds import COMPLAINT, ESCALATION, NEWS, PROMISE, UNANSWERED
 
@@ -35,6 +36,7 @@ LABELS: dict[Answer, str] = {
 PURPOSE = b"firstline survey\x00"
 DIGEST_BYTES = 16
 SURVEY = "survey"
+SURVEY_OF = "survey_of"  # which one the answer was given to
 OPENED_AGAIN = (
     "You told us that it is not solved. Your case is open again, and a person will look at it."
 )
@@ -68,14 +70,18 @@ class SurveyLinks:
     def read(self, token: str) -> Asked | None:
         """The survey of a token that we made; None for any other."""
         named, _, digest = token.rpartition(".")
-        if not hmac.compare_digest(digest.encode(), self._digest(named).encode()):
+        if not hmac.compare_digest(_bytes(digest), self._digest(named).encode()):
             return None
         conversation, _, at = named.rpartition(".")
         return Asked(conversation, int(at))
 
     def _digest(self, named: str) -> str:
-        digest = hmac.new(self._secret, PURPOSE + named.encode(), hashlib.sha256).digest()
+        digest = hmac.new(self._secret, PURPOSE + _bytes(named), hashlib.sha256).digest()
         return base64.urlsafe_b64encode(digest[:DIGEST_BYTES]).decode().rstrip("=")
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")
 
 
 def open_until(asked: Asked, open_days: int) -> int:
@@ -92,13 +98,17 @@ def answered(
     it just now.
     """
     note = note_event(SURVEY, f"Survey: {LABELS[answer]}", survey=answer)
-    meta: dict[str, str | int] = {SURVEY: answer}
+    meta: dict[str, str | int] = {SURVEY: answer, SURVEY_OF: asked.at}
     once = f"survey:{asked.at}"
+    change = Change(events=[note], meta=meta, once=once)
     if answer == "not_solved":
-        return _opened_again(conversation, note, meta | {NOT_SOLVED_AT: now}, once, now, content)
-    if answer == "solved" and conversation.owner is Owner.BOT and not conversation.case.resolution:
-        return _done(conversation, note, meta, once, now, content)
-    return Change(events=[note], meta=meta, once=once)
+        opened = meta | {NOT_SOLVED_AT: now}
+        change = _opened_again(conversation, note, opened, once, now, content)
+    elif (
+        answer == "solved" and conversation.owner is Owner.BOT and not conversation.case.resolution
+    ):
+        change = _done(conversation, note, meta, once, now, content)
+    return replace(change, counts={f"{SURVEYED}:{answer}": 1})
 
 
 def _opened_again(

@@ -30,6 +30,7 @@ from bot.conversation.events import (
 )
 from bot.conversation.owner import Owner
 from bot.conversation.store import Conversation
+from bot.desk.figures import HANDED_OVER
 from bot.handoff.people import People
 from bot.mail.destinations import Destinations
 from bot.mail.filing import filing_of
@@ -62,6 +63,7 @@ def to_queue(
         "timers": {WAIT: now + content.handoff.longest_wait_minutes * MINUTE,
                    POSITION: now + POSITION_EVERY, IDLE: None},
         "place": Place("waiting", since),
+        "counts": {} if conversation.waiting_since else {HANDED_OVER: 1},
     }  # fmt: skip
 
 
@@ -119,6 +121,7 @@ def timed_out(
         filed=filing.document if filing else b"", mails=filing.mails if filing else (),
         meta={"waiting_since": 0}, place=Place("mail"),
         timers={**(filing.timers if filing else {}), WAIT: None, POSITION: None},
+        counts=filing.counts if filing else {},
     )  # fmt: skip
 
 

@@ -24,6 +24,7 @@ from bot.errors import FirstlineError, SettingError
 from bot.followup.survey import SurveyLinks
 from bot.logs import READY, configure_logging
 from bot.mail import headers, smtp
+from bot.mail.caps import Caps
 from bot.mail.compose import Composer
 from bot.mail.destinations import load_destinations
 from bot.mail.elsewhere.dispatch import Dispatch, carriers, read_secrets
@@ -33,6 +34,7 @@ from bot.mail.notice import NoticeWriter
 from bot.mail.outbox import Outbox
 from bot.mail.sheet import wording
 from bot.mail.worker import Courier
+from bot.privacy.retention import begin_retention
 from bot.settings import ROOT, Settings, ensure_secret, load_settings
 
 ANSWER_TIMEOUT = 2.0  # seconds Redis may take; a longer pause is treated as an outage
@@ -53,7 +55,8 @@ async def serve(settings: Settings, stop: asyncio.Event) -> None:
     )  # fmt: skip
     listening = Redis.from_url(settings.redis_url, socket_connect_timeout=ANSWER_TIMEOUT)
     conversations = Conversations(redis)
-    clock = Clock(HANDLERS, Parts(settings, content, redis, conversations))
+    parts = Parts(settings, content, redis, conversations)
+    clock = Clock(HANDLERS, parts)
     links = SurveyLinks(settings.base_url, ensure_secret(settings))
     notices = NoticeWriter(content, follow_up(), links, f"{settings.base_url}/desk")
     composer = Composer(
@@ -69,12 +72,13 @@ async def serve(settings: Settings, stop: asyncio.Event) -> None:
     dispatch = Dispatch(conversations, composer, post, elsewhere, settings.state_dir)
     courier = Courier(
         Outbox(redis), dispatch.write, dispatch.hand_over, composer.message_id,
-        Wake(listening, OUTBOX_CHANNEL),
+        Wake(listening, OUTBOX_CHANNEL), caps=Caps(redis, follow_up().mails_per_hour),
     )  # fmt: skip
     inbox = None
     if settings.imap_url:
         ingest = make_ingest(settings, redis, content)
         inbox = ImapWorker(parse_account(settings.imap_url), ingest.take)
+    await begin_retention(parts)
     log.info(READY)
     try:
         async with asyncio.TaskGroup() as group:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.case.completeness import asked_fields
 from bot.case.document import build_document, encode_document
 from bot.case.fields import CONTACT_EMAIL
 from bot.case.model import Case
@@ -13,17 +14,22 @@ from bot.clock.times import to_ms
 from bot.content import Content
 from bot.conversation.change import Mail
 from bot.conversation.events import MESSAGE, Event
+from bot.desk import figures
+from bot.desk.earlier import ACCOUNT
 from bot.followup.kinds import FILED
 from bot.mail.destinations import Destinations
 
 
 @dataclass(frozen=True)
 class Filing:
-    """The case document of a filed revision, JSON, the mails that carry it, and the timers it sets."""
+    """The case document of a filed revision, JSON, the mails that carry it, the timers it sets, and
+    what it adds to the figures.
+    """
 
     document: bytes
     mails: Sequence[Mail]
     timers: Mapping[str, int | None]
+    counts: Mapping[str, int]
 
 
 def filing_of(
@@ -46,8 +52,21 @@ def filing_of(
         str(stated.value) if usable else None,
     )  # fmt: skip
     # What follows is planned by the clock, at once.
-    timers = {FILED: to_ms(datetime.fromisoformat(document.received_at.replace("Z", "+00:00")))}
-    return Filing(encode_document(document), [order.mail() for order in orders], timers)
+    at = to_ms(datetime.fromisoformat(document.received_at.replace("Z", "+00:00")))
+    timers = {FILED: at, ACCOUNT: at}
+    counts = _counts(case, len(document.missing), content) if case.revision == 1 else {}
+    return Filing(encode_document(document), [order.mail() for order in orders], timers, counts)
+
+
+def _counts(case: Case, lacking: int, content: Content) -> dict[str, int]:
+    """One more case filed, how complete it is, and what it is about."""
+    wanted = len(asked_fields(case, content))
+    return {
+        figures.FILED: 1,
+        figures.FIELDS_WANTED: wanted,
+        figures.FIELDS_KNOWN: wanted - lacking,
+        f"{figures.PROBLEM}:{case.problem or ''}": 1,
+    }
 
 
 def transcript(log: Sequence[Event]) -> list[str]:

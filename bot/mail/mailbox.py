@@ -1,4 +1,8 @@
-"""The development mailbox: takes mail by real SMTP on loopback and keeps it in a Maildir."""
+"""The development mailbox: takes mail by real SMTP on loopback and keeps it in a Maildir.
+
+Mail to the support address is taken into a conversation besides, as the courier does with what it
+finds in a real mailbox.
+"""
 
 from __future__ import annotations
 
@@ -7,44 +11,67 @@ import logging
 import mailbox
 import os
 import signal
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import structlog
 from aiosmtpd.smtp import SMTP, Envelope, Session
+from redis.asyncio import Redis
 
-from bot.errors import FirstlineError, SettingError
+from bot.content import load_content
+from bot.errors import FirstlineError, SettingError, StoreUnavailable
 from bot.logs import READY, configure_logging
-from bot.settings import load_settings
+from bot.mail.inbound.message import UnreadableMail
+from bot.mail.inbound.parts import make_ingest, make_reply_address
+from bot.settings import ROOT, load_settings
 
 FOLDER = "mailbox"
 LARGEST = 50 * 1024 * 1024
+ANSWER_TIMEOUT = 2.0  # seconds Redis may take
 
 log = structlog.get_logger(__name__)
 
 
-class MaildirHandler:
-    """Stores each mail durably before aiosmtpd answers 250."""
+@dataclass(frozen=True)
+class Inbound:
+    """What takes mail to us in, and which addresses are ours."""
 
-    def __init__(self, folder: Path) -> None:
+    take: Callable[[bytes], Awaitable[object]]
+    is_ours: Callable[[str], bool]
+
+
+class MaildirHandler:
+    """Stores each mail durably, and takes it in if it is to us, before aiosmtpd answers 250."""
+
+    def __init__(self, folder: Path, inbound: Inbound | None = None) -> None:
         self._maildir = mailbox.Maildir(folder, create=True)
         self._new = folder / "new"
+        self._inbound = inbound
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         """Called by aiosmtpd at the final dot."""
+        raw = _as_delivered(envelope)
         try:
-            await asyncio.to_thread(self._store, envelope)
-        except OSError as error:
+            await self._take_in(envelope, raw)
+            await asyncio.to_thread(self._store, raw)
+        except (OSError, StoreUnavailable) as error:
             log.error("mail_not_stored", reason=str(error))
             return "451 4.3.0 Cannot store the mail now"
         log.info("mail_stored")
         return "250 2.0.0 Stored"
 
-    def _store(self, envelope: Envelope) -> None:
+    async def _take_in(self, envelope: Envelope, raw: bytes) -> None:
+        if self._inbound is None or not any(map(self._inbound.is_ours, envelope.rcpt_tos)):
+            return
+        try:
+            await self._inbound.take(raw)
+        except UnreadableMail as error:
+            log.error("mail_unreadable", reason=str(error))
+
+    def _store(self, raw: bytes) -> None:
         """Maildir syncs the file; the folder that names it is synced here."""
-        assert isinstance(envelope.content, bytes)
-        receivers = "".join(f"Delivered-To: {address}\r\n" for address in envelope.rcpt_tos)
-        head = f"Return-Path: <{envelope.mail_from}>\r\n{receivers}"
-        self._maildir.add(head.encode("utf-8", "replace") + envelope.content)
+        self._maildir.add(raw)
         descriptor = os.open(self._new, os.O_RDONLY)
         try:
             os.fsync(descriptor)
@@ -52,10 +79,18 @@ class MaildirHandler:
             os.close(descriptor)
 
 
-async def serve(folder: Path, port: int) -> asyncio.Server:
+def _as_delivered(envelope: Envelope) -> bytes:
+    """The mail with the lines that a server puts on top when it delivers."""
+    assert isinstance(envelope.content, bytes)
+    receivers = "".join(f"Delivered-To: {address}\r\n" for address in envelope.rcpt_tos)
+    head = f"Return-Path: <{envelope.mail_from}>\r\n{receivers}"
+    return head.encode("utf-8", "replace") + envelope.content
+
+
+async def serve(folder: Path, port: int, inbound: Inbound | None = None) -> asyncio.Server:
     """A server on 127.0.0.1:`port` that stores into the Maildir `folder`; port 0 takes a free one."""
     folder.parent.mkdir(parents=True, exist_ok=True)
-    handler = MaildirHandler(folder)
+    handler = MaildirHandler(folder, inbound)
 
     def session() -> SMTP:
         return SMTP(handler, data_size_limit=LARGEST, enable_SMTPUTF8=True, hostname="localhost",
@@ -72,11 +107,15 @@ async def _main() -> None:
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    server = await serve(settings.state_dir / FOLDER, settings.mailbox_port)
+    redis = Redis.from_url(settings.redis_url, socket_timeout=ANSWER_TIMEOUT)
+    ingest = make_ingest(settings, redis, load_content(ROOT / "data"))
+    inbound = Inbound(ingest.take, make_reply_address(settings).receives)
+    server = await serve(settings.state_dir / FOLDER, settings.mailbox_port, inbound)
     log.info(READY)
     await stop.wait()
     server.close()
     server.close_clients()
+    await redis.aclose()
 
 
 if __name__ == "__main__":

@@ -53,7 +53,7 @@ class NoticeWriter:
             words["letter"] = notice(self._follow_up, letter).text.format_map(words)
         staff = name.startswith(TEAM)
         links: tuple[Link, ...] = (
-            Link("Open the case at the desk", f"{self._desk}#{order.conversation}"),
+            Link("Open the case at the desk", f"{self._desk}#conversation/{order.conversation}"),
         )
         if not staff:
             links = self._survey(order) if wanted.asks else ()

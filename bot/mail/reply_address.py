@@ -41,6 +41,12 @@ class ReplyAddress:
         found = (self._read(token) for token in self._tokens(recipients))
         return next((conversation for conversation in found if conversation), None)
 
+    def receives(self, address: str) -> bool:
+        """Whether mail to `address` is mail to us."""
+        local, _, domain = address.lower().rpartition("@")
+        ours = local.partition(DELIMITER)[0] == self.base.username.lower()
+        return ours and domain == self.base.domain.lower()
+
     def is_forged(self, recipients: Iterable[str]) -> bool:
         """Whether there is a token among these addresses, and none that we have made."""
         tokens = list(self._tokens(recipients))

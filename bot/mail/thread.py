@@ -28,7 +28,7 @@ class RefusedFile(msgspec.Struct, frozen=True):
 class MailNote(msgspec.Struct, frozen=True):
     """What is kept of a customer's mail beside its new text; private, like all about addresses.
 
-    id: its Message-ID. sender: where it came from and its answer goes. quoted: what it repeated.
+    id: its Message-ID, empty when it came without. sender: where it came from and its answer goes. quoted: what it repeated.
     """
 
     id: str

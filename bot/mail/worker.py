@@ -16,6 +16,7 @@ import structlog
 from bot.conversation.work import Claim, Wake
 from bot.errors import ClaimLost, FirstlineError, NotFound, StoreUnavailable
 from bot.mail.backoff import Backoff
+from bot.mail.caps import HELD, Caps
 from bot.mail.order import MailOrder
 from bot.mail.outbox import Entry, Outbox
 from bot.mail.smtp import Delivery, Outcome
@@ -46,13 +47,13 @@ class Courier(Generic[T]):
     """Delivers what is in the outbox until told to stop; any number of couriers may run.
 
     compose: writes the mail of an order under a Message-ID. send: hands it to the server.
-    message_id: the Message-ID of an order, always the same.
+    message_id: the Message-ID of an order, always the same. caps: which mails have to wait.
     """
 
     def __init__(
         self, outbox: Outbox, compose: Callable[[MailOrder, str], Awaitable[T]],
         send: Callable[[T], Awaitable[Delivery]], message_id: Callable[[MailOrder], str], wake: Wake,
-        backoff: Backoff = BACKOFF, limits: Limits = LIMITS,
+        backoff: Backoff = BACKOFF, limits: Limits = LIMITS, caps: Caps | None = None,
     ) -> None:  # fmt: skip
         self._outbox = outbox
         self._compose = compose
@@ -60,6 +61,7 @@ class Courier(Generic[T]):
         self._message_id = message_id
         self._wake = wake
         self._backoff = backoff
+        self._caps = caps
         self._in_hand: set[asyncio.Task[None]] = set()
         self._room = asyncio.Semaphore(limits.in_hand)
         self._destinations: defaultdict[str, asyncio.Semaphore] = defaultdict(
@@ -141,6 +143,11 @@ class Courier(Generic[T]):
     async def _attempt(self, claim: Claim, entry: Entry) -> None:
         if entry.crashes >= self._backoff.crashes:
             await self._bury(claim, f"{entry.crashes} couriers ended while they had it in hand")
+            return
+        wait = await self._caps.wait(entry.order) if self._caps else 0
+        if wait:
+            await _insist(lambda: self._outbox.defer(claim, HELD, wait))
+            log.info("mail_held", mail=entry.id, seconds=wait / 1000)
             return
         message_id = entry.message_id or self._message_id(entry.order)
         if not await self._outbox.begin(claim, message_id):

@@ -26,7 +26,7 @@ PARTS: dict[str, Callable[[], object]] = {
 }
 GROUPS: dict[str, tuple[str, ...]] = {
     "run": ("edge", "engine", "redis", "web"),
-    "test": ("edge", "engine", "redis", "web", "browser"),
+    "test": ("edge", "engine", "redis", "web", "browser", "mail-servers"),
     "check": ("edge", "engine", "web-packages"),
 }
 

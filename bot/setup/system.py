@@ -90,14 +90,14 @@ def ensure_browser() -> None:
 
 
 def ensure_mail_servers() -> None:
-    """See that the long mail tests have Postfix and Dovecot."""
+    """See that the mail tests have Postfix and Dovecot; without them those tests are left out."""
     found = [shutil.which(name, path=f"{os.environ['PATH']}:/usr/sbin") for name in MAIL_SERVERS]
     if all(found):
         return
     say("Installing Postfix and Dovecot for the mail tests …")
     if not _apt_install("postfix", "dovecot-imapd", "dovecot-lmtpd"):
-        raise Trouble("Postfix and Dovecot could not be installed "
-                      "(apt-get install postfix dovecot-imapd dovecot-lmtpd)")  # fmt: skip
+        say("They could not be installed (apt-get install postfix dovecot-imapd dovecot-lmtpd).")
+        return
     for service in MAIL_SERVERS:
         _stop_service(service)
 

@@ -22,7 +22,7 @@ CONSOLE = "console"  # who acts by `bin/firstline` on the machine itself
 LONGEST_VALUE = 120
 
 _WHAT = re.compile(r"[a-z_]+\.[a-z_]+", re.ASCII)
-_ABOUT = re.compile(r"(?!\d+\Z)[\w.:@+/-]{0,128}", re.ASCII)
+_ABOUT = re.compile(r"(?!\d{5,15}\Z)[\w.:@+/-]{0,128}", re.ASCII)
 
 
 class Entry(msgspec.Struct, frozen=True):

@@ -149,6 +149,8 @@ def addresses(settings: Settings, password: str = "") -> list[str]:
     lines = ["", UP, f"  Demo shop with the widget  {base}/"]
     if (WEB / "dist" / "desk" / "index.html").exists():
         lines.append(f"  Agent desk                 {base}/desk")
+    if (WEB / "dist" / "train" / "index.html").exists():
+        lines.append(f"  Trainer's workbench        {base}/train")
     if not settings.smtp_url:
         lines.append(f"  Development mailbox        {base}/mailbox")
     if password:

@@ -21,6 +21,7 @@ BUILT_IN_ACTIONS = {LISTEN, "action_restart", "action_session_start", "action_de
 BUILT_IN_INTENTS = {"restart", "back", "session_start"}
 # Code that may say a text or stand behind an action by its name.
 CODE = ("actions", "bot")
+_PUT_TOGETHER = re.compile(r"utter_\w*\{[^}]*\}\w*")
 
 
 @dataclass(frozen=True)
@@ -46,16 +47,18 @@ def check(root: Path, texts: dict[str, str] | None = None) -> list[Finding]:
 
 @dataclass(frozen=True)
 class Code:
-    """Our own code: its text, and every word in it."""
+    """Our own code: its text, every word in it, and patterns of the names it puts together."""
 
     text: str
     words: frozenset[str]
+    put_together: frozenset[str]
 
 
 def _code(root: Path) -> Code:
     files = (path for folder in CODE for path in sorted((root / folder).rglob("*.py")))
     text = "\n".join(path.read_text(encoding="utf-8") for path in files)
-    return Code(text, frozenset(re.findall(r"\w+", text)))
+    patterns = {re.sub(r"\{[^}]*\}", r"\\w+", it) for it in _PUT_TOGETHER.findall(text)}
+    return Code(text, frozenset(re.findall(r"\w+", text)), frozenset(patterns - {r"utter_\w+"}))
 
 
 def _unreadable(corpus: Corpus) -> Iterator[Finding]:
@@ -214,8 +217,8 @@ def _texts_nobody_says(corpus: Corpus, code: Code) -> Iterator[Finding]:
 
 
 def _in_code(name: str, code: Code) -> bool:
-    """Whether code names a text, whole or put together as `utter_{…}` from a word of its own."""
-    if name in code.words or (name.startswith("utter_ask_") and "utter_ask_{" in code.text):
+    """Whether code names a text, whole or put together: `utter_{…}` from a word of its own."""
+    if name in code.words or any(re.fullmatch(it, name) for it in code.put_together):
         return True
     end = name.removeprefix("utter_")
     return "utter_{" in code.text and not code.words.isdisjoint({end, end.upper()})

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import msgspec
 from ruamel.yaml.comments import CommentedMap
 
+from bot.case.fields import FIELD_NAMES
 from bot.content.files import read_folder
 from bot.content.records import Article, Problem
 from bot.conversation.events import CASE, CUSTOMER, MESSAGE, Event
@@ -93,18 +94,22 @@ def file_of(corpus: Corpus, label: str) -> str:
 
 
 def keep_test(
-    workspace: Workspace, events: Sequence[Event], event: Event, label: str, name: str = ""
-) -> str:
+    workspace: Workspace, events: Sequence[Event], event: Event, label: str,
+    values: Mapping[str, str] | None = None,
+) -> str:  # fmt: skip
     """Adds a conversation test: the conversation up to `event`, which must be understood as `label`.
 
-    Personal data are replaced. Returns the test's name.
+    values: words of it by the field of the case that they must be found for. Personal data are
+    replaced. Returns the test's name. Raises `ContentError` for words that are not in it.
     """
     steps = [_step(it) for it in events[: events.index(event) + 1] if _by_customer(it)]
     steps[-1]["understood as"] = label
     text = workspace.read(REGRESSIONS)
     taken = set(re.findall(r"^\s*- name: (.*)$", text, re.MULTILINE))
-    name = _free(name or _short(steps[-1].get("customer", label)), taken)
+    name = _free(_short(steps[-1].get("customer", label)), taken)
     test = CommentedMap({"name": name, "steps": [CommentedMap(it) for it in steps]})
+    if values:
+        test["case"] = _expected(values, steps[-1].get("customer", ""))
 
     def add(content: Any) -> None:
         content["conversations"].append(test)
@@ -116,6 +121,14 @@ def keep_test(
         first = edited(empty, REGRESSIONS, lambda it: it.__setitem__("conversations", [test]))
         workspace.write(REGRESSIONS, first)
     return name
+
+
+def _expected(values: Mapping[str, str], said: str) -> dict[str, dict[str, str]]:
+    """The fields of the case, each with its words."""
+    for field, words in values.items():
+        if field not in FIELD_NAMES or words.casefold() not in said.casefold():
+            raise ContentError(f"“{words}” is not said there, or {field} is no field of a case")
+    return {field: {"verbatim": words} for field, words in values.items()}
 
 
 def _by_customer(event: Event) -> bool:

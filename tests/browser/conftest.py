@@ -93,7 +93,7 @@ def phone(new_context: NewContext, stack: Stack) -> Widget:
 @pytest.fixture
 def hand_over(stack: Stack) -> Callable[[Page, Owner, Event], None]:
     """Passes the conversation of a page to another owner, as a desk would."""
-    url = with_private(Settings(state_dir=stack.state_dir)).redis_url
+    url = redis_url_of(stack)
 
     async def change(id: str, to: Owner, event: Event) -> None:
         redis = Redis.from_url(url)
@@ -105,7 +105,7 @@ def hand_over(stack: Stack) -> Callable[[Page, Owner, Event], None]:
         session = page.evaluate(
             "key => JSON.parse(localStorage.getItem(key))", f"firstline:{stack.url}:session"
         )
-        _in_thread(lambda: asyncio.run(change(session["conversation"], to, event)))
+        in_thread(lambda: asyncio.run(change(session["conversation"], to, event)))
 
     return hand
 
@@ -113,7 +113,7 @@ def hand_over(stack: Stack) -> Callable[[Page, Owner, Event], None]:
 @pytest.fixture
 def agent(new_context: NewContext, stack: Stack) -> Callable[..., Desk]:
     """Opens the desk for a new member of staff, an agent unless told otherwise."""
-    url = with_private(Settings(state_dir=stack.state_dir)).redis_url
+    url = redis_url_of(stack)
 
     async def account(roles: tuple[Role, ...]) -> Account:
         redis = Redis.from_url(url)
@@ -122,7 +122,7 @@ def agent(new_context: NewContext, stack: Stack) -> Callable[..., Desk]:
         return added
 
     def open_desk(*roles: Role, **options: Any) -> Desk:
-        staff = _in_thread(lambda: asyncio.run(account(roles or (Role.AGENT,))))
+        staff = in_thread(lambda: asyncio.run(account(roles or (Role.AGENT,))))
         desk = Desk(new_context(**options).new_page(), staff.login, staff.name)
         desk.open(stack.url)
         return desk
@@ -130,6 +130,12 @@ def agent(new_context: NewContext, stack: Stack) -> Callable[..., Desk]:
     return open_desk
 
 
-def _in_thread(work: Callable[[], T]) -> T:
+def redis_url_of(stack: Stack) -> str:
+    """Address of the stack's own Redis."""
+    return with_private(Settings(state_dir=stack.state_dir)).redis_url
+
+
+def in_thread(work: Callable[[], T]) -> T:
+    """What `work` gives; it may run an event loop of its own, which this thread has already."""
     with ThreadPoolExecutor(1) as pool:
         return pool.submit(work).result()

@@ -40,7 +40,7 @@ def taken(desk: Desk, conversation: str) -> None:
     desk.row_of(conversation).click(timeout=PATIENCE_MS)
     expect(desk.held).to_have_text(re.compile(r"Waiting for \d+"))
     desk.press("c")
-    expect(desk.held).to_have_text(re.compile(r"With you for"))
+    expect(desk.held).to_have_text(re.compile(r"With you"))
 
 
 def test_what_an_agent_sees_before_taking_a_conversation(
@@ -144,7 +144,7 @@ def test_the_bot_asks_for_a_field_and_comes_back(desk: Desk, widget: Widget, wai
     expect(widget.root.locator("#owner")).to_have_text("The assistant, a bot", timeout=PATIENCE_MS)
     widget.wait_answered()
     widget.say("It is iOS 17.2")
-    expect(desk.held).to_have_text(re.compile("With you for"), timeout=PATIENCE_MS)
+    expect(desk.held).to_have_text(re.compile("With you"), timeout=PATIENCE_MS)
     expect(desk.field("os_version")).to_contain_text("17.2")
     expect(widget.root.locator("#owner")).to_have_text(f"You are talking to {desk.name}")
 
@@ -159,9 +159,10 @@ def test_passed_to_a_colleague_and_resolved(
     keep(desk.page, "desk-transfer")
     desk.dialog.get_by_role("radio", name=colleague.name).check()
     desk.dialog.get_by_role("button", name="Transfer").click()
-    expect(desk.held).to_have_text(re.compile(f"With {colleague.name} for"))
+    expect(desk.held).to_have_text(re.compile(f"With {colleague.name} ·"))
     colleague.queue("mine").click()
     colleague.row_of(waiting).click()
+    expect(colleague.held).to_have_text(re.compile("With you"))
     expect(widget.root.locator("#owner")).to_have_text(f"You are talking to {colleague.name}")
     colleague.press("x")
     accessible(colleague.page)
@@ -173,7 +174,7 @@ def test_passed_to_a_colleague_and_resolved(
     expect(widget.banner("closed")).to_be_visible()
     expect(colleague.row_of(waiting)).to_have_count(0)
     colleague.case.get_by_role("button", name="Reopen").click()
-    expect(colleague.held).to_have_text(re.compile("With you for"))
+    expect(colleague.held).to_have_text(re.compile("With you"))
 
 
 def test_put_back_it_waits_at_its_old_place(desk: Desk, widget: Widget, waiting: str) -> None:
@@ -195,7 +196,7 @@ def test_two_agents_on_one_case(desk: Desk, agent: OpenDesk, widget: Widget, wai
     colleague.row_of(waiting).click(timeout=PATIENCE_MS)
     expect(colleague.held).to_have_text(re.compile("Waiting for"))
     taken(desk, waiting)
-    expect(colleague.held).to_have_text(re.compile(f"With {desk.name} for"))
+    expect(colleague.held).to_have_text(re.compile(f"With {desk.name} ·"))
     expect(colleague.row_of(waiting)).to_have_count(0)
     colleague.press("c")
     expect(colleague.fault).to_contain_text(desk.name)

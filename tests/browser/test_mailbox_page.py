@@ -39,10 +39,3 @@ def test_the_mailbox_on_a_phone(new_context: NewContext, stack: Stack) -> None:
     expect(page.get_by_role("heading", name="Development mailbox")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     accessible(page)
-
-
-def test_the_desk_says_where_cases_are(new_context: NewContext, stack: Stack) -> None:
-    page = new_context().new_page()
-    page.goto(f"{stack.url}/desk")
-    page.get_by_role("link", name="Open the mailbox").click()
-    expect(page.get_by_role("heading", name="Development mailbox")).to_be_visible()

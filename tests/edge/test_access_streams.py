@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator
 
+import httpx
 import pytest
 from redis.asyncio import Redis
 
@@ -14,7 +15,9 @@ from bot.staff.accounts import Accounts
 from bot.staff.keys import SESSIONS_ENDED_CHANNEL
 from bot.staff.roles import Role
 from bot.staff.sessions import Session, Sessions
-from tests.support.staff import add_account
+from tests.support.staff import SESSION, add_account, sign_in
+
+QUEUES = "/api/v1/staff/queues/events"
 
 
 @pytest.fixture
@@ -118,3 +121,18 @@ async def test_a_time_out_of_its_own_stays_one(sessions: Sessions, redis: Redis)
     with pytest.raises(TimeoutError):
         async with OpenRequests(redis, sessions).of(session):
             raise TimeoutError
+
+
+async def test_a_stream_of_the_desk_ends_with_its_session(
+    client: httpx.Client, redis: Redis
+) -> None:
+    agent = sign_in(client, (await add_account(redis, Role.AGENT)).login)
+    # Gone quiet for longer than a read may take, the stream fails the test by its time-out.
+    with client.stream("GET", QUEUES, headers=agent.headers, timeout=10) as stream:
+        assert stream.status_code == 200
+        chunks = stream.iter_raw()
+        assert next(chunks)
+        assert agent.request("DELETE", SESSION).status_code == 204
+        for _ in chunks:
+            pass
+    assert agent.get(QUEUES).status_code == 401

@@ -12,9 +12,13 @@ import pytest
 from redis.asyncio import Redis
 
 from bot.conversation.change import Change, Place
+from bot.conversation.events import CUSTOMER, message
 from bot.conversation.keys import conversation_keys
 from bot.conversation.owner import Owner
 from bot.conversation.store import Conversations
+from bot.mail.order import REPLY
+from bot.mail.outbox import Outbox
+from bot.mail.thread import MailNote, exchange, noting
 from bot.staff.audit import Audit
 from bot.staff.roles import Role
 from tests.edge.conftest import Customer, open_conversation
@@ -193,8 +197,9 @@ def test_resolved_closed_and_taken_up_again(agent: DeskAgent, customer: Customer
     agent.claim(customer.id)
     now = ok(agent.move(customer.id, "resolve", outcome="solved", text="All done. Bye!"))
     assert now["conversation"]["owner"] == "closed"
-    assert told(customer)[-2] == "agent: All done. Bye!"
-    assert f"{agent.name} has ended the conversation" in told(customer)[-1]
+    said = told(customer)
+    ended = next(n for n, it in enumerate(said) if f"{agent.name} has ended" in it)
+    assert said[ended - 1] == "agent: All done. Bye!"
     assert agent.ids("mine") == agent.ids("waiting") == []
     assert agent.whole(customer.id)["case"]["resolution"] == "solved"
     assert agent.move(customer.id, "claim").status_code == 409
@@ -217,6 +222,24 @@ async def test_a_mail_case_goes_back_to_the_mail_queue(
     ok(agent.move(customer.id, "release"))
     assert agent.ids("mail") == [customer.id]
     assert (await conversations.read(customer.id)).owner is Owner.BOT
+
+
+async def test_who_writes_mail_is_answered_by_mail(
+    agent: DeskAgent, client: httpx.Client, redis: Redis
+) -> None:
+    customer = await waiting_customer(client, redis)
+    note = MailNote("<1@mail.example>", "someone@mail.example", "No data")
+    said = noting(message(CUSTOMER, "Still no data"), note)
+    await Conversations(redis).say(customer.id, "mail-1", said)
+    agent.claim(customer.id)
+    id = str(uuid.uuid4())
+    for _ in range(2):
+        assert agent.say(customer.id, "Please restart it.", id).status_code == 202
+    [entry] = [it async for it in Outbox(redis).entries()]
+    assert (entry.order.kind, entry.order.to) == (REPLY, "someone@mail.example")
+    log = await Conversations(redis).all_events(customer.id)
+    assert exchange(log, entry.order.about).texts == ("Please restart it.",)
+    assert "mail.example" not in str(agent.whole(customer.id)["events"])
 
 
 async def test_moves_are_on_record_without_words(

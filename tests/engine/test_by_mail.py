@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from bot.case.completeness import questions
-from bot.case.model import Case
+from bot.case.model import Case, Resolution
 from bot.content import Content, load_content
 from bot.content.mail_texts import mail_texts
 from bot.engine.by_mail import ReadMail, read_by_mail
@@ -162,6 +162,14 @@ class TestAnswers:
     def test_a_new_report_in_the_thread_stays_in_its_case(self, reader: Reader) -> None:
         first = reader.read("My data is gone.").case
         assert reader.read("My data is still gone!", first).case.number == first.number
+
+    def test_a_case_that_was_done_is_open_again(self, reader: Reader) -> None:
+        first = reader.read("My data is gone.").case
+        done = msgspec.structs.replace(
+            first, resolution=Resolution("solved", "2026-11-22T11:00:00Z")
+        )
+        assert reader.read("And gone again.", done).case.resolution is None
+        assert reader.read("thanks a lot", done).case.resolution is not None
 
     def test_thanks_are_not_answered(self, reader: Reader) -> None:
         first = reader.read("My data is gone.").case

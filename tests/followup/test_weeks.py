@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from redis.asyncio import Redis
 
 from bot.case.model import Resolution
+from bot.clock.parts import Ring
 from bot.clock.times import to_ms
-from bot.content.follow_up import follow_up
+from bot.content.follow_up import Promises, follow_up
 from bot.conversation.events import CUSTOMER, SYSTEM, message, owner_event
 from bot.conversation.owner import Owner
+from bot.followup.kinds import COMPLAINT, ESCALATION, FILED, NEWS, PROMISE, UNANSWERED
 from bot.followup.news import news_at
+from bot.followup.promise import promise_due
+from bot.followup.survey import SurveyLinks, answered
 from bot.staff.audit import Audit
 from tests.conversation.support import texts
 from tests.followup.support import EMAIL, MAILBOX, Desk, desk
@@ -37,8 +43,6 @@ async def resolve(desk: Desk, outcome: str) -> None:
     case = await desk.case()
     at = desk.now.at.isoformat(timespec="seconds")
     resolved = Resolution(outcome, at)  # type: ignore[arg-type]
-    from msgspec.structs import replace
-
     await desk.change(
         owner=Owner.CLOSED, case=replace(case, resolution=resolved),
         events=[owner_event("closed")], timers=news_at(to_ms(desk.now.at)),
@@ -208,3 +212,64 @@ async def test_the_end_is_told_once(
         assert await case.mailed() == [f"{EMAIL}: {subject}"]
         await case.change(timers=news_at(to_ms(case.now.at)))
         assert await case.at(case.now.at + timedelta(weeks=8)) == []
+
+
+async def test_a_case_that_is_not_solved_after_all_is_opened_again_and_rises(
+    redis: Redis, tmp_path: Path
+) -> None:
+    async with desk(redis, tmp_path) as case:
+        await case.answer("Done.")
+        await resolve(case, "solved")
+        case.now.turn(hours=1)
+        [mail] = await case.mails()
+        body = mail.get_body(("plain",))
+        assert body is not None
+        links = SurveyLinks("https://support.meadow.example", "secret of the tests")
+        [token] = {part.partition("?")[0] for part in body.get_content().split("/survey/")[1:]}
+        asked = links.read(token)
+        assert asked is not None
+        now = to_ms(case.now.at)
+        change = answered(await case.conversation(), asked, "not_solved", now, case.parts.content)
+        await case.parts.conversations.change(await case.conversation(), change)
+        assert sorted(await case.mailed()) == [
+            f"{MAILBOX}: Escalated to the team lead",
+            f"{EMAIL}: Your case has been passed on to our team lead",
+        ]
+        after = await case.conversation()
+        assert (after.owner, after.queue, after.case.resolution) == (Owner.BOT, "mail", None)
+
+
+@pytest.mark.parametrize("weeks", [0, 1, 6, 7])
+async def test_a_timer_that_rings_once_more_tells_nobody_anything(
+    redis: Redis, tmp_path: Path, weeks: int
+) -> None:
+    kinds = (FILED, PROMISE, ESCALATION, COMPLAINT, NEWS, UNANSWERED)
+    async with desk(redis, tmp_path, category="complaint") as case:
+        await case.at(case.now.at + timedelta(weeks=weeks))
+        seen = len(case.server.stored)
+        log = await case.parts.conversations.all_events("c1")
+        for _ in range(3):
+            await case.change(timers=dict.fromkeys(kinds, to_ms(case.now.at)))
+            assert await case.mailed() == []
+        assert len(case.server.stored) == seen
+        assert await case.parts.conversations.all_events("c1") == log
+
+
+async def test_two_clocks_tell_a_customer_once(redis: Redis, tmp_path: Path) -> None:
+    async with desk(redis, tmp_path) as case:
+        case.now.at = await promised(case)
+        stands = await case.conversation()
+        ring = Ring(PROMISE, "c1", case.now.at)
+        await asyncio.gather(*(promise_due(case.parts, ring) for _ in range(4)))
+        assert (await case.mailed()).count(LATE) == 1
+        assert (await case.conversation()).meta["tier"] == "team_lead"
+        assert stands.meta.get("tier") is None
+
+
+async def test_promises_that_are_not_watched_are_not_missed(
+    redis: Redis, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unwatched = replace(follow_up(), promises=Promises(watched=False, warn_before_minutes=60))
+    monkeypatch.setattr("bot.followup.work.follow_up", lambda: unwatched)
+    async with desk(redis, tmp_path) as case:
+        assert await case.at(case.now.at + timedelta(weeks=4)) == []

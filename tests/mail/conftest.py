@@ -21,6 +21,7 @@ from bot.errors import StoreUnavailable
 from bot.followup.survey import SurveyLinks
 from bot.mail import smtp
 from bot.mail.backoff import Backoff
+from bot.mail.caps import Caps
 from bot.mail.compose import Composer
 from bot.mail.destinations import Destination, Destinations
 from bot.mail.notice import NoticeWriter
@@ -77,6 +78,7 @@ async def working_courier(
     attempts: int = 50,
     timeouts: smtp.Timeouts = PATIENT,
     lease: int = LEASE,
+    caps: Caps | None = None,
 ) -> AsyncIterator[Outbox]:
     """A courier at work within the block, with short waits; gives its outbox."""
     post = smtp.Post(smtp.Server("127.0.0.1", server.port, tls=False), timeouts)
@@ -84,7 +86,7 @@ async def working_courier(
     outbox = Outbox(redis, lease)
     courier = Courier(
         outbox, write.compose, post.send, write.message_id, Wake(redis, OUTBOX_CHANNEL),
-        Backoff(first=0.02, longest=0.1, attempts=attempts),
+        Backoff(first=0.02, longest=0.1, attempts=attempts), caps=caps,
     )  # fmt: skip
     stop = asyncio.Event()
     task = asyncio.create_task(courier.run(stop))

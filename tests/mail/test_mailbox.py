@@ -11,10 +11,13 @@ from pathlib import Path
 
 import pytest
 
+from bot.errors import StoreUnavailable
 from bot.mail.destinations import Destination
-from bot.mail.mailbox import serve
+from bot.mail.inbound.message import UnreadableMail
+from bot.mail.mailbox import Inbound, serve
 from bot.mail.render import case_mail
 from bot.mail.smtp import Envelope, Outcome, Post, Server
+from tests.mail.inbound.mails import REPLY
 from tests.mail.sample import CUSTOMER, QUEUE, WORDS, document, heading
 
 
@@ -56,3 +59,35 @@ async def test_it_takes_mail_for_anybody(post: Post, tmp_path: Path) -> None:
         sent = await post.send(Envelope("us@meadow.example", to, b"Subject: x\r\n\r\n.\r\n..\r\n"))
         assert sent.outcome is Outcome.SENT
     assert len(mailbox.Maildir(tmp_path / "mailbox")) == 2
+
+
+class _Taken:
+    """Keeps what it takes; refuses as told."""
+
+    def __init__(self) -> None:
+        self.mails: list[bytes] = []
+        self.error: Exception | None = None
+
+    async def take(self, raw: bytes) -> None:
+        if self.error is not None:
+            raise self.error
+        self.mails.append(raw)
+
+
+async def test_mail_to_us_is_taken_in_besides(tmp_path: Path) -> None:
+    taken = _Taken()
+    server = await serve(tmp_path / "mailbox", 0, Inbound(taken.take, REPLY.receives))
+    post = Post(Server("127.0.0.1", server.sockets[0].getsockname()[1], tls=False))
+    mail = b"Subject: x\r\n\r\nhello\r\n"
+    for to in (CUSTOMER, "support@meadow.example", "Support+abc@Meadow.example"):
+        assert (await post.send(Envelope(CUSTOMER, to, mail))).outcome is Outcome.SENT
+    assert len(taken.mails) == 2
+    assert b"Delivered-To: Support+abc@Meadow.example" in taken.mails[1]
+    taken.error = StoreUnavailable("away")
+    ours = Envelope(CUSTOMER, "support@meadow.example", mail)
+    assert (await post.send(ours)).outcome is Outcome.DEFERRED
+    taken.error = UnreadableMail("nonsense")
+    assert (await post.send(ours)).outcome is Outcome.SENT
+    assert len(mailbox.Maildir(tmp_path / "mailbox")) == 4
+    await post.close()
+    server.close()

@@ -19,7 +19,8 @@ from tests.mail.inbound.mails import CUSTOMER, STRANGER, SUPPORT, mail
 from tests.support.mail_servers import MailServers, missing, running_mail_servers
 from tests.support.stack import Stack
 
-pytestmark = [pytest.mark.stack, pytest.mark.skipif(bool(missing()), reason=missing())]
+LACKING = missing("postfix", "dovecot")
+pytestmark = [pytest.mark.stack, pytest.mark.skipif(bool(LACKING), reason=LACKING)]
 
 QUEUE = "cases@meadow.example"
 GONE = "gone@customer.example"

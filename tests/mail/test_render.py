@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import re
@@ -15,7 +16,9 @@ from email.message import EmailMessage
 from email.policy import default
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
+import mailparser
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -25,8 +28,9 @@ from bot.case.model import Field, State, Step
 from bot.mail.attachments import Attachment
 from bot.mail.destinations import Destination
 from bot.mail.headers import HeaderRefused, subject
-from bot.mail.order import ACKNOWLEDGEMENT
-from bot.mail.render import acknowledgement, case_mail
+from bot.mail.order import ACKNOWLEDGEMENT, REPLY
+from bot.mail.render import acknowledgement, case_mail, reply
+from bot.mail.thread import Exchange, MailNote
 from tests.mail.sample import CUSTOMER, FIELDS, QUEUE, WORDS, document, heading
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -86,9 +90,38 @@ def _thanks_again() -> EmailMessage:
     return acknowledgement(case, WORDS, heading(ACKNOWLEDGEMENT, CUSTOMER, 2))
 
 
+ASKED = MailNote(
+    "<one@customer.example>", CUSTOMER, "No internet on my phone",
+    ("<fl-7k3m2q.1.000000000000@meadow.example>",),
+)  # fmt: skip
+QUESTIONS = (
+    "Thank you for your e-mail. I'm Fern, the virtual assistant of Meadow Mobile. I have passed it on to "
+    "our team as case FL-7K3M2Q: no mobile data. You can expect an answer within one working day.\n\n"
+    "So that our team need not ask you first, please reply to this e-mail with:\n1. Device (for "
+    "example: iPhone 14 or Galaxy S23)\n2. Account number (for example: 1234567890)\n\nIf you don't "
+    "know something, just say so."
+)
+
+
+def _answer() -> EmailMessage:
+    return reply(Exchange((QUESTIONS,), ASKED), document(), WORDS, heading(REPLY, CUSTOMER))
+
+
+def _answer_of_an_agent() -> EmailMessage:
+    said = Exchange(("Good morning!\n\nThe mast is mended. Does it work?",), ASKED, automatic=False)
+    return reply(said, None, WORDS, heading(REPLY, CUSTOMER))
+
+
+def _answer_to_hostile_words() -> EmailMessage:
+    hostile = MailNote("<a b\r\nBcc: x@y>", CUSTOMER, "Re: AW: " + "sehr langer Betreff 🙈 " * 9)
+    said = Exchange((str(HOSTILE["description"].value), "A" * 300), hostile)
+    return reply(said, document(fields=HOSTILE), WORDS, heading(REPLY, CUSTOMER))
+
+
 MAILS = {
     "case": _case, "case-changed": _changed, "case-hostile": _hostile, "case-empty": _empty,
     "acknowledgement": _thanks, "acknowledgement-changed": _thanks_again,
+    "reply": _answer, "reply-agent": _answer_of_an_agent, "reply-hostile": _answer_to_hostile_words,
 }  # fmt: skip
 
 
@@ -166,6 +199,46 @@ def test_the_acknowledgement_is_an_automatic_answer_without_the_account_number()
             assert "••1193" in body
             assert "8847" not in body
         assert not list(mail.iter_attachments())
+
+
+def test_a_reply_belongs_to_the_mail_that_it_answers() -> None:
+    mail = _received(_answer())
+    assert mail["Subject"] == "Re: No internet on my phone [FL-7K3M2Q]"
+    assert mail["In-Reply-To"] == ASKED.id
+    assert mail["References"] == f"{ASKED.references[0]} {ASKED.id}"
+    assert mail["Auto-Submitted"] == "auto-replied"
+    assert _received(_answer_of_an_agent())["Auto-Submitted"] is None
+    hostile = _received(_answer_to_hostile_words())
+    assert hostile["In-Reply-To"] is None
+    assert str(hostile["Subject"]).endswith("… [FL-7K3M2Q]")
+    assert len(str(hostile["Subject"])) <= 78
+
+
+@pytest.mark.parametrize("name", MAILS)
+def test_a_parser_that_is_not_ours_reads_the_same(name: str) -> None:
+    """mail-parser, which takes MIME apart by code of its own where Python's is lenient."""
+    sent = MAILS[name]()
+    ours, theirs = _received(sent), mailparser.parse_from_bytes(sent.as_bytes())
+    assert theirs.defects == []
+    assert theirs.subject == ours["Subject"]
+    assert theirs.message_id == ours["Message-ID"]
+    assert [address for _, address in theirs.to] == [ours["To"].addresses[0].addr_spec]
+    assert theirs.headers.get("X-Firstline-Case") == ours["X-Firstline-Case"]
+    assert _lines("".join(theirs.text_plain)) == _lines(_body(ours, "plain"))
+    assert _lines("".join(theirs.text_html)) == _lines(_body(ours, "html"))
+    files = {part.get_filename(): part.get_payload(decode=True) for part in ours.iter_attachments()}
+    assert {it["filename"]: _content(it) for it in theirs.attachments} == files
+
+
+def _lines(text: str) -> list[str]:
+    return text.replace("\r\n", "\n").strip().split("\n")
+
+
+def _content(attachment: dict[str, Any]) -> bytes:
+    payload = str(attachment["payload"])
+    if attachment["binary"]:
+        return base64.b64decode(payload)
+    return payload.encode()
 
 
 def test_nobody_writes_to_a_list() -> None:

@@ -138,27 +138,40 @@ class MailServers:
         return f"imap://{name}:{PASSWORD}@127.0.0.1:{self.imap}/INBOX"
 
 
-def missing() -> str:
-    """What keeps the servers from being started; empty when nothing does."""
-    if not shutil.which("dovecot", path=f"{os.environ['PATH']}:/usr/sbin"):
-        return "there is no Dovecot; make test-mail installs it"
-    if not shutil.which("postfix", path=f"{os.environ['PATH']}:/usr/sbin"):
-        return "there is no Postfix; make test-mail installs it"
-    return "" if os.geteuid() == 0 else "Postfix has to be started by root"
+def missing(*programs: str) -> str:
+    """What keeps these servers from being started; empty when nothing does."""
+    for name in programs:
+        if not shutil.which(name, path=f"{os.environ['PATH']}:/usr/sbin"):
+            return f"there is no {name}; bin/setup mail-servers installs it"
+    if "postfix" in programs and os.geteuid() != 0:
+        return "Postfix has to be started by root"
+    return ""
+
+
+@contextmanager
+def running_dovecot() -> Iterator[MailServers]:
+    """Dovecot alone, which takes mail by LMTP."""
+    with _folder() as base:
+        servers = MailServers(0, free_port(), free_port(), base)
+        with _dovecot(servers):
+            yield servers
 
 
 @contextmanager
 def running_mail_servers() -> Iterator[MailServers]:
-    """Both servers, within the block.
-
-    Their folder is one of its own: the users they run as may not enter those of pytest.
-    """
-    with tempfile.TemporaryDirectory(prefix="mail-servers-", ignore_cleanup_errors=True) as name:
-        base = Path(name)
-        base.chmod(0o755)
+    """Both servers, within the block."""
+    with _folder() as base:
         servers = MailServers(free_port(), free_port(), free_port(), base)
         with _dovecot(servers), _postfix(servers):
             yield servers
+
+
+@contextmanager
+def _folder() -> Iterator[Path]:
+    """A folder of their own: the users they run as may not enter those of pytest."""
+    with tempfile.TemporaryDirectory(prefix="mail-servers-", ignore_cleanup_errors=True) as name:
+        Path(name).chmod(0o755)
+        yield Path(name)
 
 
 @contextmanager

@@ -48,6 +48,7 @@ class Stack:
         settings = {"FIRSTLINE_STATE_DIR": str(self.state_dir), "FIRSTLINE_PORT": str(self.port)}
         self._process = subprocess.Popen(
             [str(self.root / "bin" / "firstline"), "up"],
+            cwd=self.root,
             env={**own, **settings, **self._settings},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,

@@ -256,3 +256,7 @@ def test_a_text_nobody_says(project: Path) -> None:
         project, "xylophone.yml", "responses:\n  utter_xylophone:\n    - text: Hm\n"
     )
     assert (finding.kind, finding.severity) == ("never said", WARNING)
+
+
+def test_nothing_is_said_to_be_unused_that_code_puts_together() -> None:
+    assert [it.text for it in check(ROOT) if it.kind == "never said"] == []

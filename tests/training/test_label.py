@@ -97,6 +97,19 @@ def test_a_conversation_test_of_a_conversation(workspace: Workspace) -> None:
     assert workspace.read(REGRESSIONS).startswith("about: ")
 
 
+def test_values_marked_are_expected_in_the_case(workspace: Workspace) -> None:
+    log = Log()
+    said = log.turn("the brick from my uncle, a Fairphone 5, is dead", intent="out_of_scope")
+    name = keep_test(
+        workspace, log.events, said, "report_problem/device_fault", {"device": "Fairphone 5"}
+    )
+    test = load_conversations(workspace.root / "tests" / "conversations")[f"regressions/{name}"]
+    assert test.case == {"device": {"verbatim": "Fairphone 5"}}
+    for wrong in ({"device": "Pixel 8"}, {"colour": "Fairphone 5"}):
+        with pytest.raises(ContentError, match="is not said there"):
+            keep_test(workspace, log.events, said, "report_problem/device_fault", wrong)
+
+
 def test_a_checkout_that_cannot_be_written_to_gives_a_patch(project: Path, tmp_path: Path) -> None:
     before = (project / "data/faq/voicemail.yml").read_text()
     workspace = Workspace(project, tmp_path / "aside", writable=False)

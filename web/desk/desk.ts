@@ -9,6 +9,7 @@ import { Session } from "../staff/session.js";
 import { en as sharedEn } from "../staff/texts/en.js";
 import { type StaffTexts, staffTextsOf } from "../staff/texts/index.js";
 import { chime } from "../widget/sound.js";
+import { Store } from "../widget/store.js";
 import type { Language } from "../widget/texts/index.js";
 import { Acts } from "./acts.js";
 import { DeskApi } from "./api.js";
@@ -28,6 +29,8 @@ import { Writing } from "./writing.js";
 
 /** How often "4 min" is counted anew. */
 const TICK_MS = 10_000;
+/** How long news stays in sight. */
+const SAID_MS = 8_000;
 
 /** The desk of one member of staff: the queues, and one conversation with its case. */
 class Desk extends LitElement implements View {
@@ -51,7 +54,9 @@ class Desk extends LitElement implements View {
   readonly api = new DeskApi(new StaffApi());
   readonly session = new Session(this.api.staff, () => this.entered());
   readonly editor = new Editor(() => this.requestUpdate());
-  readonly writing = new Writing(this.look.store, () => this.requestUpdate());
+  readonly writing = new Writing(new Store("sessionStorage", "firstline:desk:"), () =>
+    this.requestUpdate(),
+  );
   readonly acts = new Acts(this, this.api);
   readonly end = new End(
     () => this.scroller,
@@ -60,6 +65,7 @@ class Desk extends LitElement implements View {
   readonly figures = new FiguresPage(this.api, () => this.requestUpdate());
   @query("dialog") private readonly sheet!: HTMLDialogElement | null;
   @query(".talk .scroll") private readonly scroller!: HTMLElement | null;
+  private silence: ReturnType<typeof setTimeout> | undefined;
   private editing: string | null = null;
 
   get staff(): Staff {
@@ -91,7 +97,7 @@ class Desk extends LitElement implements View {
     super.connectedCallback();
     addEventListener("hashchange", () => this.routed());
     addEventListener("keydown", (event) => {
-      if (this.session.staff) pressed(event, this, this.renderRoot);
+      if (this.session.staff) pressed(event, this, this.renderRoot as ShadowRoot);
     });
     document.addEventListener("visibilitychange", () => this.open?.follow(!document.hidden));
     setInterval(() => this.requestUpdate(), TICK_MS);
@@ -136,6 +142,7 @@ class Desk extends LitElement implements View {
     this.leave();
     this.figures.stop();
     this.dialog = "";
+    document.title = `${this.texts.desk} – Firstline`;
   }
 
   private leave(): void {
@@ -152,6 +159,7 @@ class Desk extends LitElement implements View {
     else this.figures.stop();
     const id = this.route.page === "conversation" ? this.route.id : "";
     if (this.open?.id === id) return;
+    this.fault = "";
     this.leave();
     this.side = "case";
     this.end.toNews();
@@ -226,6 +234,10 @@ class Desk extends LitElement implements View {
   tell(text: string): void {
     this.fault = "";
     this.said = text;
+    clearTimeout(this.silence);
+    this.silence = setTimeout(() => {
+      this.said = "";
+    }, SAID_MS);
   }
 
   async attempt(work: () => Promise<unknown>): Promise<void> {

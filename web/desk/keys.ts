@@ -2,7 +2,7 @@ import { QUEUES } from "./model.js";
 import type { View } from "./view.js";
 
 /** What a single key does; what is not here is the browser's. */
-function commandOf(view: View, root: ParentNode): Record<string, (() => void) | undefined> {
+function commandOf(view: View, root: ShadowRoot): Record<string, (() => void) | undefined> {
   const focus = (selector: string) => () => root.querySelector<HTMLElement>(selector)?.focus();
   const own = view.mine;
   return {
@@ -29,7 +29,7 @@ function commandOf(view: View, root: ParentNode): Record<string, (() => void) | 
 }
 
 /** Acts on a key when nobody is writing and no dialog is open. */
-export function pressed(event: KeyboardEvent, view: View, root: ParentNode): void {
+export function pressed(event: KeyboardEvent, view: View, root: ShadowRoot): void {
   if (!view.shortcuts || event.ctrlKey || event.metaKey || event.altKey) return;
   if (view.dialog || event.defaultPrevented || isWriting(event)) return;
   const command = commandOf(view, root)[event.key];
@@ -46,9 +46,10 @@ function isWriting(event: KeyboardEvent): boolean {
 }
 
 /** Opens the next conversation of the list, and puts the focus there. */
-function step(root: ParentNode, by: number): void {
+function step(root: ShadowRoot, by: number): void {
   const rows = [...root.querySelectorAll<HTMLAnchorElement>(".rows a")];
-  const now = rows.findIndex((row) => row.hasAttribute("aria-current"));
+  const focused = rows.findIndex((row) => row === root.activeElement);
+  const now = focused < 0 ? rows.findIndex((row) => row.ariaCurrent) : focused;
   const next = rows[now < 0 ? (by > 0 ? 0 : rows.length - 1) : now + by];
   next?.focus();
   next?.click();

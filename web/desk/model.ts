@@ -142,10 +142,11 @@ export interface TurnEvent extends Entry {
 export type StaffEvent = SaidEvent | NoteEvent | CaseChange | OwnerChange | TurnEvent;
 
 export interface EarlierCase {
-  case: string;
+  /** Null while it is not filed. */
+  case: string | null;
   at: string;
   problem: string;
-  outcome: string | null;
+  outcome: Outcome | null;
   conversation: string;
 }
 

@@ -75,8 +75,8 @@ export class Open implements Listener {
     if (!this.whole || compareIds(entry.id, this.whole.cursor) <= 0) return;
     this.whole = { ...this.whole, cursor: entry.id, events: [...this.whole.events, entry] };
     this.heard(entry);
-    // What an event changes beside the log (case, owner, files) is the edge's to say.
-    if (entry.type !== "turn") void this.again().catch(() => undefined);
+    // What an event changes beside the log is the edge's to say.
+    if (changesMore(entry)) void this.again().catch(() => undefined);
     this.changed();
   }
 
@@ -177,4 +177,9 @@ export class Open implements Listener {
     if (!this.whole) return;
     this.whole = { ...this.whole, conversation: { ...this.whole.conversation, ...parts } };
   }
+}
+
+function changesMore(event: StaffEvent): boolean {
+  if (event.type === "message") return Boolean(event.file);
+  return event.type === "case" || event.type === "owner";
 }

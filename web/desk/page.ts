@@ -18,15 +18,11 @@ const frameStyles = css`
     flex-direction: column;
     block-size: 100dvh;
   }
-  main {
+  .board {
     flex: 1;
     min-block-size: 0;
     display: grid;
     grid-template-columns: 19.5em minmax(0, 1fr);
-  }
-  main.figures {
-    display: block;
-    overflow-y: auto;
   }
   .opened {
     min-inline-size: 0;
@@ -60,6 +56,10 @@ const frameStyles = css`
     background: var(--surface);
     box-shadow: 0 6px 20px rgb(10 30 20 / 0.25);
   }
+  .said:not(.fault) {
+    inset-inline: 1em auto;
+    margin: 0;
+  }
   .said.fault {
     border-color: var(--alert);
   }
@@ -72,13 +72,13 @@ const frameStyles = css`
     display: none;
   }
   @media (max-width: 70rem) {
-    main {
+    .board {
       grid-template-columns: minmax(0, 1fr);
     }
-    main.reading > .queues {
+    .board.reading > .queues {
       display: none;
     }
-    main:not(.reading) > .empty {
+    .board:not(.reading) > .empty {
       display: none;
     }
     .back {
@@ -145,7 +145,9 @@ export function page(view: View): TemplateResult {
 
 function queues(view: View): TemplateResult {
   const reading = view.route.page !== "queues";
-  return html`<main class=${reading ? "reading" : ""}>${queue(view)} ${content(view)}</main>`;
+  return html`<main class="board ${reading ? "reading" : ""}">
+    ${queue(view)} ${content(view)}
+  </main>`;
 }
 
 function content(view: View): TemplateResult {

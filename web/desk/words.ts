@@ -1,5 +1,10 @@
 import type { StaffField } from "./model.js";
 
+/** The text as a title begins. */
+export function capital(text: string): string {
+  return text.slice(0, 1).toLocaleUpperCase() + text.slice(1);
+}
+
 /** A field's value in words, a line each step; empty when it has none. */
 export function wordsOf(field: Pick<StaffField, "value"> | undefined): string {
   const value = field?.value;

@@ -160,9 +160,13 @@ export const base = css`
   }
   @media (forced-colors: active) {
     .chip.main,
-    .notice,
-    .mark {
+    .notice {
       border: 1px solid CanvasText;
+    }
+    [aria-pressed="true"],
+    [aria-current] {
+      outline: 2px solid Highlight;
+      outline-offset: -2px;
     }
   }
   @media (prefers-reduced-motion: reduce) {

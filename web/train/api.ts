@@ -24,6 +24,7 @@ export interface NewLabel {
   text: string;
   also: string[];
   test: boolean;
+  values: Record<string, string>;
 }
 
 /** The workbench's calls; all raise what `StaffApi` raises. */

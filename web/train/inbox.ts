@@ -23,8 +23,10 @@ class InboxPart extends Part {
         inline-size: fit-content;
         max-inline-size: 85%;
         background: var(--tint);
-        white-space: pre-line;
         overflow-wrap: anywhere;
+      }
+      .talk .words {
+        white-space: pre-line;
       }
       .talk .customer {
         margin-inline-start: auto;
@@ -51,6 +53,9 @@ class InboxPart extends Part {
   @state() private test = true;
   @state() private whole = true;
   @state() private looked: Looked | null = null;
+  /** Words of the example, by the field of the case that they tell. */
+  @state() private values: Record<string, string> = {};
+  @query("#example") private readonly exampleBox!: HTMLInputElement | null;
   @query("#label") private readonly labelBox!: HTMLInputElement | null;
   private timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -94,6 +99,7 @@ class InboxPart extends Part {
     this.wanted = "";
     this.choice = 0;
     this.looked = null;
+    this.values = {};
     const id = this.row?.message.id;
     if (!id) return;
     const { text } = await this.api.words(id);
@@ -117,9 +123,9 @@ class InboxPart extends Part {
     if (!row || !label || !this.wanted) return;
     const others = this.whole ? row.group.messages : [row.message];
     const also = others.map(({ id }) => id).filter((id) => id !== row.message.id);
-    const { text, test } = this;
+    const { text, test, values } = this;
     void this.doing(async () => {
-      const order = { message: row.message.id, label: label.label, text, also, test };
+      const order = { message: row.message.id, label: label.label, text, also, test, values };
       const done = await this.api.label(order);
       const kept = done.test ? ", and the conversation is a test now" : "";
       const where = done.written ? `Added to ${done.file}` : `Kept for the patch: ${done.file}`;
@@ -207,10 +213,10 @@ class InboxPart extends Part {
     let number = 0;
     return (this.inbox?.groups ?? []).map(
       ({ like, messages }) =>
-        html`<h3>
+        html`<h2 class="group">
             ${messages.length > 1 ? html`<span class="tag">${messages.length}</span> ` : nothing}like
             “${like.slice(0, 60)}”
-          </h3>
+          </h2>
           ${messages.map((message) => this.entry(message, number++))}`,
     );
   }
@@ -234,7 +240,7 @@ class InboxPart extends Part {
         ${message.lines.map(
           ({ who, text, here }) =>
             html`<p class="${who} ${here ? "here" : ""}">
-              <span class="unseen">${who}: </span>${text}
+              <span class="unseen">${who}: </span><span class="words">${text}</span>
             </p>`,
         )}
       </div>
@@ -258,6 +264,7 @@ class InboxPart extends Part {
       <label class="field">
         The example, without personal data
         <input
+          id="example"
           class="box"
           .value=${this.text}
           @input=${(event: InputEvent) => {
@@ -266,6 +273,7 @@ class InboxPart extends Part {
           }}
         />
       </label>
+      ${this.marking()}
       <label class="field">
         Label
         <input
@@ -307,7 +315,7 @@ class InboxPart extends Part {
                   .checked=${this.whole}
                   @change=${() => (this.whole = !this.whole)}
                 />
-                Settle all ${group.messages.length} of the group</label
+                All ${group.messages.length} of the group</label
               >`
             : nothing
         }
@@ -326,6 +334,39 @@ class InboxPart extends Part {
         <kbd>j</kbd> <kbd>k</kbd> next and last, <kbd>l</kbd> label, <kbd>Enter</kbd> teach,
         <kbd>t</kbd> test, <kbd>g</kbd> group, <kbd>x</kbd> nothing to learn
       </p>`;
+  }
+
+  /** Values are marked by selecting words above and choosing what they are. */
+  private marking(): TemplateResult {
+    const fields = this.inbox?.fields ?? {};
+    const chosen = (event: Event) => {
+      const select = event.target as HTMLSelectElement;
+      const { selectionStart, selectionEnd } = this.exampleBox ?? {};
+      const words = this.text.slice(selectionStart ?? 0, selectionEnd ?? 0).trim();
+      if (words) this.values = { ...this.values, [select.value]: words };
+      else this.said = "Select the words in the example first.";
+      select.value = "";
+    };
+    return html`<p class="line">
+      <label>
+        The words selected above are the
+        <select class="box" @change=${chosen}>
+          <option value=""></option>
+          ${Object.entries(fields).map(([name, label]) => html`<option value=${name}>${label}</option>`)}
+        </select>
+      </label>
+      ${Object.entries(this.values).map(
+        ([name, words]) =>
+          html`<button class="chip" title="Take it back" @click=${() => this.unmark(name)}>
+            ${fields[name]}: ${words}
+          </button>`,
+      )}
+    </p>`;
+  }
+
+  private unmark(field: string): void {
+    const { [field]: _, ...rest } = this.values;
+    this.values = rest;
   }
 
   private option({ label, title, examples }: Label, number: number): TemplateResult {

@@ -4,7 +4,7 @@ import { css } from "lit";
 export const look = css`
   :host {
     display: block;
-    min-block-size: 0;
+    block-size: 100%;
   }
   .columns {
     display: grid;
@@ -115,6 +115,18 @@ export const look = css`
     text-align: start;
     vertical-align: top;
     overflow-wrap: anywhere;
+  }
+  .sheet {
+    max-inline-size: 70em;
+    margin-inline: auto;
+    padding: 1em;
+  }
+  h2.group {
+    margin-block: 1.1em 0.3em;
+    font:
+      600 1em ui-sans-serif,
+      system-ui,
+      sans-serif;
   }
   .card {
     margin-block: 0.7em;

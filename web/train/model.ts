@@ -35,6 +35,7 @@ export interface Group {
 
 export interface Inbox {
   reasons: Record<string, string>;
+  fields: Record<string, string>;
   groups: Group[];
 }
 

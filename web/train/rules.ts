@@ -114,8 +114,9 @@ class RulesPart extends Part {
     const through = (of: ReadonlySet<number>) => !ways || [...of].some((way) => ways.has(way));
     return html`<svg
       class="graph"
-      width=${width}
-      height=${height}
+      viewBox="-1 -1 ${width + 2} ${height + 2}"
+      width=${width + 2}
+      height=${height + 2}
       role="img"
       aria-label="Rules and stories as a graph"
     >

@@ -108,7 +108,7 @@ class Train extends LitElement {
       </header>
       ${
         trainer
-          ? html`<div class="page">${this.shown()}</div>`
+          ? html`<main class="page">${this.shown()}</main>`
           : html`<main class="gate"><p class="notice">${shared.noRole}</p></main>`
       }`;
   }

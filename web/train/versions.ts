@@ -75,7 +75,7 @@ class VersionsPart extends Part {
   protected override render(): TemplateResult {
     const versions = this.versions;
     if (!versions) return html`<p class="soft" role="status">${this.fault || "Looking…"}</p>`;
-    return html`<main style="padding: 1em; max-inline-size: 70em; margin-inline: auto">
+    return html`<div class="sheet">
       <p role="status"><strong>${this.said}</strong></p>
       <p class="fault" role="alert" style="white-space: pre-line" ?hidden=${!this.fault}>
         ${this.fault}
@@ -84,7 +84,7 @@ class VersionsPart extends Part {
       ${this.compared ? comparison(this.compared) : nothing}
       <h2>Versions</h2>
       ${this.table(versions)} ${this.history(versions)}
-    </main>`;
+    </div>`;
   }
 
   private steps({ live, former, present }: Versions): TemplateResult {

@@ -25,7 +25,7 @@ end
 
 -- The keys of a change (change.py lays them out); the mails' keys come after these.
 local META, LOG, CASE, SEEN, CHOICES, READY, READY_CLAIMS = 1, 2, 3, 4, 5, 6, 7
-local OUTBOX, TIMERS, TIMER_CLAIMS, TRACKER, FILED, NUMBER, MAILS = 8, 9, 10, 14, 15, 16, 16
+local OUTBOX, TIMERS, TIMER_CLAIMS, TRACKER, FILED, NUMBER, FIGURES, MAILS = 8, 9, 10, 14, 15, 16, 17, 17
 local QUEUES = {waiting = 11, agent = 12, mail = 13}
 
 local function file(conversation, change)
@@ -64,6 +64,14 @@ local function put(conversation, place)
     end
   end
   redis.call('HSET', KEYS[META], 'queue', place[1])
+end
+
+-- Figures are kept for somewhat more than a year.
+local function count(key, counts)
+  for _, one in ipairs(counts) do
+    redis.call('HINCRBY', key, one[1], one[2])
+  end
+  redis.call('EXPIRE', key, 34560000)
 end
 
 -- What the customer said while the bot did not own the conversation is not answered by the bot
@@ -113,6 +121,9 @@ local function make(conversation, change)
     redis.call('HSET', KEYS[META], field[1], field[2])
   end
   set_timers(conversation, change)
+  if change.counts then
+    count(KEYS[FIGURES], change.counts)
+  end
   if change.place then
     put(conversation, change.place)
   end

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import sys
 from typing import NoReturn
 
 import click
+import structlog
 from redis.asyncio import Redis
 
 from bot.content import load_content
@@ -16,6 +18,8 @@ from bot.mail.inbound.ingest import Ingested
 from bot.mail.inbound.message import MAX_BYTES, UnreadableMail
 from bot.mail.inbound.parts import make_ingest
 from bot.settings import ROOT, load_settings
+from bot.supervisor.ports import kept_ports
+from bot.supervisor.private import with_private
 
 ANSWER_TIMEOUT = 5.0
 
@@ -29,19 +33,20 @@ def mail() -> None:
 def ingest() -> None:
     """Take in the mail on standard input, as a mail server's pipe hands it over.
 
-    Exit codes are those of sysexits.h: 0 taken in, 65 no mail, 75 try again later, 78 settings.
+    Exit codes are those of sysexits.h: 0 taken in, 65 no mail, 75 try again later.
     """
     raw = sys.stdin.buffer.read(MAX_BYTES + 1)
+    structlog.configure(
+        wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
     try:
         taken = asyncio.run(_taken(raw))
     except UnreadableMail as error:
         _leave(os.EX_DATAERR, str(error))
-    except StoreUnavailable as error:
-        _leave(os.EX_TEMPFAIL, str(error))
     except FirstlineError as error:
-        _leave(os.EX_CONFIG, str(error))
+        _leave(os.EX_TEMPFAIL, str(error))
     except Exception as error:
-        # A mail server sends back to the customer what fails otherwise; this is ours to mend.
         _leave(os.EX_TEMPFAIL, f"{type(error).__name__}: {error}")
     about = f" {taken.conversation}" if taken.conversation else ""
     reason = f" ({taken.reason})" if taken.reason else ""
@@ -50,6 +55,8 @@ def ingest() -> None:
 
 async def _taken(raw: bytes) -> Ingested:
     settings = load_settings()
+    if kept_ports(settings.state_dir):
+        settings = with_private(settings)
     if not settings.redis_url:
         raise StoreUnavailable("no Redis is known: FIRSTLINE_REDIS_URL is empty and no desk runs")
     content = load_content(ROOT / "data")
@@ -58,5 +65,7 @@ async def _taken(raw: bytes) -> Ingested:
 
 
 def _leave(code: int, reason: str) -> NoReturn:
+    """Ends with a code that mail servers know: with any other they send the mail back to the customer,
+    who can do nothing about a setting or a Redis of ours."""
     click.echo(reason, err=True)
     raise SystemExit(code)

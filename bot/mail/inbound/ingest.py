@@ -42,7 +42,7 @@ from bot.files.store import FileStore, TooManyFiles, file_event
 from bot.mail.inbound.bounce import Bounce, read_bounce
 from bot.mail.inbound.caps import Caps
 from bot.mail.inbound.kind import Kind, kind_of
-from bot.mail.inbound.message import Inbound, SentFile, read_mail
+from bot.mail.inbound.message import Inbound, SentFile, first_id, read_mail
 from bot.mail.inbound.routing import MAIL_FROM, Route, Routing
 from bot.mail.thread import MAIL_CHANNEL, MailNote, noting
 from bot.mail.thread import RefusedFile as Refused
@@ -145,6 +145,8 @@ class Ingest:
             conversation = await self._conversations.read(id)
             events = await self._said(conversation, mail)
             reopened = Owner.BOT if conversation.owner is Owner.CLOSED else None
+            if reopened is not None:
+                events = [owner_event(reopened.value), *events]
             change = Change(events=events, owed=True, owner=reopened, once=_once(mail),
                             meta=_sender(conversation, mail))  # fmt: skip
             if not answered and conversation.owner is Owner.BOT:
@@ -198,8 +200,9 @@ class Ingest:
                 files.append(file_event(stored))
             except (RefusedFile, TooManyFiles) as error:
                 refused.append(Refused(kept_text(sent.name)[:100], str(error)))
+        own_id = first_id(mail.headers.get("message-id", ""))
         note = MailNote(
-            mail.id, mail.sender, kept_text(mail.subject), mail.references,
+            own_id, mail.sender, kept_text(mail.subject), mail.references,
             kept_text(mail.quoted)[:LONGEST_QUOTE], tuple(refused),
         )  # fmt: skip
         words = message(CUSTOMER, _words(mail, first=not conversation.case.filed))

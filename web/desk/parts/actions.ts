@@ -41,6 +41,7 @@ function buttons(view: View, open: Open, now: Opened): TemplateResult[] {
   if (now.owner === "closed")
     return [button(view, texts.reopen, "", () => void view.attempt(open.reopen), true)];
   if (!view.mine) {
+    if (now.agent && now.agent.id !== view.staff.id) return [];
     const label = now.owner === "waiting" ? texts.take : texts.takeOver;
     return [button(view, label, "c", () => view.acts.take(), now.owner === "waiting")];
   }

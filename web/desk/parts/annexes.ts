@@ -1,4 +1,4 @@
-import { html, type TemplateResult } from "lit";
+import { html, nothing, type TemplateResult } from "lit";
 import { fullDate } from "../../widget/dates.js";
 import { fileUrl } from "../api.js";
 import type { Whole } from "../model.js";
@@ -28,8 +28,13 @@ export function annexes(view: View, whole: Whole): TemplateResult {
       texts.noEarlier,
       whole.earlier.map(
         (it) =>
-          html`<a href=${hashOf({ page: "conversation", id: it.conversation })}>${it.case}</a>
-            ${it.problem} <small class="soft">${fullDate(it.at, view.locale)}</small>`,
+          html`<a href=${hashOf({ page: "conversation", id: it.conversation })}
+              >${it.case ?? texts.notFiled}</a
+            >
+            ${it.problem}
+            <small class="soft">
+              ${it.outcome ? `${texts.outcomes[it.outcome]} · ` : nothing}${fullDate(it.at, view.locale)}
+            </small>`,
       ),
     )}
   </div>`;

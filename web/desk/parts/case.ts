@@ -4,6 +4,7 @@ import { withLinks } from "../../widget/links.js";
 import type { StaffCase, Whole } from "../model.js";
 import type { Open } from "../open.js";
 import type { View } from "../view.js";
+import { capital } from "../words.js";
 import { actions, back } from "./actions.js";
 import { field } from "./field.js";
 import { icons } from "./icons.js";
@@ -90,7 +91,7 @@ export const caseStyles = css`
 export function theCase(view: View, open: Open, whole: Whole): TemplateResult {
   const { texts } = view;
   const { case: it, conversation: now } = whole;
-  const title = it.problem_title || now.problem || now.subject;
+  const title = capital(it.problem_title || now.problem || now.subject);
   return html`<section class="case" tabindex="0" aria-label=${texts.caseOf(title)}>
     <header>
       <h2>${back(view)}<span class="priority ${it.priority}">${it.priority}</span>${title}</h2>
@@ -143,9 +144,10 @@ function fields(view: View, open: Open, whole: Whole, names: string[]): unknown 
     : nothing;
 }
 
-function speaks({ texts, locale }: View, { conversation }: Whole): TemplateResult {
+function speaks({ texts, locale }: View, { conversation, slots }: Whole): TemplateResult {
   const name = new Intl.DisplayNames(locale, { type: "language" }).of(conversation.locale);
   const parts = [texts.language(name ?? conversation.locale)];
+  if (slots.customer_first_name) parts.unshift(slots.customer_first_name);
   if (conversation.channel === "mail") parts.push(texts.byMail);
   return html`<p class="soft">${parts.join(" · ")}</p>`;
 }
@@ -164,7 +166,7 @@ function why({ texts }: View, { case: it, conversation }: Whole): TemplateResult
   const reason = conversation.reason || it.handover?.reason || texts.noReason;
   return html`<ul>
     <li>${reason}</li>
-    ${it.priority_reasons.map((one) => html`<li class="soft">${it.priority}: ${one}</li>`)}
+    ${it.priority_reasons.map((one) => html`<li class="soft">${one}</li>`)}
   </ul>`;
 }
 

@@ -30,6 +30,12 @@ export const dialogStyles = css`
   dialog fieldset > label:hover {
     background: var(--tint);
   }
+  dialog fieldset.many {
+    grid-template-columns: repeat(auto-fill, minmax(13em, 1fr));
+  }
+  dialog fieldset.many legend {
+    grid-column: 1 / -1;
+  }
   dialog legend {
     padding: 0;
     margin-block-end: 0.3em;
@@ -130,7 +136,7 @@ function giveBack(view: View, open: Open): TemplateResult {
   const lacking = it.missing.map(({ field }) => field);
   const names = [...lacking, ...Object.keys(labels).filter((name) => !lacking.includes(name))];
   const content = html`<p class="soft" id="give-back-hint">${texts.giveBackHint}</p>
-    <fieldset aria-describedby="give-back-hint">
+    <fieldset class="many" aria-describedby="give-back-hint">
       <legend>${texts.giveBackWhat}</legend>
       ${names.map(
         (name) =>

@@ -9,6 +9,8 @@ const SPANS = [7, 14, 28];
 
 export const figureStyles = css`
   .figures {
+    flex: 1;
+    overflow-y: auto;
     padding: 1em clamp(0.8em, 3vw, 2em) 3em;
   }
   .figures > header {

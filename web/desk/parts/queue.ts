@@ -4,7 +4,7 @@ import { fullDate } from "../../widget/dates.js";
 import { type DeadLetter, QUEUES, type QueueName, type Row } from "../model.js";
 import { hashOf } from "../route.js";
 import type { View } from "../view.js";
-import { since } from "../words.js";
+import { capital, since } from "../words.js";
 
 export const queueStyles = css`
   .queues {
@@ -55,6 +55,9 @@ export const queueStyles = css`
     border-block-end: 1px solid var(--line);
     content-visibility: auto;
     contain-intrinsic-block-size: auto 5.4em;
+  }
+  .rows .empty {
+    border: 0;
   }
   .rows a {
     display: grid;
@@ -191,7 +194,7 @@ function entry(view: View, row: Row): TemplateResult {
     >
       <b
         ><span class="priority ${row.priority}">${row.priority}</span
-        >${row.problem || row.subject}${
+        >${capital(row.problem || row.subject)}${
           row.unread ? html`<span class="unseen">, ${texts.unread}</span>` : nothing
         }</b
       >

@@ -228,7 +228,7 @@ function happened(view: View, event: StaffEvent, words: string): TemplateResult 
 }
 
 function ownerWords({ texts }: View, { owner, agent }: OwnerChange): string {
-  return owner === "agent" && agent ? agent : texts.owners[owner];
+  return owner === "agent" && agent ? texts.tookIt(agent) : texts.owners[owner];
 }
 
 function editWords({ texts }: View, whole: Whole, event: CaseChange): string {

@@ -55,13 +55,20 @@ export const topStyles = css`
     margin-inline-start: auto;
     opacity: 1;
   }
+  @media (forced-colors: active) {
+    .top .status i::before {
+      background: CanvasText;
+      forced-color-adjust: none;
+    }
+  }
   @media (max-width: 30rem) {
     .top .there,
-    .top h1 svg {
+    .top .name {
       display: none;
     }
-    .top .status {
-      margin-inline-end: auto;
+    .top h1 {
+      position: absolute;
+      clip-path: inset(50%);
     }
   }
   .menu {
@@ -129,7 +136,7 @@ export function top(view: View): TemplateResult {
     <nav aria-label=${texts.desk}>
       ${link(view, { page: "queues" }, texts.pages.queues)}
       ${
-        view.staff.roles.includes("manager")
+        view.staff.roles.some((role) => role === "manager" || role === "admin")
           ? link(view, { page: "figures" }, texts.pages.figures)
           : nothing
       }
@@ -177,7 +184,7 @@ function menu(view: View): TemplateResult {
   const out = (everywhere: boolean) => () => void view.attempt(() => session.signOut(everywhere));
   return html`<details class="menu" @keydown=${shut} @focusout=${shut}>
     <summary class="quiet" aria-label=${`${shared.more}: ${view.staff.name}`}>
-      ${view.staff.name} ${icons.more}
+      <span class="name">${view.staff.name}</span> ${icons.more}
     </summary>
     <div>
       ${languages(view)} ${colours(view)}
