@@ -79,7 +79,8 @@ def _intent(parsed: Parsed, asking: str | None, begun: bool) -> str | None:
         return _yes_or_no(text) or _unclear_yes(parsed, asking)
     if asking in names.FIELD_NAMES and not _LETTER.search(text) and re.search(r"\d", text):
         return "inform"  # a number alone is an answer, never a wish
-    if asking is None and name == "inform" and is_question(text) and not parsed["entities"]:
+    asks = is_question(text) and _LETTER.search(text) and not parsed["entities"]
+    if asking is None and name == "inform" and asks:
         return "faq"
     if name in FIRM or is_question(text):
         return None

@@ -72,25 +72,19 @@ def test_what_the_context_leaves_open_stays_as_it_was() -> None:
 
 
 def test_a_number_alone_is_an_answer_and_never_a_wish() -> None:
-    parsed = {"text": "33333", "intent": {"name": "refuse", "confidence": 0.3}, "entities": []}
-    assert in_context(parsed, "contact_phone", begun=True)["intent"]["name"] == "inform"
-    assert in_context(parsed, None, begun=False)["intent"]["name"] == "refuse"
+    said = parsed("33333", "refuse", 0.3)
+    assert in_context(said, "contact_phone", begun=True)["intent"]["name"] == "inform"
+    assert in_context(said, None, begun=False)["intent"]["name"] == "refuse"
 
 
-def test_a_question_out_of_the_blue_informs_of_nothing() -> None:
-    parsed = {
-        "text": "on which days are you in?",
-        "intent": {"name": "inform", "confidence": 0.5},
-        "entities": [],
-    }
-    assert in_context(parsed, None, begun=False)["intent"]["name"] == "faq"
+@pytest.mark.parametrize(
+    ("text", "intent"), [("on which days are you in?", "faq"), ("???", "inform")]
+)
+def test_a_question_out_of_the_blue_informs_of_nothing(text: str, intent: str) -> None:
+    said = parsed(text, "inform", 0.5)
+    assert in_context(said, None, begun=False)["intent"]["name"] == intent
 
 
 def test_a_fact_said_again_is_no_change() -> None:
-    device = {"entity": "device", "value": "Pixel 8", "start": 15, "end": 22}
-    parsed = {
-        "text": "as I told you, Pixel 8",
-        "intent": {"name": "change_field", "confidence": 0.8},
-        "entities": [device],
-    }
-    assert in_context(parsed, "error_message", begun=True)["intent"]["name"] == "inform"
+    said = parsed("as I told you, Pixel 8", "change_field", 0.8, "device=Pixel 8")
+    assert in_context(said, "error_message", begun=True)["intent"]["name"] == "inform"

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from bot.nlu.devices import NEARLY_CONFIDENCE
 from bot.nlu.extraction import Extraction
 from bot.nlu.fields import fields_of
 from tests.nlu.conftest import TODAY
@@ -216,3 +217,52 @@ def test_what_there_is_nothing_of(extraction: Extraction) -> None:
 def test_the_field_to_change_is_named(extraction: Extraction) -> None:
     found = extraction.find("can I change the email address", TODAY)
     assert [(item.entity, item.value) for item in found] == [("field", "contact_email")]
+
+
+@pytest.mark.parametrize(
+    ("text", "steps"),
+    [
+        ("network settings reset, esim deleted", ["reset_network_settings", "delete_esim"]),
+        ("I cleaned the SIM and tried it in another phone", ["reinsert_sim", "other_device"]),
+        ("the new SIM is in my phone", []),
+        ("we were in the garden then", []),
+        ("I've waited nine days for a reply", []),
+    ],
+)
+def test_steps_are_told_from_what_merely_is(
+    extraction: Extraction, text: str, steps: list[str]
+) -> None:
+    found = [item.value["step"] for item in extraction.find(text, TODAY) if item.entity == "step"]
+    assert found == steps
+
+
+def test_a_bare_list_names_steps_only_as_an_answer(extraction: Extraction) -> None:
+    text = "sim out and back in, wifi calling off. not reset the router"
+    assert [step["step"] for step in extraction.steps_named(text)] == [
+        "reinsert_sim", "wifi_calling",
+    ]  # fmt: skip
+
+
+def test_a_known_error_has_its_code_wherever_it_is_said(extraction: Extraction) -> None:
+    assert extraction.error_code("just emergency calls only up there") == "SOS_ONLY"
+    assert extraction.error_code("nothing special") is None
+
+
+def test_a_nearly_known_model_is_doubtful(extraction: Extraction) -> None:
+    (found,) = extraction.find("oppo reon 12", TODAY)
+    assert (found.value, found.confidence) == ("Oppo Reno 12", NEARLY_CONFIDENCE)
+    assert extraction.find("about 12 people", TODAY) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "device"),
+    [
+        ("Xiaomi 13", "Xiaomi 13"),
+        ("a redmi 13", "Xiaomi Redmi 13"),
+        ("samsung s23", "Samsung Galaxy S23"),
+    ],
+)
+def test_a_full_name_comes_before_a_short_one(
+    extraction: Extraction, text: str, device: str
+) -> None:
+    assert [item.value for item in extraction.find(text, TODAY)] == [device]
