@@ -64,7 +64,7 @@ def _page_name(path: str) -> str:
 
 def _mailbox(parts: Parts) -> list[Route]:
     """Shows every customer's mail: in development only, and for this machine only."""
-    box = MailboxApi(parts.settings.state_dir / "mailbox")
+    box = MailboxApi(parts.settings.state_dir / "mailbox", parts.settings.mailbox_port)
     one = "/mailbox/messages/<id:str>"
     here = Audience.THIS_MACHINE
     return [
@@ -72,4 +72,5 @@ def _mailbox(parts: Parts) -> list[Route]:
         Route("GET", one, box.message, here, "mail"),
         Route("GET", f"{one}/raw", box.raw, here, "mail_raw"),
         Route("GET", f"{one}/attachments/<number:int>", box.attachment, here, "mail_part"),
+        Route("POST", f"{one}/replies", box.reply, here, "mail_reply"),
     ]
