@@ -34,7 +34,8 @@ class HandoffTrigger(Record, frozen=True, kw_only=True):
 class HandoffTexts(Record, frozen=True, kw_only=True):
     """What a customer reads when nobody but the system can say it; `{…}` is filled in.
 
-    assigned, ended: {agent}. timed_out, timed_out_without_copy: {number}, {response_time}.
+    assigned, ended: {agent}. timed_out, timed_out_without_copy: {number}, {response_time}. passed_on,
+    passed_on_without_copy: all three.
     """
 
     stop_waiting: str
@@ -43,6 +44,8 @@ class HandoffTexts(Record, frozen=True, kw_only=True):
     back_with_bot: str
     timed_out: str
     timed_out_without_copy: str
+    passed_on: str
+    passed_on_without_copy: str
     ended: str
 
 

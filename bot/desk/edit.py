@@ -12,6 +12,7 @@ from bot.content import Content
 from bot.conversation.change import Change
 from bot.conversation.events import AGENT, CASE, Event
 from bot.conversation.store import Conversation
+from bot.desk.mask import Mask
 from bot.desk.rows import Agent
 from bot.mail.destinations import Destinations
 from bot.mail.filing import filing_of
@@ -28,9 +29,11 @@ def edited(
     """
     before = conversation.case
     was = before.field(field)
-    case = before.with_field(field, edited_field(field, value, was, content.account_number))
-    if case == before:
+    value = Mask(before, content.account_number).restored(value)  # it was shown masked
+    now = edited_field(field, value, was, content.account_number)
+    if now.value == was.value and was.invalid is None:
         return Change()
+    case = before.with_field(field, now)
     filing = None
     if case.filed:
         case = filed(case, case.number, None, confirmed=False)

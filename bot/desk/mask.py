@@ -22,8 +22,8 @@ class Mask:
 
     def __init__(self, case: Case, format: AccountNumberFormat) -> None:
         self._format = format
-        numbers = sorted(_numbers_of(case), key=len, reverse=True)
-        self._known = [_spaced(number) for number in numbers]
+        self._numbers = sorted(_numbers_of(case), key=len, reverse=True)
+        self._known = [_spaced(number) for number in self._numbers]
 
     def text(self, text: str) -> str:
         """`text` with each account number reduced to its last characters."""
@@ -32,6 +32,12 @@ class Mask:
         if self._format.check == "none":
             return text
         return _LONG_NUMBER.sub(self._checked, text)
+
+    def restored(self, text: str) -> str:
+        """What an agent typed over masked text, with the numbers of the case whole again."""
+        for number in self._numbers:
+            text = text.replace(masked(number), number)
+        return text
 
     def _checked(self, found: re.Match[str]) -> str:
         number = normalise(found[0])

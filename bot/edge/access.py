@@ -115,11 +115,14 @@ class Access:
     ) -> HTTPResponse | None:
         try:
             async with self._open.of(request.ctx.session):
-                return await route.handler(request, **names)
+                answer = await route.handler(request, **names)
         except SessionEnded as error:
             if request.responded:
                 return None  # a stream; it just ends
             raise _signed_out() from error
+        if answer is not None:
+            answer.headers.setdefault("Cache-Control", "no-store")
+        return answer
 
     def _preflight(self, route: Route) -> Handler:
         async def preflight(request: Request, **names: Any) -> HTTPResponse:

@@ -16,12 +16,14 @@ from sanic import HTTPResponse, Request
 from bot.case.fields import FIELD_NAMES
 from bot.case.model import Outcome
 from bot.conversation.change import Change
+from bot.conversation.numbers import propose_number
 from bot.conversation.owner import Owner
-from bot.conversation.scripts import CaseChanged
+from bot.conversation.scripts import AlreadyThere, CaseChanged
 from bot.conversation.store import Conversation
 from bot.conversation.words import LONGEST_TEXT
 from bot.desk import moves
-from bot.desk.queues import position_since
+from bot.desk.filing import Record, pass_on, put_on_record
+from bot.desk.queues import BY_MAIL, position_since
 from bot.desk.reading import last_events
 from bot.desk.rows import Agent
 from bot.edge.access import Route
@@ -33,6 +35,7 @@ from bot.edge.problems import Problem
 from bot.edge.schemas import Accepted, Body, clean_text, read_json
 from bot.errors import NotFound, NotOwner
 from bot.handoff.people import Desk
+from bot.mail.destinations import load_destinations
 from bot.mail.thread import goes_on_by_mail
 from bot.staff.roles import Role
 
@@ -55,7 +58,7 @@ class Return(Seen, frozen=True):
 
 
 class Transfer(Seen, frozen=True):
-    """To a member of staff, by id, or to the queue."""
+    """To a member of staff by id, to the queue (`queue`), or to the team by mail (`mail`)."""
 
     to: Annotated[str, Meta(min_length=1, max_length=64)]
 
@@ -82,6 +85,9 @@ class MovesApi:
         self._reads = Reads(parts)
         self._content = parts.content
         self._conversations = parts.conversations
+        self._destinations = load_destinations(
+            parts.data / "destinations.yml", parts.settings.case_mailbox
+        )
 
     async def claim(self, request: Request, conversation: str) -> HTTPResponse:
         """POST /api/v1/staff/conversations/{conversation}/claim"""
@@ -127,12 +133,24 @@ class MovesApi:
         """POST /api/v1/staff/conversations/{conversation}/transfer"""
         body = await read_json(request, Transfer)
         known = await self._own(request, conversation, body.epoch)
+        if body.to == BY_MAIL:
+            return await self._passed_on(request, conversation, body.epoch)
         if body.to == QUEUE:
             change = await self._released(known)
         else:
             to = await self._colleague(body.to)
             change = moves.transfer(known, to, request.ctx.staff.id, _now(), self._content)
         return await self._made(request, "transfer", known, change, to=body.to)
+
+    async def _passed_on(self, request: Request, conversation: str, epoch: int) -> HTTPResponse:
+        async def passed(known: Conversation) -> Change:
+            return pass_on(known, await self._record(known), _now())
+
+        return await self._on_case(request, "pass_on", conversation, epoch, passed)
+
+    async def _record(self, known: Conversation) -> Record:
+        log = await self._conversations.all_events(known.id)
+        return Record(log, propose_number(known.id), self._content, self._destinations)
 
     async def _colleague(self, id: str) -> Agent:
         try:
@@ -149,7 +167,9 @@ class MovesApi:
         text = clean_text(body.text) if body.text.strip() else ""
 
         async def resolved(known: Conversation) -> Change:
-            return moves.resolve(known, body.outcome, text, _now(), self._content)
+            now = _now()
+            change = moves.resolve(known, body.outcome, text, now, self._content)
+            return put_on_record(known, await self._record(known), change, now)
 
         return await self._on_case(request, "resolve", conversation, body.epoch, resolved)
 
@@ -162,7 +182,7 @@ class MovesApi:
             known = await self._own(request, conversation, epoch)
             try:
                 return await self._made(request, what, known, await make(known))
-            except CaseChanged:
+            except (CaseChanged, AlreadyThere):  # the number was taken
                 continue
         raise Problem(409, "case-changed", "The case is being changed right now. Please try again.")
 

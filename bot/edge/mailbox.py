@@ -1,30 +1,44 @@
-"""The development mailbox, read-only: what the courier has sent, for a person to look at."""
+"""The development mailbox: what the courier has sent, for a person to look at and to answer."""
 
 from __future__ import annotations
 
 import asyncio
+import smtplib
 from email import policy
 from email.message import EmailMessage
 from email.parser import BytesParser
 from email.utils import parsedate_to_datetime
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 from urllib.parse import quote
 
+import msgspec
+from msgspec import Meta
 from sanic import HTTPResponse, Request
 
+from bot.conversation.words import LONGEST_TEXT
 from bot.edge.answers import json_answer
 from bot.edge.problems import Problem
+from bot.edge.schemas import read_json
+from bot.mail.answering import answer_to
 
 NEWEST = 200
+SEND_SECONDS = 10.0
 CASE_HEADER = "X-Firstline-Case"
+
+
+class MailReply(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What somebody answers to a mail."""
+
+    text: Annotated[str, Meta(min_length=1, max_length=LONGEST_TEXT)]
 
 
 class MailboxApi:
     """Messages of a Maildir: every customer's mail."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, port: int) -> None:
         self._folder = folder
+        self._port = port
 
     async def messages(self, request: Request) -> HTTPResponse:
         """GET /mailbox/messages"""
@@ -47,6 +61,23 @@ class MailboxApi:
         """GET /mailbox/messages/{id}/raw"""
         body = await asyncio.to_thread(lambda: self._bytes_of(id))
         return _inert(body, "text/plain; charset=utf-8", "inline")
+
+    async def reply(self, request: Request, id: str) -> HTTPResponse:
+        """POST /mailbox/messages/{id}/replies"""
+        body = await read_json(request, MailReply)
+        answer = answer_to(await asyncio.to_thread(self._parsed, id), str(body.text))
+        await asyncio.to_thread(self._send, answer)
+        return json_answer({"to": str(answer["To"])}, 202)
+
+    def _send(self, answer: EmailMessage) -> None:
+        """Hands it to the mailbox itself, as any mail. Raises `Problem` 503."""
+        try:
+            with smtplib.SMTP("127.0.0.1", self._port, timeout=SEND_SECONDS) as server:
+                server.send_message(answer)
+        except (OSError, smtplib.SMTPException) as error:
+            raise Problem(
+                503, "mailbox", "The mail could not be sent. Please try again."
+            ) from error
 
     def _newest(self) -> list[dict[str, Any]]:
         files = self._files()

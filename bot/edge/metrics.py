@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Awaitable, Callable, Mapping
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from sanic import HTTPResponse, Request
 from sanic.response import BaseHTTPResponse
 
-from bot.conversation.work import WorkQueue
+Depth = Callable[[], Awaitable[int]]  # how many there are in a queue
 
 BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 
@@ -53,19 +54,19 @@ class Metrics:
 class MetricsApi:
     """`/metrics`, for this machine only."""
 
-    def __init__(self, metrics: Metrics, queues: dict[str, WorkQueue]) -> None:
+    def __init__(self, metrics: Metrics, depths: Mapping[str, Depth]) -> None:
         self._metrics = metrics
-        self._queues = queues
+        self._depths = depths
 
     async def metrics(self, request: Request) -> HTTPResponse:
         """GET /metrics"""
-        for name, queue in self._queues.items():
-            self._metrics.waiting.labels(name).set(await self._depth(queue))
+        for name, depth in self._depths.items():
+            self._metrics.waiting.labels(name).set(await self._of(depth))
         body = generate_latest(self._metrics.registry)
         return HTTPResponse(body, content_type=CONTENT_TYPE_LATEST)
 
-    async def _depth(self, queue: WorkQueue) -> float:
+    async def _of(self, depth: Depth) -> float:
         try:
-            return await queue.waiting()
+            return await depth()
         except Exception:  # metrics are wanted most when Redis is away
             return float("nan")

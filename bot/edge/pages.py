@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from sanic import HTTPResponse, Request
 
 from bot.conversation.work import WorkQueue
+from bot.desk.queues import waiting
 from bot.edge.access import Audience, Route
 from bot.edge.answers import json_answer
 from bot.edge.health import HealthApi
 from bot.edge.mailbox import MailboxApi
-from bot.edge.metrics import MetricsApi
+from bot.edge.metrics import Depth, MetricsApi
 from bot.edge.openapi import describe
 from bot.edge.parts import Parts
 from bot.edge.static import PAGES, StaticApi
@@ -21,8 +24,11 @@ def routes(parts: Parts) -> list[Route]:
     """Everything that is not an API of its own."""
     health = HealthApi(parts.redis)
     # Depths are only counted, so these queues need no lease.
-    queues = {name: WorkQueue(parts.redis, name, lease=0) for name in ("ready", "outbox")}
-    figures = MetricsApi(parts.metrics, queues)
+    depths: dict[str, Depth] = {
+        name: WorkQueue(parts.redis, name, lease=0).waiting for name in ("ready", "outbox")
+    }
+    depths["person"] = partial(waiting, parts.redis)
+    figures = MetricsApi(parts.metrics, depths)
     description = describe(parts.settings.base_url)
 
     async def openapi(request: Request) -> HTTPResponse:
@@ -58,7 +64,7 @@ def _page_name(path: str) -> str:
 
 def _mailbox(parts: Parts) -> list[Route]:
     """Shows every customer's mail: in development only, and for this machine only."""
-    box = MailboxApi(parts.settings.state_dir / "mailbox")
+    box = MailboxApi(parts.settings.state_dir / "mailbox", parts.settings.mailbox_port)
     one = "/mailbox/messages/<id:str>"
     here = Audience.THIS_MACHINE
     return [
@@ -66,4 +72,5 @@ def _mailbox(parts: Parts) -> list[Route]:
         Route("GET", one, box.message, here, "mail"),
         Route("GET", f"{one}/raw", box.raw, here, "mail_raw"),
         Route("GET", f"{one}/attachments/<number:int>", box.attachment, here, "mail_part"),
+        Route("POST", f"{one}/replies", box.reply, here, "mail_reply"),
     ]

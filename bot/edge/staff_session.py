@@ -1,4 +1,4 @@
-"""Signing in and out."""
+"""Signing in and out, and changing one's password."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from bot.edge.schemas import Body, read_json
 from bot.errors import NotFound
 from bot.staff.accounts import Account
 from bot.staff.lockout import Lockout
-from bot.staff.passwords import LONGEST, Passwords
+from bot.staff.passwords import LONGEST, Passwords, fault_in_password
 from bot.staff.roles import ANY_ROLE
 from bot.staff.sessions import Session
 
@@ -31,6 +31,13 @@ class SignIn(Body, frozen=True):
     password: Annotated[str, Meta(min_length=1, max_length=LONGEST)]
 
 
+class NewPassword(Body, frozen=True):
+    """The password so far, and the one to use from now on."""
+
+    password: Annotated[str, Meta(min_length=1, max_length=LONGEST)]
+    new: Annotated[str, Meta(min_length=1, max_length=LONGEST)]
+
+
 class SessionApi:
     """The session of whoever is asking."""
 
@@ -40,6 +47,7 @@ class SessionApi:
         self._audit = parts.audit
         self._lockout = Lockout(parts.redis)
         self._passwords = Passwords()
+        self._brand = (*parts.content.brand.name.split(), "firstline")
 
     async def sign_in(self, request: Request) -> HTTPResponse:
         """POST /api/v1/staff/session"""
@@ -50,8 +58,10 @@ class SessionApi:
         account = await self._account(login)
         hash = account.password if account and not account.disabled else ""
         if not await self._passwords.fits(body.password, hash) or account is None:
-            if account:
-                await self._audit.record(login, "session.refuse", login)
+            # Noted for a login that does not exist too, lest the time taken tell which do; what was
+            # typed is not, for it may be a password.
+            known = account.login if account else ""
+            await self._audit.record(known, "session.refuse", known)
             raise Problem(401, "sign-in", "This login and password do not belong together.")
         await self._lockout.succeeded(login, address)
         return await self._begun(account)
@@ -92,6 +102,20 @@ class SessionApi:
         await self._accounts.end_sessions(request.ctx.staff.id, request.ctx.staff.id)
         return _signed_out()
 
+    async def change_password(self, request: Request) -> HTTPResponse:
+        """PUT /api/v1/staff/password"""
+        body = await read_json(request, NewPassword)
+        staff, address = request.ctx.staff, address_of(request)
+        await self._may_try(staff.id, address)
+        account = await self._accounts.read(staff.id)
+        if not await self._passwords.fits(body.password, account.password):
+            raise Problem(422, "password", "This is not your password so far.")
+        await self._lockout.succeeded(staff.id, address)
+        if fault := fault_in_password(body.new, (staff.id, staff.name, *self._brand)):
+            raise Problem(422, "new-password", f"{fault[:1].upper()}{fault[1:]}.")
+        hash = await self._passwords.hashed(body.new)
+        return await self._begun(await self._accounts.set_password(staff.id, staff.id, hash))
+
 
 def routes(parts: Parts) -> list[Route]:
     """Signing in is for our own pages; the rest for whoever is signed in."""
@@ -101,6 +125,7 @@ def routes(parts: Parts) -> list[Route]:
         Route("GET", f"{STAFF}/session", api.session, ANY_ROLE),
         Route("DELETE", f"{STAFF}/session", api.sign_out, ANY_ROLE),
         Route("DELETE", f"{STAFF}/sessions", api.sign_out_everywhere, ANY_ROLE),
+        Route("PUT", f"{STAFF}/password", api.change_password, ANY_ROLE),
     ]
 
 

@@ -19,6 +19,7 @@ from redis.asyncio import Redis
 from bot.engine.models import MODELS, serving_model
 from bot.engine.similar import Similar, grouped, teaches_nothing
 from bot.errors import FirstlineError
+from bot.redis_link import connect
 from bot.settings import ROOT, Settings, load_settings
 from bot.training.check import ERROR, check
 from bot.training.collect import DAYS, inbox, logs
@@ -114,19 +115,19 @@ _LONG: dict[
 
 
 async def _run(settings: Settings, id: str) -> None:
-    redis = Redis.from_url(settings.redis_url)
+    redis = connect(settings.redis_url)
     jobs = Jobs(redis)
     job = await jobs.read(id)
     loop = asyncio.get_running_loop()
-    told: asyncio.Queue[Job] = asyncio.Queue()
+    told: asyncio.Queue[Job | None] = asyncio.Queue()
 
     def tell(stage: str, part: float) -> None:
         now = msgspec.structs.replace(job, state=RUNNING, stage=stage, part=round(part, 3))
         loop.call_soon_threadsafe(told.put_nowait, now)
 
     async def pass_on() -> None:
-        while True:
-            await jobs.keep(await told.get())
+        while (now := await told.get()) is not None:
+            await jobs.keep(now)
 
     passing = asyncio.create_task(pass_on())
     try:
@@ -134,9 +135,9 @@ async def _run(settings: Settings, id: str) -> None:
         ended = msgspec.structs.replace(job, state=DONE, part=1.0, result=result)
     except FirstlineError as error:
         ended = msgspec.structs.replace(job, state=FAILED, fault=str(error))
-    finally:
-        passing.cancel()
-        await asyncio.gather(passing, return_exceptions=True)
+    finally:  # not cancelled: what is under way to Redis is to arrive before the end
+        loop.call_soon(told.put_nowait, None)
+        await passing
     await jobs.keep(ended)
     await redis.aclose()
 

@@ -33,6 +33,25 @@ def test_a_mail_is_read_in_all_its_parts(widget: Widget, stack: Stack) -> None:
     keep(page, "mailbox-mail")
 
 
+def test_a_reply_goes_into_its_conversation(widget: Widget, stack: Stack) -> None:
+    number = widget.file_case()
+    page = widget.page
+    page.goto(stack.mailbox_url)
+    entries = page.locator("nav li", has_text=f"[{number}]")
+    entries.filter(has_not_text="cases@").first.get_by_role("link").click(timeout=PATIENCE_MS)
+    page.get_by_label("Reply as").fill("My phone runs iOS 17.5, by the way.")
+    page.get_by_role("button", name="Send").click()
+    expect(page.get_by_role("status")).to_have_text("Sent.")
+    answer = page.locator("nav li").filter(has_text="Re: ").filter(has_text=number)
+    answer = answer.filter(has_not_text="support+").first
+    expect(answer).to_be_visible(timeout=PATIENCE_MS)
+    answer.get_by_role("link").click()
+    expect(page.locator("[data-part=text]")).to_contain_text(f"added this to your case {number}")
+    expect(page.locator("[data-part=text]")).to_contain_text("iOS 17.5")
+    accessible(page)
+    keep(page, "mailbox-reply")
+
+
 def test_the_mailbox_on_a_phone(new_context: NewContext, stack: Stack) -> None:
     page = new_context(viewport=PHONE).new_page()
     page.goto(stack.mailbox_url)

@@ -162,6 +162,48 @@ def test_signing_in_takes_json_only(client: httpx.Client) -> None:
     problem(client.post(SESSION, data={"login": "a", "password": "b"}), 415)
 
 
+NEW = "quiet orchard lantern"
+CHANGE = "/api/v1/staff/password"
+
+
+async def test_one_changes_ones_own_password(agent: Colleague, redis: Redis) -> None:
+    other = sign_in(agent.client, agent.login)
+    answer = agent.request("PUT", CHANGE, json={"password": PASSWORD, "new": NEW})
+    assert answer.status_code == 200, answer.text
+    here = Colleague(agent.client, agent.login, token_in(answer), answer.json()["csrf"])
+    assert here.get(SESSION).status_code == 200
+    for ended in (agent, other):
+        problem(ended.get(SESSION), 401)
+    credentials = {"login": agent.login, "password": PASSWORD}
+    problem(agent.client.post(SESSION, json=credentials), 401)
+    sign_in(agent.client, agent.login, NEW)
+    changed = [it.staff for it in await Audit(redis).page() if it.what == "account.password"]
+    assert changed == [agent.login]
+
+
+@pytest.mark.parametrize(
+    ("password", "new", "kind"),
+    [("wrong", NEW, "password"), (PASSWORD, "short", "new-password"),
+     (PASSWORD, "password1234", "new-password"), (PASSWORD, "x" * 129, "invalid"),
+     (PASSWORD, "meadowmeadow", "new-password")],
+)  # fmt: skip
+def test_a_password_is_not_changed_by_others_nor_to_a_bad_one(
+    agent: Colleague, password: str, new: str, kind: str
+) -> None:
+    body = {"password": password, "new": new}
+    refusal = problem(agent.request("PUT", CHANGE, json=body), 422)
+    assert refusal["type"] == f"urn:firstline:{kind}"
+    assert agent.get(SESSION).status_code == 200
+    sign_in(agent.client, agent.login)
+
+
+async def test_a_stolen_session_is_no_place_to_guess_passwords(agent: Colleague) -> None:
+    body = {"password": "wrong", "new": NEW}
+    answers = [agent.request("PUT", CHANGE, json=body).status_code for _ in range(10)]
+    assert answers[0] == 422
+    assert answers[-1] == 429
+
+
 async def test_what_happens_with_sessions_is_in_the_audit_log(
     agent: Colleague, redis: Redis
 ) -> None:
@@ -171,6 +213,7 @@ async def test_what_happens_with_sessions_is_in_the_audit_log(
     written = [(it.staff, it.what, it.about) for it in await Audit(redis).page()]
     assert written == [
         (agent.login, "session.end", agent.login),
+        ("", "session.refuse", ""),
         (agent.login, "session.refuse", agent.login),
         (agent.login, "session.begin", agent.login),
         ("console", "account.add", agent.login),

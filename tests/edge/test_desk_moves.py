@@ -11,6 +11,7 @@ import httpx
 import pytest
 from redis.asyncio import Redis
 
+from bot.case.document import decode_document
 from bot.conversation.change import Change, Place
 from bot.conversation.events import CUSTOMER, message
 from bot.conversation.keys import conversation_keys
@@ -207,6 +208,46 @@ def test_resolved_closed_and_taken_up_again(agent: DeskAgent, customer: Customer
     assert (again["owner"], again["agent"]["id"]) == ("agent", agent.id)
     assert agent.whole(customer.id)["case"]["resolution"] is None
     assert agent.ids("mine") == [customer.id]
+
+
+async def test_what_an_agent_has_ended_is_on_record_without_a_mail(
+    agent: DeskAgent, customer: Customer, redis: Redis
+) -> None:
+    agent.claim(customer.id)
+    ok(agent.move(customer.id, "resolve", outcome="solved"))
+    case = agent.whole(customer.id)["case"]
+    assert (case["revision"], case["resolution"]) == (1, "solved")
+    document = await Conversations(redis).filed_document(case["case"], 1)
+    description = decode_document(document).fields["description"]
+    assert description.value == "a person please"
+    assert await Conversations(redis).of_number(case["case"]) == customer.id
+    assert [it async for it in Outbox(redis).entries()] == []
+    agent.move(customer.id, "reopen")
+    ok(agent.move(customer.id, "resolve", outcome="not_solved"))
+    assert agent.whole(customer.id)["case"]["case"] == case["case"]
+
+
+@pytest.mark.parametrize(
+    ("email", "told"), [("someone@mail.example", "answer within"), ("", "Which e-mail address")]
+)
+async def test_an_agent_passes_a_case_on_to_the_team_by_mail(
+    agent: DeskAgent, client: httpx.Client, redis: Redis, email: str, told: str
+) -> None:
+    known = {"contact_email": email} if email else {"device": "Pixel 8"}
+    customer = await waiting_customer(client, redis, **known)
+    agent.claim(customer.id)
+    now = ok(agent.move(customer.id, "transfer", to="mail"))["conversation"]
+    assert (now["owner"], now["agent"]) == ("bot", None)
+    assert agent.ids("mail") == [customer.id]
+    case = agent.whole(customer.id)["case"]
+    assert case["handover"]["to"] == "email"
+    kinds = {it.order.kind async for it in Outbox(redis).entries()}
+    assert kinds == ({"case", "acknowledgement"} if email else {"case"})
+    [system] = [it for it in customer.events() if case["case"] in it.get("text", "")]
+    assert told in system["text"]
+    agent.claim(customer.id)
+    ok(agent.move(customer.id, "transfer", to="mail"))  # nothing has changed: no revision
+    assert agent.whole(customer.id)["case"]["revision"] == 1
 
 
 async def test_a_mail_case_goes_back_to_the_mail_queue(

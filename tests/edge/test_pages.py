@@ -41,6 +41,7 @@ def test_metrics_count_what_happens(customer: Customer) -> None:
     assert samples[("firstline_messages_total", "accepted")] >= 1
     assert samples[("firstline_request_seconds_count", "open")] >= 1
     assert samples[("firstline_waiting", "ready")] >= 1
+    assert samples[("firstline_waiting", "person")] >= 0
 
 
 @pytest.mark.parametrize(

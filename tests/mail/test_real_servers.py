@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 import smtplib
@@ -14,6 +15,7 @@ from email.parser import BytesParser
 from typing import TypeVar
 
 import pytest
+from PIL import Image
 
 from tests.mail.inbound.mails import CUSTOMER, STRANGER, SUPPORT, mail
 from tests.support.mail_servers import MailServers, missing, running_mail_servers
@@ -132,6 +134,26 @@ def test_a_mail_becomes_a_case_and_its_answer_completes_it(post: Post) -> None:
     assert fields["account_number"]["value"] == "8847201193"
     assert fields["error_message"]["code"]
     assert fields["device"]["value"] == "Apple iPhone 14"
+
+
+def test_files_of_a_mail_reach_the_queue(post: Post) -> None:
+    out = io.BytesIO()
+    Image.effect_noise((60, 60), 60).save(out, "PNG")
+    sent = mail(
+        "My bill is wrong, see the picture.", id="<m7@c.example>", subject="Bill and picture"
+    )
+    sent.add_attachment(out.getvalue(), maintype="image", subtype="png", filename="bill.png")
+    sent.add_attachment(b"PK\x03\x04" + bytes(999), maintype="application", subtype="zip",
+                        filename="all.zip")  # fmt: skip
+    post.send(sent)
+    answer = post.delivered("jo", _about("Bill and picture"))
+    assert "I could not take the file all.zip." in _text(answer)
+    number = re.search(r"FL-[0-9A-Z]{6}", _text(answer))
+    assert number
+    case_mail = post.delivered("cases", _about(number[0]))
+    assert [part.get_filename() for part in case_mail.iter_attachments()] == [
+        "case.json", "bill.png",
+    ]  # fmt: skip
 
 
 def test_a_stranger_who_has_the_reply_address_is_not_let_in(post: Post) -> None:

@@ -25,6 +25,7 @@ import { hashOf, type Route, routeOf } from "./route.js";
 import { en } from "./texts/en.js";
 import { type Texts, textsOf } from "./texts/index.js";
 import type { DialogName, View } from "./view.js";
+import { capital } from "./words.js";
 import { Writing } from "./writing.js";
 
 /** How often "4 min" is counted anew. */
@@ -128,7 +129,7 @@ class Desk extends LitElement implements View {
     this.live = new Live(
       this.api,
       () => this.redraw(),
-      ({ row }) => this.arrived(row.problem || row.subject),
+      ({ row }) => this.arrived(capital(row.problem || row.subject)),
       (problem) => {
         this.fault = problem.detail;
       },

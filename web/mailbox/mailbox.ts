@@ -8,6 +8,7 @@ import {
   rawUrl,
   readJson,
   readMail,
+  sendReply,
 } from "./mails.js";
 import { styles } from "./styles.js";
 
@@ -20,6 +21,7 @@ class Mailbox extends LitElement {
   @state() private mail: Mail | null = null;
   @state() private json: Record<string, string> = {};
   @state() private fault = "";
+  @state() private sent = "";
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -43,6 +45,7 @@ class Mailbox extends LitElement {
     this.toggleAttribute("reading", id !== "");
     this.mail = null;
     this.json = {};
+    this.sent = "";
     if (!id) return;
     try {
       const mail = await readMail(id);
@@ -101,7 +104,7 @@ class Mailbox extends LitElement {
               <iframe sandbox="" title="HTML part" .srcdoc=${mail.html}></iframe>`
           : nothing
       }
-      ${this.files(mail)}
+      ${this.files(mail)} ${this.answer(mail)}
       <details>
         <summary>Headers</summary>
         <dl data-part="headers">
@@ -114,6 +117,28 @@ class Mailbox extends LitElement {
       </details>
       <p><a class="plain" href=${rawUrl(mail.id)}>The mail as it was sent</a></p>
     </article>`;
+  }
+
+  private answer(mail: Mail): TemplateResult {
+    return html`<form @submit=${(event: SubmitEvent) => void this.send(event, mail)}>
+      <label for="answer">Reply as ${mail.to}</label>
+      <textarea id="answer" name="text" rows="4" maxlength="9000" required></textarea>
+      <button>Send</button>
+      <span role="status">${this.sent}</span>
+    </form>`;
+  }
+
+  private async send(event: SubmitEvent, mail: Mail): Promise<void> {
+    event.preventDefault();
+    const form = event.currentTarget as HTMLFormElement;
+    this.sent = "";
+    try {
+      await sendReply(mail.id, String(new FormData(form).get("text")));
+      form.reset();
+      this.sent = "Sent.";
+    } catch (error) {
+      this.sent = String(error instanceof Error ? error.message : error);
+    }
   }
 
   private files(mail: Mail): TemplateResult | typeof nothing {

@@ -50,6 +50,16 @@ export async function readJson(id: string, index: number): Promise<string> {
   }
 }
 
+/** Answers a mail in the name of whoever got it. */
+export async function sendReply(id: string, text: string): Promise<void> {
+  const answer = await fetch(`${ROOT}/${encodeURIComponent(id)}/replies`, {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify({ text }),
+  });
+  if (!answer.ok) throw new Error(`The mailbox answered ${answer.status}.`);
+}
+
 async function got<T>(url: string): Promise<T> {
   const answer = await fetch(url, { headers: { Accept: "application/json" } });
   if (!answer.ok) throw new Error(`The mailbox answered ${answer.status}.`);

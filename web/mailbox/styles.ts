@@ -90,6 +90,33 @@ export const styles = css`
   a {
     color: var(--deep);
   }
+  form {
+    display: grid;
+    gap: 0.5rem;
+    justify-items: start;
+    margin-block-start: 1.75rem;
+  }
+  label {
+    font-weight: 600;
+  }
+  textarea {
+    inline-size: 100%;
+    padding: 0.6rem;
+    border: 1px solid var(--soft);
+    border-radius: 0.6rem;
+    background: var(--card);
+    color: inherit;
+    font: inherit;
+  }
+  button {
+    padding: 0.5rem 1.2rem;
+    border: 0;
+    border-radius: 0.6rem;
+    background: var(--deep);
+    color: var(--paper);
+    font: inherit;
+    cursor: pointer;
+  }
   .files {
     border: 0;
     padding-inline-start: 1.2rem;

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { load } from "./modules.mjs";
 
 const { EMPTY, moved } = await load("/desk/queues.ts");
-const { duration, filled, openSlot, wordsOf } = await load("/desk/words.ts");
+const { dated, duration, filled, openSlot, wordsOf } = await load("/desk/words.ts");
 const { hashOf, routeOf } = await load("/desk/route.ts");
 const { ceiling } = await load("/desk/parts/plots.ts");
 
@@ -40,6 +40,11 @@ test("lengths of time are told in two units at most", () => {
     [-5, 59, 61, 3600, 7500, 200_000].map((seconds) => duration(seconds, "en-GB")),
     ["0 secs", "59 secs", "1 min", "1 hr", "2 hrs 5 mins", "2 days"],
   );
+});
+
+test("a date is told with its weekday, anything else as it is", () => {
+  assert.equal(dated("2026-11-20", "en-GB"), "Fri, 20 Nov 2026");
+  assert.equal(dated("since the storm", "en-GB"), "since the storm");
 });
 
 test("what is known is filled in, the rest stays for the agent", () => {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import imaplib
 import logging
 import os
 import sys
@@ -10,10 +11,12 @@ from typing import NoReturn
 
 import click
 import structlog
+from imap_tools.errors import ImapToolsError
 from redis.asyncio import Redis
 
 from bot.content import load_content
-from bot.errors import FirstlineError, StoreUnavailable
+from bot.errors import FirstlineError, SettingError, StoreUnavailable
+from bot.mail.inbound.imap import UNREADABLE, Inbox, parse_account
 from bot.mail.inbound.ingest import Ingested
 from bot.mail.inbound.message import MAX_BYTES, UnreadableMail
 from bot.mail.inbound.parts import make_ingest
@@ -26,7 +29,7 @@ ANSWER_TIMEOUT = 5.0
 
 @click.group()
 def mail() -> None:
-    """Take in mail."""
+    """Take in mail; look at the mailbox it comes from."""
 
 
 @mail.command()
@@ -51,6 +54,24 @@ def ingest() -> None:
     about = f" {taken.conversation}" if taken.conversation else ""
     reason = f" ({taken.reason})" if taken.reason else ""
     click.echo(f"{taken.outcome.value}{about}{reason}")
+
+
+@mail.command()
+def status() -> None:
+    """How many mails wait in the mailbox; exit code 1 when a person should look."""
+    url = load_settings().imap_url
+    if not url:
+        raise SettingError("FIRSTLINE_IMAP_URL", "no mailbox is named", "Set it to read one")
+    try:
+        inbox = Inbox(parse_account(url))
+        counts = inbox.counts()
+        inbox.close()
+    except (imaplib.IMAP4.error, ImapToolsError, OSError) as error:
+        raise click.ClickException(f"The mailbox cannot be read: {error}") from error
+    for folder, count in counts.items():
+        click.echo(f"{folder:22} {count}")
+    if counts[UNREADABLE]:
+        raise SystemExit(1)
 
 
 async def _taken(raw: bytes) -> Ingested:

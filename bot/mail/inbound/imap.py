@@ -77,6 +77,7 @@ class Inbox:
     """
 
     def __init__(self, account: Account) -> None:
+        self._folder = account.folder
         self._box = _connected(account)
         self._box.login(account.user, account.password, initial_folder=account.folder)
         for folder in (TAKEN, UNREADABLE):
@@ -108,6 +109,11 @@ class Inbox:
     def move(self, uid: str, folder: str) -> None:
         """Puts a mail away; another worker may have been quicker."""
         self._box.move(uid, folder)
+
+    def counts(self) -> dict[str, int]:
+        """How many mails are in the inbox and in the folders that they are moved to."""
+        folders = (self._folder, TAKEN, UNREADABLE)
+        return {name: self._box.folder.status(name)["MESSAGES"] for name in folders}
 
     def wait(self, seconds: float) -> bool:
         """Waits for new mail; whether the server can tell at all."""

@@ -13,7 +13,14 @@ from pathlib import Path
 import pytest
 
 from bot.errors import SettingError, StoreUnavailable
-from bot.mail.inbound.imap import TAKEN, UNREADABLE, Account, ImapWorker, parse_account
+from bot.mail.inbound.imap import (
+    TAKEN,
+    UNREADABLE,
+    Account,
+    ImapWorker,
+    Inbox,
+    parse_account,
+)
 from bot.mail.inbound.ingest import Ingested, Outcome
 from bot.mail.inbound.message import UnreadableMail, read_mail
 from tests.mail.conftest import until
@@ -120,6 +127,10 @@ class TestMailbox:
             await asyncio.wait_for(worker.ready.wait(), 20)
             deliver(dovecot, box, "c")
             await until(_is(lambda: left(dovecot, box, TAKEN) == 3))
+            deliver(dovecot, f"{box}2", "d")
+            inbox = Inbox(parse_account(dovecot.imap_url(f"{box}2")))
+            assert inbox.counts() == {"INBOX": 1, TAKEN: 0, UNREADABLE: 0}
+            inbox.close()
         assert taker.taken == [f"<{id}@customer.example>" for id in "abc"]
         assert left(dovecot, box) == 0
 

@@ -1,5 +1,6 @@
 import { css, html, nothing, type TemplateResult } from "lit";
 import { OUTCOMES, type Outcome } from "../model.js";
+import { passwordForm } from "../../staff/password.js";
 import type { Open } from "../open.js";
 import type { View } from "../view.js";
 import { canned } from "./canned.js";
@@ -91,6 +92,8 @@ export function dialog(view: View): TemplateResult | typeof nothing {
 function contentOf(view: View): TemplateResult | null {
   const { open } = view;
   if (view.dialog === "help") return help(view);
+  if (view.dialog === "password")
+    return passwordForm(view.session, view.shared, () => view.setDialog(""));
   if (!open?.whole) return null;
   switch (view.dialog) {
     case "giveBack":
@@ -171,7 +174,7 @@ function transfer(view: View): TemplateResult {
       return one(id, name, status === "away" ? `${load}, ${texts.away}` : load, false);
     })}
     ${others.length === 0 ? html`<p class="soft">${texts.nobodyElse}</p>` : nothing}
-    ${one("queue", texts.toQueue, "", others.length === 0)}
+    ${one("queue", texts.toQueue, "", others.length === 0)} ${one("mail", texts.toMail, "", false)}
   </fieldset>`;
   return sheet(view, texts.transfer, content, texts.transfer, (said) =>
     view.acts.transfer(String(said.get("to"))),

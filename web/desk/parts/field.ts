@@ -3,7 +3,7 @@ import { clock } from "../../widget/dates.js";
 import type { StaffField, Whole } from "../model.js";
 import type { Open } from "../open.js";
 import type { View } from "../view.js";
-import { wordsOf } from "../words.js";
+import { dated, wordsOf } from "../words.js";
 import { icons } from "./icons.js";
 
 /** Below this part of the screen, what is told about a field opens upwards. */
@@ -151,7 +151,7 @@ function value(view: View, open: Open, whole: Whole, name: string): TemplateResu
   if (name === "account_number") return account(view, open, it);
   // No white space around the value: its own line breaks are shown.
   return html`<span
-    >${it.value || it.verbatim}${it.code ? html` <small class="soft">${texts.code(it.code)}</small>` : nothing}</span
+    >${dated(it.value || it.verbatim || "", view.locale)}${it.code ? html` <small class="soft">${texts.code(it.code)}</small>` : nothing}</span
   >`;
 }
 

@@ -9,7 +9,7 @@ export const de: Texts = {
   save: "Speichern",
   close: "Schließen",
 
-  pages: { queues: "Warteschlangen", figures: "Kennzahlen" },
+  pages: { queues: "Warteschlangen", figures: "Kennzahlen", training: "Training" },
   available: "Verfügbar",
   availableHint: "Gespräche können zu Ihnen kommen",
   colleagues: (count) => `${count} am Platz`,
@@ -158,6 +158,7 @@ export const de: Texts = {
 
   transferTo: "An wen?",
   toQueue: "Zurück in die Warteschlange, an den alten Platz",
+  toMail: "Per E-Mail ans Team: Der Fall wird aufgenommen, wie er ist",
   load: (open) => (open === 1 ? "hat 1 Gespräch" : `hat ${open} Gespräche`),
   away: "abwesend",
   nobodyElse: "Sonst ist niemand am Platz.",

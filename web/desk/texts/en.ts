@@ -8,7 +8,7 @@ export const en = {
   save: "Save",
   close: "Close",
 
-  pages: { queues: "Queues", figures: "Figures" },
+  pages: { queues: "Queues", figures: "Figures", training: "Training" },
   available: "Available",
   availableHint: "Conversations can come to you",
   colleagues: (count: number) => (count === 1 ? "1 at the desk" : `${count} at the desk`),
@@ -158,6 +158,7 @@ export const en = {
 
   transferTo: "To whom?",
   toQueue: "Back to the queue, at its old place",
+  toMail: "To the team by e-mail: the case is filed as it stands",
   load: (open: number) => (open === 1 ? "has 1 conversation" : `has ${open} conversations`),
   away: "away",
   nobodyElse: "Nobody else is at the desk.",

@@ -9,7 +9,7 @@ export const ru: Texts = {
   save: "Сохранить",
   close: "Закрыть",
 
-  pages: { queues: "Очереди", figures: "Показатели" },
+  pages: { queues: "Очереди", figures: "Показатели", training: "Обучение" },
   available: "Доступен",
   availableHint: "Вам можно передавать разговоры",
   colleagues: (count) => `На месте: ${count}`,
@@ -158,6 +158,7 @@ export const ru: Texts = {
 
   transferTo: "Кому?",
   toQueue: "Обратно в очередь, на прежнее место",
+  toMail: "Команде по почте: обращение регистрируется как есть",
   load: (open) => `разговоров: ${open}`,
   away: "отошёл",
   nobodyElse: "Больше никого на месте нет.",
