@@ -7,9 +7,11 @@ import sys
 
 import click
 
-from bot.settings import ROOT, load_settings
+from bot.engine.models import MODELS, fingerprint
+from bot.settings import ROOT, load_settings, make_state_dir
 from bot.supervisor.lock import require_free
 from bot.supervisor.up import up as run_stack
+from bot.training.versions import Versions
 
 
 @click.command()
@@ -27,4 +29,6 @@ def up() -> None:
         )
         if done.returncode != 0:
             sys.exit(done.returncode)
+    make_state_dir(settings)
+    Versions(MODELS, settings.state_dir).follow(fingerprint())
     run_stack(settings)

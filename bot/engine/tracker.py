@@ -40,7 +40,7 @@ from bot.case.model import Case
 
 log = structlog.get_logger(__name__)
 
-# MemoizationPolicy looks at six states (config.yml, max_history), and a turn makes two at least.
+# AugmentedMemoizationPolicy looks at six states (config.yml, max_history), and a turn makes two at least.
 TURNS_KEPT = 3
 UNUSED = ("timestamp", "metadata")
 DIALOGUE_SLOTS = (ASKING, TRIES, HURRY, TRIGGERS_MET, REQUESTED, LATER)

@@ -29,7 +29,7 @@ _STAGE = re.compile(r"Starting to train component '(\w+)'")
 STAGES = {
     "SentenceIntentClassifier": "Learning intents",
     "CaseExtractor": "Learning to find facts",
-    "MemoizationPolicy": "Learning stories",
+    "AugmentedMemoizationPolicy": "Learning stories",
     "RulePolicy": "Learning rules",
 }
 

@@ -114,7 +114,8 @@ _LONG: dict[
 }
 
 
-async def _run(settings: Settings, id: str) -> None:
+async def run_job(settings: Settings, id: str) -> None:
+    """Does a long job, telling how far it is. Raises `NotFound`."""
     redis = connect(settings.redis_url)
     jobs = Jobs(redis)
     job = await jobs.read(id)
@@ -148,7 +149,7 @@ def main() -> int:
 
     try:
         prepare()
-        asyncio.run(_run(load_settings(), sys.argv[1]))
+        asyncio.run(run_job(load_settings(), sys.argv[1]))
     except FirstlineError as error:
         print(error, file=sys.stderr)
         return 1

@@ -20,6 +20,8 @@ from bot.errors import FirstlineError
 LIVE = "live.json"
 SUFFIX = ".tar.gz"
 NAME_DIGITS = 16
+# Who made a model live that nobody has chosen.
+START = "start"
 
 
 class Version(msgspec.Struct, frozen=True):
@@ -86,6 +88,14 @@ class Versions:
             promotion = Promotion(model, now, by, why, former)
             _write(self._live, msgspec.json.encode([*self.history(), promotion]))
         return promotion
+
+    def follow(self, model: str) -> None:
+        """Makes `model` live unless somebody has chosen: what a fresh start serves is no accident
+        of which models there are, and stays until the next start or somebody's word.
+        """
+        live = self.live()
+        if live is None or (live.by == START and live.model != model):
+            self.promote(model, START, "", "")
 
     def rollback(self, by: str, why: str) -> Promotion:
         """Makes the model live again that the present one replaced. Raises `FirstlineError`."""

@@ -15,7 +15,7 @@ from bot.training.corpus import ACTION, INTENT, OTHER, RULE, SLOT, Corpus, Step,
 from bot.training.nodes import Place
 
 LISTEN = "action_listen"
-# config.yml, MemoizationPolicy, max_history
+# config.yml, AugmentedMemoizationPolicy, max_history
 REMEMBERED = 6
 MOST_ALTERNATIVES = 64
 

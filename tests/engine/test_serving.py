@@ -127,6 +127,19 @@ def test_what_is_not_there_is_not_promoted(versions: Versions) -> None:
     assert versions.live() is None
 
 
+def test_a_start_follows_the_data_until_somebody_chooses(versions: Versions) -> None:
+    for present in (OLD, OLD, NEW):
+        versions.follow(present)
+    live = versions.live()
+    assert live is not None
+    assert (live.model, len(versions.history())) == (NEW, 2)
+    versions.promote(OLD, "trainer-1", "better", NEW)
+    versions.follow(THIRD)
+    live = versions.live()
+    assert live is not None
+    assert live.model == OLD
+
+
 def test_who_when_and_why_are_kept(versions: Versions) -> None:
     versions.promote(OLD, "trainer-1", "first", "")
     versions.promote(NEW, "trainer-2", "says when bills come", OLD)
