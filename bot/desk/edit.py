@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import msgspec
+
 from bot.case.dialogue import edit_in_words
 from bot.case.fields import edited_field
 from bot.case.filing import filed
+from bot.case.model import Field, Step
 from bot.case.view import customer_view
 from bot.content import Content
 from bot.conversation.change import Change
@@ -16,6 +19,8 @@ from bot.desk.mask import Mask
 from bot.desk.rows import Agent
 from bot.mail.destinations import Destinations
 from bot.mail.filing import filing_of
+
+RESULT = " – "  # between a step and what came of it, as the desk writes it
 
 
 def edited(
@@ -30,7 +35,7 @@ def edited(
     before = conversation.case
     was = before.field(field)
     value = Mask(before, content.account_number).restored(value)  # it was shown masked
-    now = edited_field(field, value, was, content.account_number)
+    now = _with_known_steps(edited_field(field, value, was, content.account_number), was)
     if now.value == was.value and was.invalid is None:
         return Change()
     case = before.with_field(field, now)
@@ -49,3 +54,23 @@ def edited(
         events=[event], case=case, filed=filing.document, mails=filing.mails, timers=filing.timers,
         counts=filing.counts,
     )  # fmt: skip
+
+
+def _with_known_steps(now: Field, was: Field) -> Field:
+    """Lines that stand as they were keep what is known of the step; the desk writes `words – result`."""
+    if not isinstance(now.value, list):
+        return now
+    before = was.value if isinstance(was.value, list) else []
+    known = {_line(step): step for step in before}
+    steps = [known.get(one.verbatim) or _step(one.verbatim) for one in now.value]
+    return msgspec.structs.replace(now, value=steps)
+
+
+def _line(step: Step) -> str:
+    words = step.verbatim or step.step
+    return words + RESULT + step.result if step.result else words
+
+
+def _step(line: str) -> Step:
+    words, _, result = line.partition(RESULT)
+    return Step("other", words, result or None)
