@@ -113,13 +113,21 @@ class Access:
     async def _while_signed_in(
         self, route: Route, request: Request, names: dict[str, Any]
     ) -> HTTPResponse | None:
+        if request.method not in SAFE:
+            # No stream; and what ends the session (signing out, a new password) must be answered.
+            return await self._kept_to_oneself(route, request, names)
         try:
             async with self._open.of(request.ctx.session):
-                answer = await route.handler(request, **names)
+                return await self._kept_to_oneself(route, request, names)
         except SessionEnded as error:
             if request.responded:
                 return None  # a stream; it just ends
             raise _signed_out() from error
+
+    async def _kept_to_oneself(
+        self, route: Route, request: Request, names: dict[str, Any]
+    ) -> HTTPResponse | None:
+        answer = await route.handler(request, **names)
         if answer is not None:
             answer.headers.setdefault("Cache-Control", "no-store")
         return answer
