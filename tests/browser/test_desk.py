@@ -105,6 +105,11 @@ def test_both_talk_and_notes_stay_with_staff(desk: Desk, widget: Widget, waiting
     expect(widget.messages("bot").filter(has_text="?").last).not_to_contain_text("resetting")
     accessible(desk.page)
     keep(desk.page, "desk-conversation")
+    markup = "<img src=x onerror='window.hit=true'> javascript:alert(1)"
+    widget.say(markup)
+    expect(desk.said(markup, "customer")).to_be_visible(timeout=PATIENCE_MS)
+    expect(desk.root.locator(".rows")).to_contain_text("<img src=x")
+    assert desk.page.evaluate("window.hit") is None
 
 
 def test_a_field_says_where_it_comes_from_and_is_corrected(
@@ -190,7 +195,7 @@ def test_passed_to_a_colleague_and_resolved(
     keep(colleague.page, "desk-resolve")
     colleague.dialog.get_by_label("Last words").fill("All mended. Goodbye!")
     colleague.dialog.get_by_role("button", name="Resolve").click()
-    expect(colleague.held).to_have_text("Closed")
+    expect(colleague.held).to_have_text("Closed · Solved")
     expect(widget.said("All mended. Goodbye!", "agent")).to_be_visible(timeout=PATIENCE_MS)
     expect(widget.banner("closed")).to_be_visible()
     expect(colleague.row_of(waiting)).to_have_count(0)

@@ -22,6 +22,7 @@ from tests.browser.conftest import NewContext, in_thread, redis_url_of
 from tests.browser.desk import Desk, conversation_of
 from tests.browser.widget import PATIENCE_MS, PROBLEM, Widget, accessible, keep
 from tests.support.stack import Stack
+from tests.support.staff import PASSWORD
 
 pytestmark = [pytest.mark.stack, pytest.mark.browser]
 
@@ -194,6 +195,22 @@ def test_other_languages(agent: OpenDesk, told: str, language: str, waiting: str
     accessible(desk.page)
     desk.page.keyboard.press("Escape")
     keep(desk.page, f"desk-{language}")
+
+
+def test_the_password_is_changed_and_other_sessions_end(agent: OpenDesk) -> None:
+    desk = agent()
+    desk.root.locator(".menu summary").click()
+    desk.root.get_by_role("button", name="Change the password").click()
+    desk.dialog.get_by_label("Password so far").fill(PASSWORD)
+    desk.dialog.get_by_label("New password").fill("password1234")
+    desk.dialog.get_by_role("button", name="Change the password").click()
+    expect(desk.dialog.get_by_role("alert")).not_to_be_empty(timeout=PATIENCE_MS)
+    accessible(desk.page)
+    keep(desk.page, "desk-password")
+    desk.dialog.get_by_label("New password").fill("quiet lantern orchard")
+    desk.dialog.get_by_role("button", name="Change the password").click()
+    expect(desk.dialog).to_have_count(0, timeout=PATIENCE_MS)
+    expect(desk.root.get_by_role("switch", name="Available")).to_be_checked(timeout=PATIENCE_MS)
 
 
 def test_being_away_is_seen_by_colleagues(agent: OpenDesk) -> None:

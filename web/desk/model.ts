@@ -91,7 +91,7 @@ export interface StaffCase {
   confirmed_by_customer: boolean;
   handover: { to: string; reason: string } | null;
   incident: string | null;
-  resolution?: string | null;
+  resolution?: Outcome | null;
 }
 
 interface Entry {

@@ -15,7 +15,7 @@ import type { Texts } from "./texts/index.js";
 import type { Writing } from "./writing.js";
 
 /** The dialogs; at most one is open. */
-export type DialogName = "" | "giveBack" | "transfer" | "resolve" | "canned" | "help";
+export type DialogName = "" | "giveBack" | "transfer" | "resolve" | "canned" | "password" | "help";
 
 /** What the parts of the desk draw from, and what they may do. */
 export interface View {

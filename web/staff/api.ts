@@ -61,6 +61,11 @@ export class StaffApi {
     return this.opened(await this.call<Opened>("POST", "/session", { login, password }));
   }
 
+  /** A new password ends all other sessions; this one goes on under a new cookie. */
+  async changePassword(password: string, next: string): Promise<void> {
+    this.opened(await this.call<Opened>("PUT", "/password", { password, new: next }));
+  }
+
   /** Ends this session, or all sessions of this member of staff. */
   async signOut(everywhere = false): Promise<void> {
     await this.call("DELETE", everywhere ? "/sessions" : "/session");

@@ -29,7 +29,7 @@ export class Session {
   async ask(failed: string): Promise<void> {
     try {
       this.staff = await this.api.who();
-      if (!this.staff) this.elsewhere = await this.api.providerAddress();
+      this.elsewhere = await this.api.providerAddress();
     } catch {
       this.fault = failed;
     }
@@ -45,6 +45,22 @@ export class Session {
     try {
       this.staff = await this.api.signIn(login, password);
       this.ended = false;
+    } catch (error) {
+      this.fault = (error instanceof Problem && error.detail) || failed;
+    }
+    this.busy = false;
+    this.changed();
+  }
+
+  /** Changes the password, then loads the page anew: its streams were those of the old session. */
+  async changePassword(password: string, next: string, failed: string): Promise<void> {
+    if (this.busy) return;
+    this.busy = true;
+    this.fault = "";
+    this.changed();
+    try {
+      await this.api.changePassword(password, next);
+      location.reload();
     } catch (error) {
       this.fault = (error instanceof Problem && error.detail) || failed;
     }

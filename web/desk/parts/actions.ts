@@ -24,15 +24,17 @@ export function actions(view: View, open: Open, whole: Whole): TemplateResult {
   const now = whole.conversation;
   const asked = now.owner === "bot" && now.scope.length > 0;
   const names = now.scope.map((field) => whole.labels[field] ?? field).join(", ");
-  return html`<p class="held" role="status">${held(view, now)}</p>
+  return html`<p class="held" role="status">${held(view, whole)}</p>
     ${asked ? html`<p class="notice">${texts.botAsks(names)}</p>` : nothing}
     <div class="actions">${buttons(view, open, now)}</div>`;
 }
 
-function held({ texts, locale, mine }: View, now: Opened): string {
+function held({ texts, locale, mine }: View, { conversation: now, case: it }: Whole): string {
   const time = since(now.since, locale);
   if (mine) return texts.withYou(time);
   if (now.owner === "agent" && now.agent) return texts.withAgent(now.agent.name, time);
+  if (now.owner === "closed" && it.resolution)
+    return `${texts.owners.closed} · ${texts.outcomes[it.resolution]}`;
   return now.owner === "waiting" ? texts.waitingFor(time) : texts.owners[now.owner];
 }
 

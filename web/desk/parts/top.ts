@@ -140,6 +140,11 @@ export function top(view: View): TemplateResult {
           ? link(view, { page: "figures" }, texts.pages.figures)
           : nothing
       }
+      ${
+        view.staff.roles.includes("trainer")
+          ? html`<a class="quiet" href="/train">${texts.pages.training}</a>`
+          : nothing
+      }
     </nav>
     ${live.people.length > 0 ? html`<span class="there">${texts.colleagues(live.people.length)}</span>` : nothing}
     ${status(view)} ${menu(view)}
@@ -191,6 +196,9 @@ function menu(view: View): TemplateResult {
       ${check(texts.sound, view.sound, (on) => view.setSound(on))}
       ${check(texts.shortcuts, view.shortcuts, (on) => view.setShortcuts(on))}
       <button type="button" @click=${() => view.setDialog("help")}>${texts.help}</button>
+      <button type="button" @click=${() => view.setDialog("password")}>
+        ${shared.changePassword}
+      </button>
       <button type="button" @click=${out(false)}>${shared.signOut}</button>
       <button type="button" @click=${out(true)}>${shared.signOutEverywhere}</button>
     </div>
