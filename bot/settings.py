@@ -216,7 +216,7 @@ _READERS: dict[str, Callable[[str, str], object]] = {
     "proxies": _whole_number(0, 9),
     "mailbox_port": _whole_number(0, 65535),
     "state_dir": lambda _, text: Path(text).expanduser().resolve(),
-    "redis_url": _url("redis", "rediss", "unix"),
+    "redis_url": _url("redis", "rediss", "unix", "redis+sentinel"),
     "smtp_url": _url("smtp", "smtps"),
     "imap_url": _url("imap", "imaps"),
     "public_url": _url("http", "https"),

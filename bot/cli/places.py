@@ -19,7 +19,7 @@ EDGE_CODE = (
 ENGINE_CODE = ("bot/engine", "bot/nlu", "bot/eval", "actions")
 SHARED_CODE = ("bot/case", "bot/conversation", "bot/content", "bot/desk", "bot/handoff",
                "bot/errors.py", "bot/logs.py",
-               "bot/redaction.py", "bot/settings.py", "bot/training")  # fmt: skip
+               "bot/redaction.py", "bot/redis_link.py", "bot/settings.py", "bot/training")  # fmt: skip
 
 # Tests that run in the engine environment; all others run in the edge's.
 ENGINE_TESTS = ("tests/engine", "tests/nlu", "tests/actions", "tests/eval",

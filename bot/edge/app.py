@@ -32,10 +32,10 @@ from bot.edge.limits import Limits
 from bot.edge.metrics import Metrics
 from bot.edge.open_requests import OpenRequests
 from bot.edge.parts import Parts
-from bot.edge.redis_link import connect
 from bot.edge.tail import Tail
 from bot.identity.customer import Identities
 from bot.logs import READY
+from bot.redis_link import connect
 from bot.settings import ROOT, Settings
 from bot.staff.accounts import Accounts
 from bot.staff.audit import Audit

@@ -16,15 +16,12 @@ from bot.engine.rasa import prepare
 from bot.errors import FirstlineError
 from bot.settings import ROOT, Settings, load_settings
 
-REDIS_TIMEOUT = 2.0
 # What Rasa's pinned libraries warn of cannot be acted on; each action is announced by name.
 QUIET = ("py.warnings", "rasa_sdk.executor")
 
 
 async def run(settings: Settings) -> None:
     """Answers customers until told to stop by SIGTERM or SIGINT."""
-    from redis.asyncio import Redis
-
     from bot.content import load_content
     from bot.conversation.keys import READY_CHANNEL
     from bot.conversation.store import Conversations
@@ -33,14 +30,13 @@ async def run(settings: Settings) -> None:
     from bot.engine.worker import LEASE, Worker
     from bot.handoff.people import Desk
     from bot.mail.destinations import load_destinations
+    from bot.redis_link import connect
 
     content = load_content(ROOT / "data")
     destinations = load_destinations(ROOT / "data" / "destinations.yml", settings.case_mailbox)
     serving = Serving(content, settings.state_dir)
-    redis = Redis.from_url(
-        settings.redis_url, socket_timeout=REDIS_TIMEOUT, socket_connect_timeout=REDIS_TIMEOUT
-    )
-    subscriber = Redis.from_url(settings.redis_url, socket_connect_timeout=REDIS_TIMEOUT)
+    redis = connect(settings.redis_url)
+    subscriber = connect(settings.redis_url, answer=None)
     wake = Wake(subscriber, READY_CHANNEL)
     worker = Worker(
         Conversations(redis), WorkQueue(redis, "ready", LEASE), wake, serving, content,

@@ -17,6 +17,7 @@ from redis.exceptions import RedisError
 from bot.conversation.events import Event
 from bot.engine.models import MODELS, fingerprint, model_path, serving_model
 from bot.errors import FirstlineError
+from bot.redis_link import connect
 from bot.settings import ROOT, Settings, load_settings
 from bot.training.check import ERROR, check
 from bot.training.versions import SUFFIX, Versions
@@ -213,7 +214,7 @@ def _with_redis(work: Callable[[Redis], Awaitable[T]], without: T | None) -> T:
             raise FirstlineError(
                 "Nothing is running. Start it with `make run`, or set FIRSTLINE_REDIS_URL"
             )
-        redis = Redis.from_url(url, socket_connect_timeout=2)
+        redis = connect(url)
         try:
             return await work(redis)
         except RedisError as error:

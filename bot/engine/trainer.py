@@ -18,6 +18,7 @@ from redis.exceptions import RedisError
 from bot.conversation.work import Claim, Wake
 from bot.engine.trainer_jobs import LOOKS, look, warm_up
 from bot.errors import FirstlineError, NotFound, StoreUnavailable
+from bot.redis_link import connect
 from bot.settings import Settings, load_settings
 from bot.training.jobs import CHANNEL, FAILED, RUNNING, Job, Jobs
 
@@ -135,10 +136,8 @@ async def _in_its_own_process(job: Job) -> str:
 
 async def run(settings: Settings) -> None:
     """Works for the workbench until told to stop by SIGTERM or SIGINT."""
-    redis = Redis.from_url(
-        settings.redis_url, socket_timeout=REDIS_TIMEOUT, socket_connect_timeout=REDIS_TIMEOUT
-    )
-    subscriber = Redis.from_url(settings.redis_url, socket_connect_timeout=REDIS_TIMEOUT)
+    redis = connect(settings.redis_url, REDIS_TIMEOUT)
+    subscriber = connect(settings.redis_url, answer=None)
     wake = Wake(subscriber, CHANNEL)
     trainer = Trainer(redis, wake)
     loop = asyncio.get_running_loop()

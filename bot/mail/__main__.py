@@ -7,10 +7,6 @@ import signal
 from datetime import datetime, timezone
 
 import structlog
-from redis.asyncio import Redis
-from redis.asyncio.retry import Retry
-from redis.backoff import NoBackoff
-from redis.exceptions import ConnectionError
 
 from bot.clock.clock import Clock
 from bot.clock.handlers import HANDLERS
@@ -35,9 +31,8 @@ from bot.mail.outbox import Outbox
 from bot.mail.sheet import wording
 from bot.mail.worker import Courier
 from bot.privacy.retention import begin_retention
+from bot.redis_link import connect
 from bot.settings import ROOT, Settings, ensure_secret, load_settings
-
-ANSWER_TIMEOUT = 2.0  # seconds Redis may take; a longer pause is treated as an outage
 
 log = structlog.get_logger(__name__)
 
@@ -49,11 +44,8 @@ async def serve(settings: Settings, stop: asyncio.Event) -> None:
                            "Start it by bin/firstline up, which sets them")  # fmt: skip
     content = load_content(ROOT / "data")
     destinations = load_destinations(ROOT / "data" / "destinations.yml", settings.case_mailbox)
-    redis = Redis.from_url(
-        settings.redis_url, socket_timeout=ANSWER_TIMEOUT, socket_connect_timeout=ANSWER_TIMEOUT,
-        retry=Retry(NoBackoff(), 1, supported_errors=(ConnectionError,)),
-    )  # fmt: skip
-    listening = Redis.from_url(settings.redis_url, socket_connect_timeout=ANSWER_TIMEOUT)
+    redis = connect(settings.redis_url)
+    listening = connect(settings.redis_url, answer=None)
     conversations = Conversations(redis)
     parts = Parts(settings, content, redis, conversations)
     clock = Clock(HANDLERS, parts)

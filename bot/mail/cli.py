@@ -8,11 +8,11 @@ from contextlib import asynccontextmanager
 from datetime import datetime, timezone
 
 import click
-from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from bot.errors import NotFound, SettingError, StoreUnavailable
 from bot.mail.outbox import QUEUED, Entry, Outbox, State
+from bot.redis_link import connect
 from bot.settings import load_settings
 
 ANSWER_TIMEOUT = 5.0
@@ -164,5 +164,5 @@ async def _outbox() -> AsyncIterator[Outbox]:
         raise SettingError(
             "FIRSTLINE_REDIS_URL", "no Redis is known", "Start bin/firstline up once"
         )
-    async with Redis.from_url(url, socket_timeout=ANSWER_TIMEOUT) as redis:
+    async with connect(url, ANSWER_TIMEOUT) as redis:
         yield Outbox(redis)

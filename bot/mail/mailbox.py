@@ -17,18 +17,17 @@ from pathlib import Path
 
 import structlog
 from aiosmtpd.smtp import SMTP, Envelope, Session
-from redis.asyncio import Redis
 
 from bot.content import load_content
 from bot.errors import FirstlineError, SettingError, StoreUnavailable
 from bot.logs import READY, configure_logging
 from bot.mail.inbound.message import UnreadableMail
 from bot.mail.inbound.parts import make_ingest, make_reply_address
+from bot.redis_link import connect
 from bot.settings import ROOT, load_settings
 
 FOLDER = "mailbox"
 LARGEST = 50 * 1024 * 1024
-ANSWER_TIMEOUT = 2.0  # seconds Redis may take
 
 log = structlog.get_logger(__name__)
 
@@ -107,7 +106,7 @@ async def _main() -> None:
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    redis = Redis.from_url(settings.redis_url, socket_timeout=ANSWER_TIMEOUT)
+    redis = connect(settings.redis_url)
     ingest = make_ingest(settings, redis, load_content(ROOT / "data"))
     inbound = Inbound(ingest.take, make_reply_address(settings).receives)
     server = await serve(settings.state_dir / FOLDER, settings.mailbox_port, inbound)

@@ -18,6 +18,7 @@ from bot.privacy.erase import Erased, erase
 from bot.privacy.find import Sought, find
 from bot.privacy.gather import export
 from bot.privacy.retention import clean, retention, too_old
+from bot.redis_link import connect
 from bot.settings import Settings, load_settings
 from bot.staff.audit import CONSOLE, Audit
 
@@ -135,7 +136,7 @@ def _with_redis(work: Callable[[Redis, Settings], Awaitable[None]]) -> None:
         )
 
     async def run() -> Any:
-        async with Redis.from_url(settings.redis_url, socket_timeout=ANSWER_TIMEOUT) as redis:
+        async with connect(settings.redis_url, ANSWER_TIMEOUT) as redis:
             await work(redis, settings)
 
     try:

@@ -8,11 +8,11 @@ from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 import click
-from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from bot.content import load_content
 from bot.errors import FirstlineError, SettingError, StoreUnavailable
+from bot.redis_link import connect
 from bot.settings import ROOT, load_settings
 from bot.staff.accounts import LONGEST_NAME, Account, Accounts, fault_in_login
 from bot.staff.audit import CONSOLE
@@ -146,7 +146,7 @@ async def _run(work: Callable[[Accounts], Awaitable[T]]) -> T:
             "FIRSTLINE_REDIS_URL", "no Redis is known", "Start bin/firstline up once"
         )
     try:
-        async with Redis.from_url(url, socket_timeout=ANSWER_TIMEOUT) as redis:
+        async with connect(url, ANSWER_TIMEOUT) as redis:
             return await work(Accounts(redis))
     except (RedisError, StoreUnavailable) as error:
         raise click.ClickException(

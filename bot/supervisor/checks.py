@@ -13,11 +13,13 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import redis
+from redis.sentinel import Sentinel
 
 from bot.content import load_content
 from bot.engine.models import model_path
 from bot.errors import ContentError, FirstlineError, SettingError
 from bot.mail.destinations import load_destinations
+from bot.redis_link import sentinels_of
 from bot.settings import ROOT, Settings, make_state_dir
 from bot.setup.places import is_current
 from bot.setup.pythons import version_of
@@ -134,8 +136,7 @@ def _redis(settings: Settings) -> Finding:
 def _redis_by_url(url: str) -> Finding:
     where = url.rsplit("@", 1)[-1]
     try:
-        client = redis.Redis.from_url(url, socket_timeout=SECONDS, socket_connect_timeout=SECONDS)
-        with client:
+        with _client(url) as client:
             info = client.info()
             lossy = _lossy_settings(client)
     except (redis.RedisError, OSError, ValueError) as error:
@@ -148,6 +149,19 @@ def _redis_by_url(url: str) -> Finding:
         return Finding("Redis", NOTE, f"Redis {version} at {where} may lose what was promised: "
                        f"{', '.join(lossy)}", "Change it in the configuration of that Redis")  # fmt: skip
     return Finding("Redis", OK, f"{version} at {where}")
+
+
+def _client(url: str) -> redis.Redis:
+    timeouts = {"socket_timeout": SECONDS, "socket_connect_timeout": SECONDS}
+    named = sentinels_of(url)
+    if named is None:
+        return redis.Redis.from_url(url, **timeouts)
+    sentinel = Sentinel(  # type: ignore[no-untyped-call]
+        list(named.hosts), sentinel_kwargs=timeouts, username=named.username,
+        password=named.password, db=named.database, **timeouts,
+    )  # fmt: skip
+    master: redis.Redis = sentinel.master_for(named.master)  # type: ignore[no-untyped-call]
+    return master
 
 
 def _lossy_settings(client: redis.Redis) -> list[str]:

@@ -8,9 +8,9 @@ from collections.abc import Iterable
 from contextlib import suppress
 from itertools import groupby
 
-from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from bot.redis_link import connect
 from bot.settings import ROOT, Settings, ensure_secret, make_state_dir
 from bot.setup.places import WEB
 from bot.staff.development import (
@@ -114,9 +114,7 @@ class Stack:
 
     async def _development_password(self) -> str:
         try:
-            async with Redis.from_url(
-                self._private.redis_url, socket_timeout=ANSWER_SECONDS
-            ) as redis:
+            async with connect(self._private.redis_url, ANSWER_SECONDS) as redis:
                 if not self._settings.smtp_url:
                     return await open_development_account(redis)
                 await close_development_account(redis)
