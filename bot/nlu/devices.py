@@ -242,7 +242,8 @@ def _no_device(text: str, span: Span) -> bool:
     bare = len(span.text) <= 4
     if re.match(r"\d", span.text[-1:]) and _AMOUNT.match(after):
         return True
-    if text[span.end_char : span.end_char + 1].isalpha() and not span.text.endswith("+"):
+    plural = re.match(r"s\b", after)
+    if after[:1].isalpha() and not plural and not span.text.endswith("+"):
         return True
     return bare and bool(_POST_CODE.match(after) or _ROAD.search(before))
 

@@ -73,10 +73,13 @@ class Extraction:
         errors = self._errors.find(doc)
         phones = phone_numbers(text)
         taken = [*addresses, *[item for item in errors if item.confidence >= QUOTED]]
+        devices = self._devices.find(doc)
+        # "S24FE" has the shape of a post code.
+        places = _clear_of(self._places.find(doc), devices)
         found: list[Found] = []
         for values in (
-            addresses, account_numbers(text), phones, self._devices.find(doc), os_versions(text), errors,
-            started(text, today), self._places.find(doc), previous_contacts(text), preferred_replies(text),
+            addresses, account_numbers(text), phones, devices, os_versions(text), errors,
+            started(text, today), places, previous_contacts(text), preferred_replies(text),
         ):  # fmt: skip
             found += _best(settled(text, _clear_of(values, taken)))
         found += _clear_of(self._steps.find(text), taken)

@@ -50,7 +50,7 @@ _NOT_PLACES = frozenset(
     "dear account direct debit email sms mms imei tesco argos currys carphone ee o2 vodafone three bt sky virgin giffgaff lebara tech team billing sales cellular no".split()
 )
 _ELSEWHERE = re.compile(
-    r"\b(?:shop|store|branch|call cent(?:re|er)|office|bought|ordered|deliver\w*|sent|moved|moving|flying|fly|travel\w*|agent|advis[eo]r|spoke\w*|called|depot|warehouse|from|born|originally|calling|phoning|ringing|texting|messaging|company|next (?:week|month)|booked|will be|going|bank|transfer\w*|switch\w*|came|come|joined|customer)\b[^.,;]*\Z",
+    r"\b(?:shop|store|branch|call cent(?:re|er)|office|bought|ordered|deliver\w*|sent|moved|moving|flying|fly|travel\w*|agent|advis[eo]r|spoke\w*|called|depot|warehouse|from|born|originally|someone|somebody|callers?|calling|phoning|ringing|texting|messaging|company|next (?:week|month)|booked|will be|going|bank|transfer\w*|switch\w*|came|come|joined|customer)\b[^.,;]*\Z",
     re.IGNORECASE,
 )
 _SHOP_AFTER = re.compile(
@@ -72,6 +72,10 @@ _REACHING = re.compile(
 
 
 _AT_TIMES = re.compile(r"\s+(?:before|until|till|after|by then|during|all day)\b", re.IGNORECASE)
+
+
+# The outward half of a post code as the whole message: two letters, so that it is no model.
+_ONLY_OUTWARD = re.compile(r"\A\W*(?P<code>[A-Z]{2}\d{1,2}[A-Z]?)\W*\Z")
 
 
 class PlaceFinder:
@@ -105,7 +109,7 @@ class PlaceFinder:
 
     def _all(self, doc: Doc) -> Iterator[Found]:
         text = doc.text
-        for pattern in (_POST_CODE, _OUTWARD):
+        for pattern in (_POST_CODE, _OUTWARD, _ONLY_OUTWARD):
             for match in pattern.finditer(text):
                 code = match.group("code")
                 if not _delivered(text, match.start()):

@@ -54,7 +54,7 @@ _RELATIVE = (
     rf"|(?P<day>(?:last |this |this past |on )?{_DAY}){_PART}(?!\w)"
     rf"|(?P<ago>{_ABOUT}(?P<n>{_COUNT})\s+(?P<u>{_UNIT})(?: or so)?\s+(?:ago|back|now))"
     rf"|(?P<vague>(?:the )?(?:last|start of the|beginning of the|end of last|start of last|middle of last) (?:week|month|year|weekend|summer|winter|spring|autumn)|the weekend|last weekend|this weekend|(?:the )?other day|a while(?: ago| back)?|ages(?: ago)?|recently|christmas(?: eve| day)?|boxing day|easter|new year(?:'?s (?:eve|day))?|bonfire night|halloween|(?:the )?bank holiday|black friday|good friday|earlier this (?:week|month|year)|this week|last (?:spring|summer|autumn|winter))"
-    rf"|(?P<month>(?:(?:the )?(?:start|beginning|middle|end) of |last |mid-?|early |late )?{_MONTH})(?!\w)"
+    rf"|(?P<month>(?:(?:the )?(?:start|beginning|middle|end) of |half ?way through |last |mid-?|early |late )?{_MONTH})(?!\w)"
 )
 _WHEN = rf"(?:{_ABSOLUTE}|{_RELATIVE})"
 _SINCE = re.compile(
@@ -76,7 +76,7 @@ _FOR = re.compile(
 )
 _PLAIN = re.compile(rf"(?<!\w)(?P<when>{_WHEN}){_CLOCK}", re.IGNORECASE)
 _EVENT = re.compile(
-    r"\b(?:(?:ever )?since|(?:right|straight|just|shortly|immediately) after|from (?:the )?(?:day|moment|minute)(?: that)?|as soon as)\s+(?P<event>(?:(?:the|my|your|our|an?|that|this|last(?:est)?|I|i|we|you|it|installing|updating|upgrading|switching|moving|changing|getting|joining|swapping|transferring|buying|coming|landing|arriving|day|(?-i:[A-Z][a-z]+))\b)[^.,;!?\n()–—\"“]{2,60})",
+    r"\b(?:(?:ever )?since|(?:right|straight|just|shortly|immediately) after|from (?:the )?(?:day|moment|minute)(?: that)?|as soon as)\s+(?P<event>(?:(?:the|my|your|our|an?|that|this|last(?:est)?|I|i|we|you|it|they|he|she|there|installing|updating|upgrading|switching|moving|changing|getting|joining|swapping|transferring|buying|coming|landing|arriving|day|(?-i:[A-Z][a-z]+))\b)[^.,;!?\n()–—\"“]{2,60})",
     re.IGNORECASE,
 )
 _AFTER = re.compile(r"\b(?P<whole>after (?:the |an? |my |your |i (?:did |installed |ran |had )(?:the |an? )?|installing (?:the |an? )?)?(?:last |latest |recent |new |software |ios |android |system |big |night'?s? )*(?:update|upgrade|storm|power cut|sim swap|software update|contract change|outage|move|swap|switch)(?: to [\w. ]{2,20}| (?:last|yesterday|on) \w+)?)\b", re.IGNORECASE)  # fmt: skip
@@ -92,7 +92,7 @@ _ASKS = re.compile(
 )
 _REPORTING = re.compile(r"\b(?:start|began|stop|since|happen|not work|n'?t work|no signal|no service|no data|no internet|down|lost|drop|broke|fail|gone|died|problem|issue|slow|can'?t)", re.IGNORECASE)  # fmt: skip
 _ALL = re.compile(r"\b(?:been|out|down|off|dead|like this)\b[\w ]{0,20}(?P<said>all (?P<all>day|night|morning|afternoon|evening|week|weekend|month)(?: long)?)\b", re.IGNORECASE)  # fmt: skip
-_CUSTOMER_FOR = re.compile(r"\b(?:customer|been with|with (?:you|meadow)|contract|loyal|paying|paid|using|used|lived?|owned|had (?:it|the|this|my)|on hold|hold|wait\w*|queue|charged?|unplugged|left it|off|works?|worked|helps?|helped|fine|switched off|for about|away|abroad|here)\b[^,.]*\Z", re.IGNORECASE)  # fmt: skip
+_CUSTOMER_FOR = re.compile(r"\b(?:customer|complaint|ticket|case has|been with|with (?:you|meadow)|contract|loyal|paying|paid|using|used|lived?|owned|had (?:it|the|this|my)|on hold|hold|wait\w*|queue|charged?|unplugged|left it|off|works?|worked|helps?|helped|fine|switched off|for about|away|abroad|here)\b[^,.]*\Z", re.IGNORECASE)  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,84 @@
+"""Simulated customers get their case filed, complete and in few messages."""
+
+from __future__ import annotations
+
+import msgspec
+
+from bot.eval.customers import QUIRKS, Script, read_customers, scripts
+from bot.eval.dialogues import Played, figures, play_all
+from tests.conversations.test_conversations import _plain, _training_texts
+
+CUSTOMERS = read_customers()
+LEAST_COMPLETE = 0.95
+MOST_WHEN_RICH, MOST_WHEN_BARE = 4, 8
+
+
+def script(manner: str, quirk: str, customer: int = 0) -> Script:
+    return next(
+        it for it in scripts(CUSTOMERS)
+        if (it.manner, it.quirk, it.customer) == (manner, quirk, CUSTOMERS.customers[customer])
+    )  # fmt: skip
+
+
+async def test_cases_are_complete_after_few_messages() -> None:
+    few = msgspec.structs.replace(CUSTOMERS, customers=CUSTOMERS.customers[::2])
+    found = figures(await play_all(few))
+    assert found.complete >= LEAST_COMPLETE, found.faults
+    assert found.rich.messages <= MOST_WHEN_RICH
+    assert found.bare.messages <= MOST_WHEN_BARE
+
+
+def test_nothing_a_customer_says_at_length_is_trained_on() -> None:
+    trained = {_plain(text) for text in _training_texts()}
+    told = {text for customer in CUSTOMERS.customers for text in customer.trouble}
+    assert [text for text in told if _plain(text) in trained] == []
+
+
+def test_the_same_seed_says_the_same() -> None:
+    assert [it.opening() for it in scripts(CUSTOMERS)] == [
+        it.opening() for it in scripts(CUSTOMERS)
+    ]
+    other = [it.opening() for it in scripts(CUSTOMERS, seed=1)]
+    assert other != [it.opening() for it in scripts(CUSTOMERS)]
+
+
+def test_a_bare_customer_tells_only_the_trouble_first() -> None:
+    one = script("bare", "none")
+    assert one.opening() in one.customer.trouble
+    assert one.told == set()
+
+
+def test_a_rich_customer_leaves_out_one_fact_at_most() -> None:
+    for quirk in QUIRKS:
+        one = script("rich", quirk)
+        one.opening()
+        assert len(one.told) >= len(one.customer.fields) - 1
+
+
+def test_a_customer_may_correct_what_they_said() -> None:
+    one = script("bare", "correction")
+    one.opening()
+    wrong = one.reply("account_number", "")
+    right = str(one.customer.fields["account_number"].value)
+    assert wrong != right
+    assert right in one.reply("contact_email", "")
+
+
+def test_a_customer_who_does_not_know_says_so_once() -> None:
+    one = script("bare", "unknown")
+    one.opening()
+    assert one.reply("device", "") in CUSTOMERS.replies.unknown
+    assert one.unknown == "device"
+    assert one.reply("error_message", "") in one.customer.fields["error_message"].answers
+
+
+def test_figures_count_what_is_filed_and_right() -> None:
+    played = [
+        Played("a", "rich", "none", True, 3, 1, [], []),
+        Played("b", "rich", "none", True, 5, 3, ["device is missing"], []),
+        Played("c", "bare", "none", False, 15, 9, ["not filed"], []),
+    ]
+    found = figures(played)
+    assert (found.complete, found.rich.complete, found.bare.complete) == (0.3333, 0.5, 0.0)
+    assert (found.rich.messages, found.rich.questions, found.bare.messages) == (4, 2, 0)
+    assert found.faults == {"b": ["device is missing"], "c": ["not filed"]}
