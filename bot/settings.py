@@ -36,7 +36,8 @@ class Settings:
     `proxies` is how many reverse proxies in front add to `X-Forwarded-For`; what they say of the
     caller's address is believed, and nothing else. `reply_address` is where mail to us is read, when
     that is not the address in `mail_from`. `destination_secrets` are what destinations other than
-    mail are signed in to or signed with, as `name=secret`, separated by spaces.
+    mail are signed in to or signed with, as `name=secret`, separated by spaces. `clamd` is where ClamAV's
+    daemon looks at files; nothing does when it is empty.
     """
 
     port: int = 8080
@@ -63,6 +64,7 @@ class Settings:
     oidc_roles: tuple[str, ...] = ()
     reply_address: str = ""
     destination_secrets: str = field(default="", repr=False)
+    clamd: str = ""
 
     @property
     def own_origins(self) -> frozenset[str]:
@@ -218,6 +220,7 @@ _READERS: dict[str, Callable[[str, str], object]] = {
     "state_dir": lambda _, text: Path(text).expanduser().resolve(),
     "redis_url": _url("redis", "rediss", "unix", "redis+sentinel"),
     "smtp_url": _url("smtp", "smtps"),
+    "clamd": _url("tcp", "unix"),
     "imap_url": _url("imap", "imaps"),
     "public_url": _url("http", "https"),
     "allowed_origins": _origins,

@@ -17,6 +17,7 @@ from bot.errors import ClaimLost, NotFound, StoreUnavailable
 SWEEP = 1.0  # seconds between looks at the timers
 LEASE = 30_000  # ms a worker may be silent before another rings its timers
 AGAIN = 60_000  # ms until a timer whose handler failed rings again
+SOONEST = 100  # ms until a timer rings again at the earliest
 IN_HAND = 8  # timers handled at once
 
 log = structlog.get_logger(__name__)
@@ -102,7 +103,10 @@ class Clock:
             log.exception("timer_failed", timer=claim.member)
             return AGAIN
         log.info("timer_rung", timer=claim.member)
-        return DONE if next_at is None else max(0, to_ms(next_at) - to_ms(self._now()))
+        if next_at is None:
+            return DONE
+        # What is always due would ring for ever, and let nothing else ring.
+        return max(SOONEST, to_ms(next_at) - to_ms(self._now()))
 
 
 async def set_timer(parts: Parts, kind: str, name: str, due: int) -> None:

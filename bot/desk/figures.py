@@ -17,7 +17,7 @@ from redis.asyncio import Redis
 
 from bot.content import Content
 from bot.conversation.keys import SHARD_TAGS, figures_key
-from bot.desk.queues import BY_MAIL, WAITING, WITH_AGENT, listed
+from bot.desk.queues import BY_MAIL, WAITING, WITH_AGENT, length, listed
 from bot.desk.reading import answered
 from bot.desk.rows import rfc3339
 
@@ -103,12 +103,11 @@ async def read_figures(redis: Redis, content: Content, days: int) -> Figures:
     now = int(time.time() * 1000)
     counted = await _counted(redis, days)
     total = sum(counted.values(), Counter[str]())
-    queues = {queue: await listed(redis, queue) for queue in (WAITING, WITH_AGENT, BY_MAIL)}
-    waits = [since for _, since in queues[WAITING]]
+    longest = await listed(redis, WAITING, most=1)
     return Figures(
-        at=rfc3339(now), waiting=len(waits),
-        longest_wait_seconds=(now - min(waits)) / 1000 if waits else None,
-        with_agents=len(queues[WITH_AGENT]), open_mail=len(queues[BY_MAIL]),
+        at=rfc3339(now), waiting=await length(redis, WAITING),
+        longest_wait_seconds=(now - longest[0][1]) / 1000 if longest else None,
+        with_agents=await length(redis, WITH_AGENT), open_mail=await length(redis, BY_MAIL),
         first_response_seconds=_spread(total, FIRST_RESPONSE),
         handling_seconds=_spread(total, HANDLING),
         self_service=SelfService(total[SELF_SOLVED], total[CONVERSATIONS]),

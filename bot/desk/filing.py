@@ -17,6 +17,7 @@ from bot.conversation.store import Conversation
 from bot.desk.moves import OVER
 from bot.desk.queues import BY_MAIL
 from bot.desk.rows import rfc3339
+from bot.followup.kinds import NEWS
 from bot.handoff.passing import IDLE, as_it_stands
 from bot.mail.destinations import Destinations
 from bot.mail.filing import Filing, filing_of
@@ -64,7 +65,7 @@ def put_on_record(conversation: Conversation, record: Record, change: Change, no
     """`change`, which ends the conversation, with its case filed if it never was.
 
     It gets a number, is found among the cases of its account and counts in the figures; nobody is
-    sent a mail, for all has been said.
+    sent a mail, for in the chat all has been said.
     """
     ended = change.case
     if ended is None or ended.filed or not record.log:
@@ -79,8 +80,12 @@ def put_on_record(conversation: Conversation, record: Record, change: Change, no
         Event(it.type, {"case": shown}, it.private) if it.type == CASE else it
         for it in change.events
     ]
-    counts = {**change.counts, **filing.counts}
-    return replace(change, case=case, filed=filing.document, events=events, counts=counts)
+    in_chat = conversation.channel == "widget"
+    return replace(
+        change, case=case, filed=filing.document, events=events,
+        counts={**change.counts, **filing.counts},
+        timers={**change.timers, NEWS: None} if in_chat else change.timers,
+    )  # fmt: skip
 
 
 def _told(case: Case, agent: str, content: Content) -> str:

@@ -29,10 +29,16 @@ async def listed(redis: Redis, queue: str, most: int = MOST) -> list[tuple[str, 
 
 async def waiting(redis: Redis) -> int:
     """How many conversations wait for a person."""
+    return await length(redis, WAITING)
+
+
+async def length(redis: Redis, queue: str) -> int:
+    """How many conversations are in `queue`."""
     pipe = redis.pipeline(transaction=False)
     for shard in SHARD_TAGS:
-        pipe.zcard(queue_key(shard, WAITING))
-    return sum(await answered(pipe.execute()))
+        pipe.zcard(queue_key(shard, queue))
+    lengths: list[int] = await answered(pipe.execute())
+    return sum(lengths)
 
 
 async def position(redis: Redis, conversation: str) -> int:

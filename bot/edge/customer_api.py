@@ -18,8 +18,7 @@ def routes(parts: Parts) -> list[Route]:
         parts.conversations, parts.guard, parts.limits, parts.content, introductions
     )
     log = EventsApi(parts.conversations, parts.tail, parts.metrics)
-    folder = parts.settings.state_dir / "files"
-    files = FilesApi(folder, parts.conversations, parts.guard, parts.limits)
+    files = FilesApi(parts.settings, parts.conversations, parts.guard, parts.limits)
     status = StatusApi(parts.content, parts.data / "incidents.yml")
     parts.background.append(status.follow)
     customer = Audience.CUSTOMER

@@ -21,7 +21,6 @@ from bot.edge.files_api import FilesApi
 from bot.edge.parts import Parts
 from bot.edge.problems import Problem
 from bot.errors import NotFound
-from bot.files.store import FOLDER
 from bot.settings import ensure_secret
 from bot.staff.reveal import reveal_account_number
 
@@ -94,9 +93,7 @@ class DeskConversationsApi:
 def routes(parts: Parts) -> list[Route]:
     """What an agent reads."""
     api = DeskConversationsApi(parts)
-    files = FilesApi(
-        parts.settings.state_dir / FOLDER, parts.conversations, parts.guard, parts.limits
-    )
+    files = FilesApi(parts.settings, parts.conversations, parts.guard, parts.limits)
     return [
         Route("GET", CONVERSATION, api.read, DESK, "desk_conversation"),
         Route("GET", f"{CONVERSATION}/events", api.events, DESK, "desk_events"),

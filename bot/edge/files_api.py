@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import re
-from pathlib import Path
 from urllib.parse import quote
 
 from sanic import HTTPResponse, Request
@@ -18,7 +17,9 @@ from bot.edge.problems import Problem
 from bot.edge.schemas import read_body
 from bot.errors import NotFound
 from bot.files.gate import MAX_BYTES, RefusedFile
-from bot.files.store import FileStore, StoredFile, TooManyFiles, file_event
+from bot.files.scan import Scanner
+from bot.files.store import FOLDER, FileStore, StoredFile, TooManyFiles, file_event
+from bot.settings import Settings
 
 UPLOADS_AT_ONCE = 16
 UPLOAD_SECONDS = 120.0
@@ -32,9 +33,9 @@ class FilesApi:
     """The same file sent again is the same file, and its event in the log is made once."""
 
     def __init__(
-        self, folder: Path, conversations: Conversations, guard: Guard, limits: Limits
+        self, settings: Settings, conversations: Conversations, guard: Guard, limits: Limits
     ) -> None:
-        self._files = FileStore(folder)
+        self._files = FileStore(settings.state_dir / FOLDER, Scanner(settings.clamd))
         self._conversations = conversations
         self._guard = guard
         self._limits = limits

@@ -16,6 +16,7 @@ import msgspec
 from bot.conversation.events import CUSTOMER, Event, message
 from bot.errors import FirstlineError, NotFound
 from bot.files.gate import CleanFile, cleaned
+from bot.files.scan import Scanner
 
 FOLDER = "files"
 MOST_FILES = 5
@@ -37,13 +38,20 @@ class StoredFile(msgspec.Struct, frozen=True):
 
 
 class FileStore:
-    """The files under one folder. Every call may take up to seconds: run it in a thread."""
+    """The files under one folder. Every call may take up to seconds: run it in a thread.
 
-    def __init__(self, folder: Path) -> None:
+    scanner: looks at each file as it was sent, before anything else opens it.
+    """
+
+    def __init__(self, folder: Path, scanner: Scanner | None = None) -> None:
         self._folder = folder
+        self._scanner = scanner or Scanner()
 
     def take(self, conversation: str, name: str, body: bytes) -> StoredFile:
-        """Makes a file harmless and keeps it. Raises `RefusedFile` or `TooManyFiles`."""
+        """Makes a file harmless and keeps it. Raises `RefusedFile`, `TooManyFiles`, or
+        `StoreUnavailable` when the scanner is away.
+        """
+        self._scanner.look_at(body)
         file = cleaned(name, body)
         id = hashlib.sha256(conversation.encode() + b"\0" + body).hexdigest()[:32]
         stored = StoredFile(id, file.name, file.type, len(file.body))

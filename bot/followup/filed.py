@@ -1,4 +1,8 @@
-"""Timer `filed`: a case has been filed, or filed again; what follows is set going."""
+"""Timer `filed`: a case has been filed, or filed again; what follows is set going.
+
+A case that was done and is filed again, because the customer wrote, is promised an answer anew, and
+stands in the mail queue for staff to see.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +10,10 @@ from datetime import datetime
 
 from bot.clock.parts import Parts, Ring
 from bot.clock.times import to_ms
-from bot.conversation.change import Change
+from bot.conversation.change import Change, Place
+from bot.conversation.owner import Owner
 from bot.followup.kinds import COMPLAINT, ESCALATION, FILED, PROMISE
+from bot.followup.standing import OPENED_AGAIN_AT, Standing
 from bot.followup.work import work_on
 
 
@@ -26,11 +32,25 @@ async def case_filed(parts: Parts, ring: Ring) -> datetime | None:
         if COMPLAINT not in planned:
             told = work.telling.customer("complaint", "received")
             timers[ESCALATION] = now
-    timers |= dict.fromkeys(wanted - planned, now)
+    again = was_done(stands)
+    timers |= dict.fromkeys(wanted if again else wanted - planned, now)
+    alone = stands.conversation.owner is Owner.BOT and not stands.conversation.queue
     change = Change(
         events=told.events if told else (), mails=told.mails if told else (),
-        meta={"planned": " ".join(sorted(planned | wanted))}, timers=timers,
+        meta={"planned": " ".join(sorted(planned | wanted)), **(anew(now) if again else {})},
+        timers=timers, place=Place("mail", now) if again and alone else None,
         once=f"filed:{' '.join(sorted(wanted - planned))}:{stands.case.revision}",
     )  # fmt: skip
     await parts.conversations.change(stands.conversation, change, fenced=False)
     return None
+
+
+def was_done(stands: Standing) -> bool:
+    """Whether the customer has been told that the case is done, and it is no more."""
+    name = stands.meta.get("told", "").partition(":")[0]
+    return not stands.done and name in ("resolved", "duplicate", "closed", "deadlock")
+
+
+def anew(now: int) -> dict[str, str | int]:
+    """The notes of a case that is opened again at `now` (ms since 1970): an answer is due again."""
+    return {OPENED_AGAIN_AT: now, "promise": "", "told": ""}

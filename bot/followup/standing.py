@@ -8,23 +8,28 @@ from datetime import datetime
 
 from bot.case.fields import CONTACT_EMAIL
 from bot.case.model import Case
+from bot.clock.times import from_ms
 from bot.content import Content
 from bot.conversation.events import AGENT, BOT, CUSTOMER, MESSAGE, Event
 from bot.conversation.owner import Owner
 from bot.conversation.store import Conversation
+
+OPENED_AGAIN_AT = "opened_again_at"  # ms since 1970, in the conversation's own notes
 
 
 @dataclass(frozen=True)
 class Standing:
     """What the handlers of timers ask about a filed case.
 
-    received: never changes. promised: when the answer is due; None when that is too far off.
-    answered: whether a person has answered since then. last: the last message of the customer, the
+    received: never changes. since: from when the answer counts: when it was received, or opened
+    again. promised: when the answer is due; None when that is too far off. answered: whether a
+    person has answered since then. last: the last message of the customer, the
     bot or an agent.
     """
 
     conversation: Conversation
     received: datetime
+    since: datetime
     promised: datetime | None
     answered: bool
     last: Event | None
@@ -69,13 +74,16 @@ def standing(conversation: Conversation, log: Sequence[Event], content: Content)
     if not case.filed or case.received_at is None:
         return None
     received = datetime.fromisoformat(case.received_at.replace("Z", "+00:00"))
+    opened_again = conversation.meta.get(OPENED_AGAIN_AT)
+    since = from_ms(int(opened_again)) if opened_again else received
     said = [it for it in log if it.type == MESSAGE and it.body["from"] in (CUSTOMER, BOT, AGENT)]
     theirs = [it for it in said if it.body["from"] == CUSTOMER]
     return Standing(
         conversation=conversation,
         received=received,
-        promised=content.hours.due(received, content.response_times[case.category].business_hours),
-        answered=any(it.body["from"] == AGENT and it.at >= received for it in said),
+        since=since,
+        promised=content.hours.due(since, content.response_times[case.category].business_hours),
+        answered=any(it.body["from"] == AGENT and it.at >= since for it in said),
         last=said[-1] if said else None,
         last_of_customer=theirs[-1] if theirs else None,
     )

@@ -24,6 +24,7 @@ from bot.conversation.owner import Owner
 from bot.conversation.store import Conversation
 from bot.desk.figures import SURVEYED
 from bot.followup.escalation import NOT_SOLVED_AT
+from bot.followup.filed import anew
 from bot.followup.kinds import COMPLAINT, ESCALATION, NEWS, PROMISE, UNANSWERED
 
 Answer = Literal["solved", "partly", "not_solved"]
@@ -102,7 +103,7 @@ def answered(
     once = f"survey:{asked.at}"
     change = Change(events=[note], meta=meta, once=once)
     if answer == "not_solved":
-        opened = meta | {NOT_SOLVED_AT: now}
+        opened = meta | anew(now) | {NOT_SOLVED_AT: now}
         change = _opened_again(conversation, note, opened, once, now, content)
     elif (
         answer == "solved" and conversation.owner is Owner.BOT and not conversation.case.resolution
@@ -120,7 +121,7 @@ def _opened_again(
     events = [note, message(SYSTEM, OPENED_AGAIN), case_event(customer_view(case, content), SYSTEM)]
     if closed:
         events.insert(0, owner_event(Owner.BOT.value))
-    timers = {ESCALATION: now}
+    timers = {ESCALATION: now, PROMISE: now}
     if case.category == "complaint":
         timers[COMPLAINT] = now
     return Change(

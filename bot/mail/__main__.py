@@ -7,11 +7,12 @@ import signal
 from datetime import datetime, timezone
 
 import structlog
+from redis.asyncio import Redis
 
 from bot.clock.clock import Clock
 from bot.clock.handlers import HANDLERS
 from bot.clock.parts import Parts
-from bot.content import load_content
+from bot.content import Content, load_content
 from bot.content.follow_up import follow_up
 from bot.conversation.keys import OUTBOX_CHANNEL
 from bot.conversation.store import Conversations
@@ -43,33 +44,16 @@ async def serve(settings: Settings, stop: asyncio.Event) -> None:
         raise SettingError("FIRSTLINE_REDIS_URL and FIRSTLINE_SMTP_URL", "the courier needs both",
                            "Start it by bin/firstline up, which sets them")  # fmt: skip
     content = load_content(ROOT / "data")
-    destinations = load_destinations(ROOT / "data" / "destinations.yml", settings.case_mailbox)
     redis = connect(settings.redis_url)
     listening = connect(settings.redis_url, answer=None)
-    conversations = Conversations(redis)
-    parts = Parts(settings, content, redis, conversations)
+    parts = Parts(settings, content, redis, Conversations(redis))
     clock = Clock(HANDLERS, parts)
-    links = SurveyLinks(settings.base_url, ensure_secret(settings))
-    notices = NoticeWriter(content, follow_up(), links, f"{settings.base_url}/desk")
-    composer = Composer(
-        conversations, destinations, wording(content), headers.sender(settings.mail_from),
-        settings.state_dir, lambda: datetime.now(timezone.utc), notices,
-        make_reply_address(settings) if settings.reads_mail else None,
-    )  # fmt: skip
-    elsewhere = carriers(
-        destinations, read_secrets(settings.destination_secrets), wording(content),
-        headers.sender(settings.mail_from).addr_spec,
-    )  # fmt: skip
-    post = smtp.Post(smtp.parse_server(settings.smtp_url))
-    dispatch = Dispatch(conversations, composer, post, elsewhere, settings.state_dir)
+    composer, dispatch = _writing(settings, content, Conversations(redis))
     courier = Courier(
         Outbox(redis), dispatch.write, dispatch.hand_over, composer.message_id,
         Wake(listening, OUTBOX_CHANNEL), caps=Caps(redis, follow_up().mails_per_hour),
     )  # fmt: skip
-    inbox = None
-    if settings.imap_url:
-        ingest = make_ingest(settings, redis, content)
-        inbox = ImapWorker(parse_account(settings.imap_url), ingest.take)
+    inbox = _inbox(settings, content, redis)
     await begin_retention(parts)
     log.info(READY)
     try:
@@ -82,6 +66,33 @@ async def serve(settings: Settings, stop: asyncio.Event) -> None:
         await dispatch.close()
         await redis.aclose()
         await listening.aclose()
+
+
+def _writing(
+    settings: Settings, content: Content, conversations: Conversations
+) -> tuple[Composer, Dispatch]:
+    """What writes mails, and what hands them and whatever goes elsewhere over."""
+    destinations = load_destinations(ROOT / "data" / "destinations.yml", settings.case_mailbox)
+    sender, words = headers.sender(settings.mail_from), wording(content)
+    links = SurveyLinks(settings.base_url, ensure_secret(settings))
+    notices = NoticeWriter(content, follow_up(), links, f"{settings.base_url}/desk")
+    composer = Composer(
+        conversations, destinations, words, sender, settings.state_dir,
+        lambda: datetime.now(timezone.utc), notices,
+        make_reply_address(settings) if settings.reads_mail else None,
+    )  # fmt: skip
+    secrets = read_secrets(settings.destination_secrets)
+    elsewhere = carriers(destinations, secrets, words, sender.addr_spec)
+    post = smtp.Post(smtp.parse_server(settings.smtp_url))
+    return composer, Dispatch(conversations, composer, post, elsewhere, settings.state_dir)
+
+
+def _inbox(settings: Settings, content: Content, redis: Redis) -> ImapWorker | None:
+    """What reads the mailbox; None where none is named."""
+    if not settings.imap_url:
+        return None
+    ingest = make_ingest(settings, redis, content)
+    return ImapWorker(parse_account(settings.imap_url), ingest.take)
 
 
 async def _main() -> None:

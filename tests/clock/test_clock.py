@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
+from hypothesis import given
+from hypothesis.strategies import datetimes, just
 from redis.asyncio import Redis
 
-from bot.clock.clock import AGAIN, LEASE, Clock, set_timer
+from bot.clock.clock import AGAIN, LEASE, SOONEST, Clock, set_timer
 from bot.clock.parts import Handler, Parts, Ring
-from bot.clock.times import to_ms
+from bot.clock.times import from_ms, to_ms
 from bot.conversation.change import Change
 from bot.conversation.events import message
 from bot.conversation.keys import conversation_keys
@@ -82,6 +84,25 @@ async def test_a_handler_says_when_it_rings_again(redis: Redis, parts: Parts) ->
         assert await clock.ring_due() == 1
         now.turn(days=1)
     assert [ring.at.day for ring in rings] == [2, 3, 4]
+
+
+async def test_a_handler_that_is_never_done_does_not_stop_the_clock(
+    redis: Redis, parts: Parts
+) -> None:
+    now, rings = HandClock(), list[Ring]()
+    await opened(redis)
+    await set_for(redis, "c1", promise=now.at)
+    clock = Clock({"promise": heard(rings, lambda ring: ring.at)}, parts, now)
+    for count in range(1, 4):
+        assert await clock.ring_due() == 1
+        assert len(rings) == count
+        now.turn(milliseconds=SOONEST)
+
+
+@given(datetimes(timezones=just(timezone.utc), min_value=datetime(1971, 1, 1)))
+def test_a_time_is_never_due_before_it_has_come(at: datetime) -> None:
+    assert at <= from_ms(to_ms(at)) < at + timedelta(milliseconds=1)
+    assert to_ms(from_ms(to_ms(at))) == to_ms(at)
 
 
 async def test_a_change_has_the_last_word_about_its_timer(redis: Redis, parts: Parts) -> None:

@@ -222,6 +222,8 @@ async def test_what_an_agent_has_ended_is_on_record_without_a_mail(
     assert description.value == "a person please"
     assert await Conversations(redis).of_number(case["case"]) == customer.id
     assert [it async for it in Outbox(redis).entries()] == []
+    timers = await redis.zrange(conversation_keys(customer.id).timers, 0, -1)
+    assert timers == [f"account:{customer.id}".encode()]
     agent.move(customer.id, "reopen")
     ok(agent.move(customer.id, "resolve", outcome="not_solved"))
     assert agent.whole(customer.id)["case"]["case"] == case["case"]

@@ -35,7 +35,7 @@ async def trainer(client: httpx.Client, redis: Redis) -> Colleague:
 def trainer_process(redis_url: str) -> Iterator[None]:
     """The process that looks, trains and compares."""
     environment = {**os.environ, "FIRSTLINE_REDIS_URL": redis_url, "PYTHONPATH": str(ROOT)}
-    command = [python_of(ENGINE), "-m", "bot.engine.trainer"]
+    command = [str(python_of(ENGINE)), "-m", "bot.engine.trainer"]
     with subprocess.Popen(command, env=environment, cwd=ROOT, stdout=subprocess.DEVNULL) as process:
         yield
         process.terminate()

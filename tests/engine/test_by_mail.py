@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import msgspec
@@ -12,8 +13,16 @@ from bot.case.completeness import questions
 from bot.case.model import Case, Resolution
 from bot.content import Content, load_content
 from bot.content.mail_texts import mail_texts
+from bot.conversation.change import Turn
+from bot.conversation.events import message
+from bot.conversation.owner import Owner
+from bot.conversation.store import Conversation
 from bot.engine.by_mail import ReadMail, read_by_mail
-from bot.mail.thread import MailNote, RefusedFile
+from bot.engine.dialogue import Outcome, Said
+from bot.engine.turns import turn_of
+from bot.mail.destinations import Destination, Destinations
+from bot.mail.order import decode_order
+from bot.mail.thread import MailNote, RefusedFile, exchange, noting
 from bot.settings import ROOT
 
 SENDER = "jo@customer.example"
@@ -175,3 +184,39 @@ class TestAnswers:
         first = reader.read("My data is gone.").case
         read = reader.read("thanks a lot", first)
         assert read == ReadMail(first, "")
+
+
+class TestTurn:
+    """What the engine commits: the case to its destinations, the answer as one mail, no acknowledgement."""
+
+    def turn(self, reader: Reader, *, by_mail: bool) -> Turn:
+        read = reader.read("My data is gone.")
+        note = MailNote("<a@b>", SENDER, "No data")
+        said = message("customer", "My data is gone.")
+        heard = replace(noting(said, note) if by_mail else said, id="1-0")
+        conversation = Conversation(
+            "AAECAwQFBgcICQoLDA0ODw", "", "en", Owner.BOT, 1, "0-0", "1-0", 0, 0, Case()
+        )
+        outcome = Outcome([Said(read.answer)], read.case, b"")
+        destinations = Destinations({"cases@meadow.example": Destination()}, "cases@meadow.example")
+        return turn_of(conversation, heard, outcome, [heard], reader.content, destinations)
+
+    def test_the_answer_goes_out_as_one_mail(self, reader: Reader) -> None:
+        turn = self.turn(reader, by_mail=True)
+        orders = [decode_order(mail.body) for mail in turn.mails]
+        assert [(order.kind, order.to) for order in orders] == [
+            ("case", "cases@meadow.example"), ("reply", SENDER),
+        ]  # fmt: skip
+        assert orders[1].about == "1-0"
+        answered = exchange(
+            [replace(event, id=f"2-{n}") for n, event in enumerate(turn.events)], "1-0"
+        )
+        (text,) = answered.texts
+        assert "FL-7K3M2Q" in text
+        assert answered.automatic
+
+    def test_in_the_widget_it_is_an_acknowledgement(self, reader: Reader) -> None:
+        turn = self.turn(reader, by_mail=False)
+        kinds = [decode_order(mail.body).kind for mail in turn.mails]
+        assert kinds == ["case", "acknowledgement"]
+        assert not any(event.private.get("mailed") for event in turn.events)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime, timezone
+from datetime import datetime
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ from bot.case.model import Case, Field, State
 from bot.clock.clock import Clock
 from bot.clock.handlers import HANDLERS
 from bot.clock.parts import Parts
-from bot.clock.times import from_ms
+from bot.clock.times import from_ms, to_ms, utc_now
 from bot.conversation.change import Change
 from bot.conversation.events import AGENT, CUSTOMER, message, owner_event
 from bot.conversation.keys import conversation_keys
@@ -102,7 +102,7 @@ async def desk(
     server = FaultServer()
     await server.start()
     parts = parts_of(redis, state_dir)
-    now = HandClock(datetime.now(timezone.utc))
+    now = HandClock(from_ms(to_ms(utc_now())))  # to the millisecond, as Redis has it
     clock = Clock(HANDLERS, parts, now)
     async with working_courier(redis, server, state_dir) as outbox:
         made = Desk(parts, now, clock, outbox, server)

@@ -10,16 +10,20 @@ import pytest
 from msgspec.structs import replace
 from redis.asyncio import Redis
 
+from bot.case.filing import filed
 from bot.case.model import Resolution
 from bot.clock.parts import Ring
 from bot.clock.times import to_ms
 from bot.content.follow_up import Promises, follow_up
 from bot.conversation.events import CUSTOMER, SYSTEM, message, owner_event
 from bot.conversation.owner import Owner
+from bot.followup.escalation import TIER
 from bot.followup.kinds import COMPLAINT, ESCALATION, FILED, NEWS, PROMISE, UNANSWERED
 from bot.followup.news import news_at
 from bot.followup.promise import promise_due
 from bot.followup.survey import SurveyLinks, answered
+from bot.mail.destinations import Destinations
+from bot.mail.filing import filing_of
 from bot.staff.audit import Audit
 from tests.conversation.support import texts
 from tests.followup.support import EMAIL, MAILBOX, Desk, desk
@@ -237,6 +241,38 @@ async def test_a_case_that_is_not_solved_after_all_is_opened_again_and_rises(
         ]
         after = await case.conversation()
         assert (after.owner, after.queue, after.case.resolution) == (Owner.BOT, "mail", None)
+
+
+async def test_a_reply_after_the_end_opens_the_case_and_promises_an_answer_anew(
+    redis: Redis, tmp_path: Path
+) -> None:
+    async with desk(redis, tmp_path) as case:
+        await case.answer("Done.")
+        await resolve(case, "solved")
+        case.now.turn(hours=1)
+        assert await case.mailed() == [f"{EMAIL}: Your case is done"]
+        again = filed(replace(await case.case(), resolution=None), None, None)
+        log = await case.parts.conversations.all_events("c1")
+        filing = filing_of("c1", again, log, case.parts.content, Destinations({}, MAILBOX))
+        await case.change(
+            owner=Owner.BOT, events=[owner_event("bot"), message(CUSTOMER, "it is back")],
+            case=again, filed=filing.document, timers=filing.timers,
+        )  # fmt: skip
+        assert await case.mailed() == []
+        after = await case.conversation()
+        assert after.queue == "mail"
+        due = case.parts.content.hours.due(case.now.at, 12)
+        assert due is not None
+        assert len(await case.at(due - timedelta(minutes=1))) == 1  # staff are warned
+        assert sorted(await case.at(due)) == [f"{MAILBOX}: Escalated to the team lead", LATE]
+
+
+async def test_a_case_never_sinks(redis: Redis, tmp_path: Path) -> None:
+    async with desk(redis, tmp_path) as case:
+        await case.change(meta={TIER: "director"})
+        assert (await case.at(await promised(case)))[1:] == [LATE]
+        assert "head of customer service" in (await texts(redis, sender=SYSTEM))[-1]
+        assert (await case.conversation()).meta[TIER] == "director"
 
 
 @pytest.mark.parametrize("weeks", [0, 1, 6, 7])

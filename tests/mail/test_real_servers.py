@@ -163,7 +163,7 @@ def test_a_stranger_who_has_the_reply_address_is_not_let_in(post: Post) -> None:
     post.send(mail("Tell me all.", STRANGER, str(answer["Reply-To"].addresses[0].addr_spec),
                    "Re: Wrong bill", "<m4@e.example>"), STRANGER)  # fmt: skip
     _until(lambda: True if _logged(post, "comes from another address") else None)
-    assert post.count("sam") == 0
+    assert post.count("stranger") == 0
     assert post.count("cases") == before
 
 

@@ -43,6 +43,7 @@ class Desk extends LitElement implements View {
   @state() dialog: DialogName = "";
   @state() side: "case" | "talk" = "case";
   @state() source = "";
+  @state() tick = 0;
   @state() private said = "";
   @state() private fault = "";
   @state() search = "";
@@ -101,7 +102,7 @@ class Desk extends LitElement implements View {
       if (this.session.staff) pressed(event, this, this.renderRoot as ShadowRoot);
     });
     document.addEventListener("visibilitychange", () => this.open?.follow(!document.hidden));
-    setInterval(() => this.requestUpdate(), TICK_MS);
+    setInterval(() => this.tick++, TICK_MS);
     void this.start();
   }
 

@@ -29,6 +29,8 @@ export interface View {
   readonly staff: Staff;
   readonly route: Route;
   readonly live: Live;
+  /** Rises whenever lengths of time are counted anew. */
+  readonly tick: number;
   /** The conversation on the desk; null when none is. */
   readonly open: Open | null;
   readonly editor: Editor;

@@ -34,14 +34,25 @@ const DAY = 24 * HOUR;
 /** A length of time as briefly as can be said: "40 sec", "4 min", "2 hr 5 min", "3 days". */
 export function duration(seconds: number, locale: string): string {
   const whole = Math.max(0, Math.floor(seconds));
-  const say = (value: number, unit: string) =>
-    new Intl.NumberFormat(locale, { style: "unit", unit, unitDisplay: "short" }).format(value);
+  const say = (value: number, unit: string) => formatOf(locale, unit).format(value);
   if (whole < MINUTE) return say(whole, "second");
   if (whole < HOUR) return say(Math.floor(whole / MINUTE), "minute");
   if (whole >= 2 * DAY) return say(Math.floor(whole / DAY), "day");
   const minutes = Math.floor((whole % HOUR) / MINUTE);
   const hours = say(Math.floor(whole / HOUR), "hour");
   return minutes ? `${hours} ${say(minutes, "minute")}` : hours;
+}
+
+const formats = new Map<string, Intl.NumberFormat>();
+
+/** Made once for each language and unit: making one takes longer than all that is done with it. */
+function formatOf(locale: string, unit: string): Intl.NumberFormat {
+  const key = `${locale} ${unit}`;
+  const known = formats.get(key);
+  if (known) return known;
+  const made = new Intl.NumberFormat(locale, { style: "unit", unit, unitDisplay: "short" });
+  formats.set(key, made);
+  return made;
 }
 
 /** How long it is since `at` (RFC 3339). */

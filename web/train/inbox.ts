@@ -1,6 +1,7 @@
 import { css, html, nothing, type TemplateResult } from "lit";
 import { query } from "lit/decorators/query.js";
 import { state } from "lit/decorators/state.js";
+import { message, messageStyles } from "./message.js";
 import type { Group, Inbox, Label, Looked, Misread } from "./model.js";
 import { Part } from "./part.js";
 
@@ -11,31 +12,8 @@ const LOOK_AFTER_MS = 350;
 class InboxPart extends Part {
   static override styles = [
     ...Part.styles,
+    messageStyles,
     css`
-      .talk {
-        max-block-size: 17em;
-        overflow-y: auto;
-      }
-      .talk p {
-        margin-block: 0.35em;
-        padding: 0.45em 0.8em;
-        border-radius: 0.9em;
-        inline-size: fit-content;
-        max-inline-size: 85%;
-        background: var(--tint);
-        overflow-wrap: anywhere;
-      }
-      .talk .words {
-        white-space: pre-line;
-      }
-      .talk .customer {
-        margin-inline-start: auto;
-        background: var(--surface);
-        border: 1px solid var(--line);
-      }
-      .talk .here {
-        border: 2px solid var(--accent);
-      }
       .choices {
         margin-block: 0.4em;
       }
@@ -232,31 +210,9 @@ class InboxPart extends Part {
     </button>`;
   }
 
-  private opened(message: Misread, group: Group): TemplateResult {
-    const { thought } = message;
-    const sure = thought.confidence === undefined ? "" : ` (${percent(thought.confidence)} sure)`;
-    return html`<h2>“${message.text}”</h2>
-      <div class="talk" tabindex="0" role="group" aria-label="The conversation">
-        ${message.lines.map(
-          ({ who, text, here }) =>
-            html`<p class="${who} ${here ? "here" : ""}">
-              <span class="unseen">${who}: </span><span class="words">${text}</span>
-            </p>`,
-        )}
-      </div>
-      <h3>What the bot thought</h3>
-      <p>
-        It took it for <strong>${thought.intent ?? "nothing"}</strong>${sure}${
-          thought.asked ? html`, having asked for <strong>${thought.asked}</strong>` : nothing
-        }.
-      </p>
-      <ul>
-        ${message.nearest.map(
-          ({ text, label, score }) =>
-            html`<li>${percent(score)} like “${text}” <small>${label}</small></li>`,
-        )}
-      </ul>
-      ${this.form(group)}`;
+  private opened(row: Misread, group: Group): TemplateResult {
+    return html`<h2>“${row.text}”</h2>
+      ${message(row)} ${this.form(group)}`;
   }
 
   private form(group: Group): TemplateResult {
@@ -384,10 +340,6 @@ class InboxPart extends Part {
       ${title} <small>${label}, ${examples} examples</small>
     </div>`;
   }
-}
-
-function percent(share: number): string {
-  return `${Math.round(share * 100)} %`;
 }
 
 customElements.define("train-inbox", InboxPart);

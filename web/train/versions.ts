@@ -181,8 +181,8 @@ class VersionsPart extends Part {
           .map(
             ({ model, at, by, why, former }) =>
               html`<li>
-                ${this.when(at)}: <code>${model}</code> by ${by}${why ? html`, “${why}”` : nothing},
-                in place of <code>${former}</code>
+                ${this.when(at)}: <code>${model}</code> by
+                ${by === "start" ? "the start" : by}${why ? html`, “${why}”` : nothing}${former ? html`, in place of <code>${former}</code>` : nothing}
               </li>`,
           )}
       </ol>`;

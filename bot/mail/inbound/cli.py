@@ -12,7 +12,6 @@ from typing import NoReturn
 import click
 import structlog
 from imap_tools.errors import ImapToolsError
-from redis.asyncio import Redis
 
 from bot.content import load_content
 from bot.errors import FirstlineError, SettingError, StoreUnavailable
@@ -20,6 +19,7 @@ from bot.mail.inbound.imap import UNREADABLE, Inbox, parse_account
 from bot.mail.inbound.ingest import Ingested
 from bot.mail.inbound.message import MAX_BYTES, UnreadableMail
 from bot.mail.inbound.parts import make_ingest
+from bot.redis_link import connect
 from bot.settings import ROOT, load_settings
 from bot.supervisor.ports import kept_ports
 from bot.supervisor.private import with_private
@@ -81,7 +81,7 @@ async def _taken(raw: bytes) -> Ingested:
     if not settings.redis_url:
         raise StoreUnavailable("no Redis is known: FIRSTLINE_REDIS_URL is empty and no desk runs")
     content = load_content(ROOT / "data")
-    async with Redis.from_url(settings.redis_url, socket_timeout=ANSWER_TIMEOUT) as redis:
+    async with connect(settings.redis_url, ANSWER_TIMEOUT) as redis:
         return await make_ingest(settings, redis, content).take(raw)
 
 

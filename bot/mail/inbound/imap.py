@@ -33,6 +33,8 @@ LOOK_EVERY = 5.0  # seconds between looks; a server that can (RFC 2177) tells at
 MOST_AT_ONCE = 50
 ATTEMPTS = 3  # how often a mail may fail for a reason that nobody knows
 LONGEST_PAUSE = 300.0
+# What passes by itself: a server or a store that is away.
+EXPECTED = (imaplib.IMAP4.error, ImapToolsError, OSError, StoreUnavailable)
 
 log = structlog.get_logger(__name__)
 
@@ -145,12 +147,14 @@ class ImapWorker:
             try:
                 await self._session(stop)
                 failed = 0
-            except (imaplib.IMAP4.error, ImapToolsError, OSError, StoreUnavailable) as error:
+            except (
+                Exception
+            ) as error:  # whatever a mailbox does, the mail that goes out must not mind
                 self.ready.clear()
                 failed += 1
-                pause = min(LONGEST_PAUSE, 2.0**failed) * (1 - random.random() / 4)
+                pause = min(LONGEST_PAUSE, 2.0 ** min(failed, 20)) * (1 - random.random() / 4)
                 log.warning("inbox_unavailable", reason=f"{type(error).__name__}: {error}"[:300],
-                            seconds=round(pause, 1))  # fmt: skip
+                            seconds=round(pause, 1), exc_info=not isinstance(error, EXPECTED))  # fmt: skip
                 await _until(stop, pause)
 
     async def _session(self, stop: asyncio.Event) -> None:
@@ -180,7 +184,7 @@ class ImapWorker:
             log.error("mail_unreadable", uid=uid, reason=str(error))
             await asyncio.to_thread(inbox.move, uid, UNREADABLE)
             return
-        except (StoreUnavailable, imaplib.IMAP4.error, ImapToolsError, OSError):
+        except EXPECTED:
             raise
         except Exception:
             self._failures[uid] += 1

@@ -43,7 +43,7 @@ from bot.mail.inbound.bounce import Bounce, read_bounce
 from bot.mail.inbound.caps import Caps
 from bot.mail.inbound.kind import Kind, kind_of
 from bot.mail.inbound.message import Inbound, SentFile, first_id, read_mail
-from bot.mail.inbound.routing import MAIL_FROM, Route, Routing
+from bot.mail.inbound.routing import MAIL_FROM, Routing
 from bot.mail.thread import MAIL_CHANNEL, MailNote, noting
 from bot.mail.thread import RefusedFile as Refused
 
@@ -227,26 +227,26 @@ class Ingest:
         route = await self._routing.find(mail.recipients, (bounce.returned, *mail.references))
         if route.conversation is None:
             return Ingested(Outcome.IGNORED, reason="it is about no mail of ours")
+        conversation = route.conversation
         for _ in range(ATTEMPTS):
             try:
-                await self._tell_of(bounce, route, mail)
+                await self._tell_of(bounce, conversation, route.sure, mail)
+                break
             except CaseChanged:
-                fresh = await self._conversations.read(route.conversation.id)
-                route = Route(fresh, sure=route.sure)
-                continue
-            break
-        return Ingested(Outcome.NOTED, route.conversation.id if route.conversation else "",
-                        f"not delivered: {bounce.status}")  # fmt: skip
+                conversation = await self._conversations.read(conversation.id)
+        if bounce.final:
+            log.error("mail_came_back", conversation=conversation.id, status=bounce.status)
+        return Ingested(Outcome.NOTED, conversation.id, f"not delivered: {bounce.status}")
 
-    async def _tell_of(self, bounce: Bounce, route: Route, mail: Inbound) -> None:
+    async def _tell_of(
+        self, bounce: Bounce, conversation: Conversation, sure: bool, mail: Inbound
+    ) -> None:
         """Notes the failure; an address that is surely wrong is marked so in the case."""
-        conversation = route.conversation
-        assert conversation is not None
         what = "could not be delivered" if bounce.final else "is late"
         note = note_event(BY, f"Mail to {bounce.address} {what}: {bounce.reason}.")
         change = Change(events=[note], once=_once(mail))
         if bounce.final:
-            change = self._with_address_marked(conversation, bounce, route.sure, mail, note)
+            change = self._with_address_marked(conversation, bounce, sure, mail, note)
         await self._conversations.change(conversation, change, fenced=False)
 
     def _with_address_marked(

@@ -6,6 +6,7 @@ from redis.asyncio import Redis
 
 from bot.content import Content
 from bot.conversation.store import Conversations
+from bot.files.scan import Scanner
 from bot.files.store import FOLDER, FileStore
 from bot.mail import headers
 from bot.mail.inbound.caps import Caps
@@ -28,7 +29,7 @@ def make_ingest(settings: Settings, redis: Redis, content: Content) -> Ingest:
     conversations = Conversations(redis)
     return Ingest(
         conversations, Routing(conversations, make_reply_address(settings), _domain(settings)),
-        Caps(redis), FileStore(settings.state_dir / FOLDER), content,
+        Caps(redis), FileStore(settings.state_dir / FOLDER, Scanner(settings.clamd)), content,
     )  # fmt: skip
 
 

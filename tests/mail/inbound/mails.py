@@ -10,7 +10,7 @@ from bot.mail.reply_address import ReplyAddress
 
 SUPPORT = "support@meadow.example"
 CUSTOMER = "jo@customer.example"
-STRANGER = "sam@elsewhere.example"
+STRANGER = "stranger@elsewhere.example"
 REPLY = ReplyAddress(Address("Meadow Mobile Support", addr_spec=SUPPORT), b"a secret of the tests")
 
 

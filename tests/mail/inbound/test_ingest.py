@@ -81,7 +81,7 @@ def desk(redis: Redis, tmp_path: Path, content: Content) -> Desk:
 
 @pytest.fixture
 async def filed(desk: Desk) -> Conversation:
-    """A conversation of the widget with a filed case of Jo's."""
+    """A conversation of the widget with a filed case of the customer."""
     await desk.conversations.open(FROM_WIDGET, "0" * 64, "en", [owner_event("bot")])
     number = propose_number(FROM_WIDGET)
     case = Case(

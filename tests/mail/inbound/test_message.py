@@ -24,11 +24,11 @@ def _picture() -> bytes:
 class TestHeaders:
     def test_who_wrote_to_whom_about_what(self) -> None:
         read = read_mail(raw(
-            "Hello", sender='"Jo B." <JO@Customer.Example>', to="Support <Support+abc@meadow.example>",
+            "Hello", sender='"A. Customer" <JO@Customer.Example>', to="Support <Support+abc@meadow.example>",
             Cc="cases@meadow.example", Delivered_To="box@meadow.example",
             In_Reply_To="<b@x>", References="<a@x> <b@x>",
         ))  # fmt: skip
-        assert (read.sender, read.sender_name) == (CUSTOMER, "Jo B.")
+        assert (read.sender, read.sender_name) == (CUSTOMER, "A. Customer")
         assert read.recipients == (
             "support+abc@meadow.example", "cases@meadow.example", "box@meadow.example",
         )  # fmt: skip

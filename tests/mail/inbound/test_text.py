@@ -19,10 +19,10 @@ ANSWERED = {
     "apple": f"It is an iPhone 12.\n\nSent from my iPhone\n\n> On 22 Nov 2026, at 10:00, Meadow Mobile wrote:\n> \n{OURS}\n",
     "german": f"It is an iPhone 12.\n\nAm 22.11.2026 um 10:00 schrieb Meadow Mobile <support@meadow.example>:\n{OURS}\n",
     "russian": f"It is an iPhone 12.\n\n22.11.2026, 10:00, Meadow Mobile <support@meadow.example> пишет:\n{OURS}\n",
-    "outlook": "It is an iPhone 12.\n\nFrom: Meadow Mobile Support <support@meadow.example>\nSent: 22 November 2026 10:00\nTo: Jo\nSubject: Re: No mobile data\n\nThank you for your e-mail.\n",
+    "outlook": "It is an iPhone 12.\n\nFrom: Meadow Mobile Support <support@meadow.example>\nSent: 22 November 2026 10:00\nTo: A customer\nSubject: Re: No mobile data\n\nThank you for your e-mail.\n",
     "old outlook": "It is an iPhone 12.\n\n-----Original Message-----\nFrom: Meadow Mobile\nThank you.\n",
     "web outlook": "It is an iPhone 12.\n________________________________\nFrom: Meadow Mobile\nThank you.\n",
-    "signature": f"It is an iPhone 12.\n-- \nJo B., Head of Things\n\n{OURS}\n",
+    "signature": f"It is an iPhone 12.\n-- \nA. Customer, somewhere\n\n{OURS}\n",
     "crlf": "It is an iPhone 12.\r\n\r\n-----Original Message-----\r\nThank you.\r\n",
 }  # fmt: skip
 
