@@ -15,7 +15,7 @@ test: ## Install what is missing (a browser too) and run every test
 	@bin/firstline test
 
 test-mail: ## Mail at length: among Postfix and Dovecot, 100 of each fault, 1,000 cases with kills
-	@bin/setup test
+	@bin/setup test mail-servers
 	@bin/firstline train
 	@FIRSTLINE_TEST_REPEATS=100 FIRSTLINE_LEDGER_CASES=1000 bin/firstline test tests/mail
 

@@ -9,7 +9,12 @@ from contextlib import contextmanager
 
 from bot.setup.environments import ensure_environment, ensure_uv
 from bot.setup.places import VENVS
-from bot.setup.system import ensure_browser, ensure_mail_servers, ensure_redis
+from bot.setup.system import (
+    ensure_browser,
+    ensure_imap_server,
+    ensure_mail_servers,
+    ensure_redis,
+)
 from bot.setup.terminal import Trouble, say
 from bot.setup.web import ensure_packages, ensure_web
 
@@ -22,11 +27,12 @@ PARTS: dict[str, Callable[[], object]] = {
     "web": ensure_web,
     "web-packages": ensure_packages,
     "browser": ensure_browser,
+    "imap-server": ensure_imap_server,
     "mail-servers": ensure_mail_servers,
 }
 GROUPS: dict[str, tuple[str, ...]] = {
     "run": ("edge", "engine", "redis", "web"),
-    "test": ("edge", "engine", "redis", "web", "browser", "mail-servers"),
+    "test": ("edge", "engine", "redis", "web", "browser", "imap-server"),
     "check": ("edge", "engine", "web-packages"),
 }
 

