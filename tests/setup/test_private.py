@@ -80,12 +80,12 @@ def test_private_redis_is_durable_loopback_only_and_wants_the_password(settings:
 def test_programs_follow_the_settings(settings: Settings) -> None:
     ports = {"redis": 4001, "mailbox": 4002}
     names = [it.name for it in programs(settings, ports)]
-    assert names == ["redis", "mailbox", "edge", "engine", "courier"]
+    assert names == ["redis", "mailbox", "edge", "engine", "courier", "trainer"]
 
     elsewhere = Settings(state_dir=settings.state_dir, redis_url="redis://r", smtp_url="smtp://m",
                          engine_workers=2)  # fmt: skip
     made = programs(elsewhere, {})
-    assert [it.name for it in made] == ["edge", "engine", "engine-2", "courier"]
+    assert [it.name for it in made] == ["edge", "engine", "engine-2", "courier", "trainer"]
     assert all(it.needs == () for it in made)
 
 
