@@ -113,6 +113,8 @@ class Ingest:
         return taken
 
     async def _from_person(self, mail: Inbound) -> Ingested:
+        if self._routing.is_us(mail.sender):
+            return Ingested(Outcome.IGNORED, reason="it comes from our own address")
         count = await self._caps.count(mail.sender)
         if count > self._caps.taken:
             return Ingested(Outcome.IGNORED, reason=f"{count} mails of this sender within an hour")

@@ -41,6 +41,10 @@ class Routing:
         self._reply = reply
         self._domain = domain.lower()
 
+    def is_us(self, sender: str) -> bool:
+        """Whether a mail comes from the address that mail to us goes to."""
+        return self._reply.receives(sender)
+
     async def route(self, mail: Inbound) -> Route:
         """Where a person's mail goes. Raises `StoreUnavailable`."""
         found = await self.find(mail.recipients, mail.references)

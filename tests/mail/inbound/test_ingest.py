@@ -30,7 +30,7 @@ from bot.mail.order import ACKNOWLEDGEMENT, MailOrder
 from bot.mail.thread import mail_note
 from bot.settings import ROOT
 from tests.mail.inbound.mails import CUSTOMER as JO
-from tests.mail.inbound.mails import REPLY, STRANGER, bounce, mail, raw
+from tests.mail.inbound.mails import REPLY, STRANGER, SUPPORT, bounce, mail, raw
 
 FROM_WIDGET = "AAECAwQFBgcICQoLDA0ODw"
 
@@ -255,6 +255,11 @@ class TestMachines:
     async def test_our_own_mail_come_back_ends_there(self, desk: Desk) -> None:
         taken = await desk.ingest.take(raw(X_Firstline_Case="FL-7K3M2Q"))
         assert taken.outcome is Outcome.IGNORED
+        assert await desk.conversation_count() == 0
+
+    @pytest.mark.parametrize("sender", [SUPPORT, "Support+abc@meadow.example"])
+    async def test_we_do_not_write_to_ourselves(self, desk: Desk, sender: str) -> None:
+        assert (await desk.ingest.take(raw(sender=sender))).outcome is Outcome.IGNORED
         assert await desk.conversation_count() == 0
 
     async def test_two_machines_do_not_talk_all_night(self, desk: Desk) -> None:
