@@ -114,7 +114,8 @@ async def test_a_job_of_a_comparison_needs_models(
 
 async def test_content_is_browsed_and_looked_at_without_writing(trainer: Colleague) -> None:
     found = trainer.get(f"{PATH}/content", params={"q": "change my voicemail greeting"}).json()
-    assert [item["name"] for item in found["items"]] == ["voicemail"]
+    assert "voicemail" in [item["name"] for item in found["items"]]
+    assert len(found["items"]) < 5
     before = trainer.get(f"{PATH}/content/article/voicemail").json()
     change = {"fields": {"title": "Voicemail and more"}, "write": False}
     looked = trainer.request("PUT", f"{PATH}/content/article/voicemail", json=change).json()
