@@ -74,6 +74,7 @@ export class Open implements Listener {
     const entry = { ...JSON.parse(data), id, type: event } as StaffEvent;
     if (!this.whole || compareIds(entry.id, this.whole.cursor) <= 0) return;
     this.whole = { ...this.whole, cursor: entry.id, events: [...this.whole.events, entry] };
+    this.sending = stillSending(this.sending, entry);
     this.heard(entry);
     // What an event changes beside the log is the edge's to say.
     if (changesMore(entry)) void this.again().catch(() => undefined);
@@ -177,6 +178,15 @@ export class Open implements Listener {
     if (!this.whole) return;
     this.whole = { ...this.whole, conversation: { ...this.whole.conversation, ...parts } };
   }
+}
+
+/** What is still on its way once `event` is in the log, which may be before the edge has answered. */
+export function stillSending(sending: Sending[], event: StaffEvent): Sending[] {
+  const note = event.type === "note";
+  const said = event.type === "message" && event.from === "agent" ? event.text : undefined;
+  const text = note ? event.private.text : said;
+  const arrived = sending.find((it) => !it.fault && it.note === note && it.text === text);
+  return sending.filter((it) => it !== arrived);
 }
 
 function changesMore(event: StaffEvent): boolean {

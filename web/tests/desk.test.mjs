@@ -4,6 +4,7 @@ import { load } from "./modules.mjs";
 
 const { EMPTY, moved } = await load("/desk/queues.ts");
 const { dated, duration, filled, openSlot, wordsOf } = await load("/desk/words.ts");
+const { stillSending } = await load("/desk/open.ts");
 const { hashOf, routeOf } = await load("/desk/route.ts");
 const { ceiling } = await load("/desk/parts/plots.ts");
 
@@ -64,6 +65,21 @@ test("steps are told with their results", () => {
   ];
   assert.equal(wordsOf({ value }), "restarted it – no change\nreset");
   assert.equal(wordsOf(undefined), "");
+});
+
+test("what has arrived in the log is not on its way any more", () => {
+  const note = { id: "1", note: true, text: "look", fault: "" };
+  const answer = { id: "2", note: false, text: "look", fault: "" };
+  const refused = { id: "3", note: false, text: "no", fault: "Refused" };
+  const sending = [note, answer, refused];
+  const said = (from, text) => ({ type: "message", from, text });
+  assert.deepEqual(stillSending(sending, said("customer", "look")), sending);
+  assert.deepEqual(stillSending(sending, said("agent", "look")), [note, refused]);
+  assert.deepEqual(stillSending(sending, { type: "note", private: { text: "look" } }), [
+    answer,
+    refused,
+  ]);
+  assert.deepEqual(stillSending(sending, said("agent", "no")), sending);
 });
 
 test("an address names what is shown, and back", () => {
