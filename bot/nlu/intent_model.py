@@ -74,6 +74,11 @@ class Linear:
         """Shape (rows, labels)."""
         return log_softmax(np.asarray(features @ self.weights + self.bias))  # type: ignore[operator]
 
+    def log_probabilities_of_row(self, columns: NDArray[np.intp], values: Matrix) -> Matrix:
+        """Those of one row of which only these columns are not 0, shape (labels,)."""
+        logits = values @ self.weights[columns] + self.bias
+        return np.asarray(log_softmax(logits[np.newaxis])[0])
+
 
 class IntentModel:
     """`labels` are in the order of the probabilities' columns, `intents` in that of `by_intent`."""
@@ -177,7 +182,9 @@ class IntentModel:
     def _log_probabilities(
         self, texts: Sequence[str], vectors: NDArray[np.float32] | None
     ) -> Matrix:
-        ngrams = self._ngram_view.log_probabilities(self._ngrams.transform(texts))
+        ngrams = np.array(
+            [self._ngram_view.log_probabilities_of_row(*self._ngrams.row(text)) for text in texts]
+        )
         if vectors is None or self._vector_view is None:
             return ngrams
         return self._vector_view.log_probabilities(vectors) + NGRAM_VOTE * ngrams
@@ -198,7 +205,7 @@ class IntentModel:
     def load(cls, folder: Path, encoder: Encoder | None) -> IntentModel:
         """The inverse of `save`. Raises `FileNotFoundError`."""
         with np.load(folder / FILE, allow_pickle=False) as saved:
-            ngrams = NgramFeaturiser.restore(saved["ngrams"].tolist(), saved["idf"])
+            ngrams = NgramFeaturiser(saved["ngrams"].tolist(), saved["idf"])
             ngram_view = Linear(saved["ngram_weights"].astype(np.float64), saved["ngram_bias"])
             vector_view = (
                 Linear(saved["vector_weights"], saved["vector_bias"])

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,37 +16,44 @@ SHORTEST, LONGEST = 2, 5
 
 
 class NgramFeaturiser:
-    """TF-IDF over character n-grams within words, rows of length one."""
+    """TF-IDF over character n-grams within words, rows of length one.
 
-    def __init__(self, vectoriser: TfidfVectorizer) -> None:
-        self._vectoriser = vectoriser
+    `ngrams` are in the order of the columns, and so are their weights, `idf`.
+    """
+
+    def __init__(self, ngrams: Sequence[str], idf: NDArray[np.float64]) -> None:
+        self.ngrams = list(ngrams)
+        self.idf = idf
+        self._columns = {ngram: column for column, ngram in enumerate(ngrams)}
 
     @classmethod
     def fit(cls, texts: Sequence[str]) -> NgramFeaturiser:
         """Learns the n-grams of `texts` and how rare each is."""
-        vectoriser = _vectoriser(min_df=2 if len(texts) > 200 else 1)
-        return cls(vectoriser.fit(texts))
+        vectoriser = _vectoriser(min_df=2 if len(texts) > 200 else 1).fit(texts)
+        return cls(vectoriser.get_feature_names_out().tolist(), np.asarray(vectoriser.idf_))
 
-    @classmethod
-    def restore(cls, ngrams: Sequence[str], idf: NDArray[np.float64]) -> NgramFeaturiser:
-        """The inverse of `ngrams` and `idf`."""
-        vectoriser = _vectoriser(vocabulary={ngram: i for i, ngram in enumerate(ngrams)})
-        vectoriser.idf_ = idf
-        return cls(vectoriser)
+    def row(self, text: str) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
+        """The columns of one text's n-grams, in order, and the numbers in them.
+
+        Counted here, as sklearn's own way takes milliseconds for a single text.
+        """
+        known = (self._columns.get(ngram) for ngram in _analyser()(text))
+        counts = sorted(Counter(column for column in known if column is not None).items())
+        columns = np.array([column for column, _ in counts], dtype=np.intp)
+        values = (1.0 + np.log([count for _, count in counts])) * self.idf[columns]
+        return columns, values / (np.linalg.norm(values) or 1.0)
 
     def transform(self, texts: Sequence[str]) -> csr_matrix:
         """A sparse row per text, shape (texts, n-grams)."""
-        return self._vectoriser.transform(texts)
+        rows = [self.row(text) for text in texts]
+        ends = np.cumsum([0, *(len(columns) for columns, _ in rows)])
+        columns, values = (np.concatenate(parts) for parts in zip(*rows, strict=True))
+        return csr_matrix((values, columns, ends), shape=(len(texts), len(self.ngrams)))
 
-    @property
-    def ngrams(self) -> list[str]:
-        """The n-grams in the order of the columns."""
-        return list(self._vectoriser.get_feature_names_out())
 
-    @property
-    def idf(self) -> NDArray[np.float64]:
-        """The weight of each n-gram, in the order of the columns."""
-        return np.asarray(self._vectoriser.idf_)
+@lru_cache(maxsize=1)
+def _analyser() -> Any:
+    return _vectoriser().build_analyzer()
 
 
 def _vectoriser(**options: object) -> TfidfVectorizer:
