@@ -21,7 +21,8 @@ Trigger = Literal["unanswered", "not_solved", "complaint"]
 # What may stand in braces in a notice.
 SLOTS = frozenset({
     "number", "problem", "brand", "phone", "agent", "said", "response_time", "promised", "tier",
-    "reason", "received", "deadline", "weeks", "scheme", "scheme_contact", "letter",
+    "reason", "received", "deadline", "weeks", "scheme", "scheme_contact", "letter", "count",
+    "minutes", "proposal",
 })  # fmt: skip
 
 
@@ -53,6 +54,7 @@ class Notices(Record, frozen=True):
     team_complaint_due: Notice
     team_six_weeks: Notice
     team_by_post: Notice
+    team_surge: Notice
 
 
 class Promises(Record, frozen=True):
@@ -89,6 +91,13 @@ class Survey(Record, frozen=True):
     """For how many days after it is sent a survey can be answered."""
 
     open_days: Positive
+
+
+class Surges(Record, frozen=True):
+    """How many cases with the same problem and place, within so many minutes, staff are told of."""
+
+    reports: Positive
+    minutes: Positive
 
 
 class Tier(Record, frozen=True):
@@ -133,6 +142,7 @@ class _FollowUpFile(Record, frozen=True):
     unanswered: Unanswered
     complaints: Complaints
     survey: Survey
+    surges: Surges
     mails_per_hour: Positive
     notices: Notices
 

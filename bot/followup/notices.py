@@ -96,7 +96,10 @@ def slots(
 ) -> dict[str, str]:  # fmt: skip
     """What stands for the names in braces; nothing for what is not known."""
     response_time = content.response_times.get(category)  # type: ignore[call-overload]
-    blank = dict.fromkeys(("agent", "said", "promised", "tier", "reason", "letter"), "")
+    blank = dict.fromkeys(
+        ("agent", "said", "promised", "tier", "reason", "letter", "count", "minutes", "proposal"),
+        "",
+    )
     return blank | {
         "agent": f"Our team at {content.brand.name}",
         "number": number,
