@@ -21,6 +21,7 @@ from bot.edge import (
     problems,
     resume_api,
     staff_audit,
+    staff_openapi,
     staff_provider,
     staff_session,
     survey,
@@ -41,7 +42,8 @@ from bot.staff.accounts import Accounts
 from bot.staff.audit import Audit
 from bot.staff.sessions import Sessions
 
-# Every route of the edge comes from one of these, each a module with `routes(parts)`.
+# Every route of the edge comes from one of these, each a module with `routes(parts)`; but for the
+# description of those for staff.
 TABLES: tuple[Callable[[Parts], list[Route]], ...] = (
     customer_api.routes,
     resume_api.routes,
@@ -87,7 +89,8 @@ class Edge:
 
     def __init__(self, settings: Settings, data: Path, web: Path) -> None:
         self.parts = make_parts(settings, data, web)
-        self.routes = [route for table in TABLES for route in table(self.parts)]
+        routes = [route for table in TABLES for route in table(self.parts)]
+        self.routes = [*routes, *staff_openapi.routes(routes, settings.base_url)]
         self._tasks: list[asyncio.Task[None]] = []
 
     def register(self, app: Sanic[Any, Any]) -> None:
