@@ -8,7 +8,9 @@ from __future__ import annotations
 import asyncio
 import math
 import re
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import msgspec
@@ -27,6 +29,8 @@ HEARTBEAT = 15.0
 SWEEP_EVERY = 4
 LONGEST_WAIT = 25.0
 MOST_READERS = 15_000
+# One customer has a few tabs, and a few broken connections that nobody has noticed yet.
+MOST_READERS_OF_ONE = 40
 READS_AT_ONCE = 24
 
 Show = Callable[[str, Sequence[Event]], Awaitable[list[dict[str, Any]]]]
@@ -51,6 +55,7 @@ class EventsApi:
         self._tail = tail
         self._metrics = metrics
         self._readers = 0
+        self._readers_of: Counter[str] = Counter()
         # When many streams wake at once (Redis is back) they read in turn, not all together.
         self._reads = asyncio.Semaphore(READS_AT_ONCE)
 
@@ -60,12 +65,24 @@ class EventsApi:
         if self._readers >= MOST_READERS or self._tail.closed:
             raise Problem(503, "busy", "Too many are connected right now. Please try again.",
                           {"Retry-After": str(RETRY_AFTER)})  # fmt: skip
+        if self._readers_of[conversation] >= MOST_READERS_OF_ONE:
+            raise Problem(429, "too-many", "This conversation is open in too many places. Please close some.",
+                          {"Retry-After": str(math.ceil(HEARTBEAT))})  # fmt: skip
+        with self._counted(conversation):
+            return await self._answer(request, conversation, after)
+
+    @contextmanager
+    def _counted(self, conversation: str) -> Iterator[None]:
         self._readers += 1
+        self._readers_of[conversation] += 1
         self._metrics.readers.inc()
         try:
-            return await self._answer(request, conversation, after)
+            yield
         finally:
             self._readers -= 1
+            self._readers_of[conversation] -= 1
+            if not self._readers_of[conversation]:
+                del self._readers_of[conversation]
             self._metrics.readers.dec()
 
     async def _answer(self, request: Request, conversation: str, after: str) -> HTTPResponse | None:

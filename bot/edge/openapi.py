@@ -77,7 +77,7 @@ def _paths() -> Json:
             "get": _call("events", "The log: a stream, or JSON with long polling",
                          {200: {"text/event-stream": {"schema": {"type": "string"}}}
                           | _json(EventPage)},
-                         (400, 401, 403, 503), parameters=_reading()),
+                         (400, 401, 403, 429, 503), parameters=_reading()),
         },
         f"{_CONVERSATION}/files": {
             "post": _call("sendFile", "Send one file", {201: _json(StoredFile)},
