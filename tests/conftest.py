@@ -9,6 +9,7 @@ import hypothesis
 import pytest
 from redis.asyncio import Redis
 
+from bot.settings import ROOT
 from bot.setup.system import find_browser
 from tests.support.redis_server import running_redis
 from tests.support.stack import Stack
@@ -40,7 +41,7 @@ def start_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[.
     started: list[Stack] = []
 
     def start(**settings: str) -> Stack:
-        stack = Stack(tmp_path_factory.mktemp("state"), **settings)
+        stack = Stack(tmp_path_factory.mktemp("state"), ROOT, **settings)
         started.append(stack)
         stack.start()
         return stack
