@@ -8,6 +8,7 @@ long number and hides addresses and credentials.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from functools import partial
 
@@ -22,7 +23,11 @@ _SECRET_KEYS = re.compile(
     r"(?:^|_)(?:token|secret|password|passwd|authorization|cookie|identity|jwt)$", re.IGNORECASE
 )
 
-_SEPARATOR = "[ \t\u00a0\u2000-\u200b\u202f._\u2010-\u2015/-]{1,3}"
+# Blanks and dashes of every width, and what nobody sees: joiners, soft hyphens, marks of direction.
+_SEPARATOR = (
+    "[ \t\u00a0\u00ad\u061c\u1680\u180e\u2000-\u2015\u202a-\u202f\u205f-\u2064\u2066-\u206f"
+    "\u2212\u3000\ufeff\uff0d._/-]{1,3}"
+)
 _DIGIT_GROUPS = re.compile(rf"(?P<international>\+)?(?<!\d)\d+(?:{_SEPARATOR}\d+)*(?!\d)")
 _GROUP = re.compile(r"\d+")
 # Length of the number by what it begins with (ISO/IEC 7812 issuer ranges in use).
@@ -101,12 +106,17 @@ def _without_cards(match: re.Match[str], *, printed: bool) -> str:
     groups = list(_GROUP.finditer(run))
     kept, at, first = [], 0, 1 if match["international"] else 0
     while first < len(groups):
-        last = _end_of_card([group.group() for group in groups[first:]], printed)
+        last = _end_of_card([_in_ascii(group.group()) for group in groups[first:]], printed)
         if last:
             kept += [run[at : groups[first].start()], CARD]
             at = groups[first + last - 1].end()
         first += last or 1
     return "".join(kept) + run[at:]
+
+
+def _in_ascii(digits: str) -> str:
+    """Digits of any script as 0 to 9."""
+    return digits if digits.isascii() else "".join(str(unicodedata.decimal(it)) for it in digits)
 
 
 def _end_of_card(groups: list[str], printed: bool) -> int:

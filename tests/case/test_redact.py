@@ -23,7 +23,8 @@ SCHEMES = {
     "UnionPay": ("62", 16, (4, 4, 4, 4)),
     "Maestro": ("6759", 16, (4, 4, 4, 4)),
 }
-SEPARATORS = ["", " ", "-", ".", "  ", " - ", "\u00a0", "\u2009", "\u2011", "\u2013", "/"]
+SEPARATORS = ["", " ", "-", ".", "  ", " - ", "\u00a0", "\u2009", "\u2011", "\u2013", "/",
+              "\u00ad", "\u200b", "\u200d", "\u2060", "\ufeff", "\u202e", "\u2066", "\u3000"]  # fmt: skip
 BEFORE = ["", "my card is ", "12 ", "account 8847201193 ", "+44 7700 900123, ", "(", "no:"]
 AFTER = ["", ".", " 12/26", " 12/26 123", " 123", ", thanks", " 0119 496 0150", ")", "\n8847201193"]
 
@@ -55,6 +56,12 @@ def cards(draw: st.DrawFn) -> tuple[str, str]:
     body = draw(st.text("0123456789", min_size=missing, max_size=missing))
     number = with_check_digit(prefix + body)
     return number, in_groups(number, groups, draw(st.sampled_from(SEPARATORS)))
+
+
+@pytest.mark.parametrize("zero", ["０", "٠", "०", "𝟎"])
+def test_digits_of_other_scripts_are_digits(zero: str) -> None:
+    written = "4111 1111 1111 1111".translate({48 + n: chr(ord(zero) + n) for n in range(10)})
+    assert redact_cards(f"card {written}.") == "card [card number removed]."
 
 
 @given(cards(), st.sampled_from(BEFORE), st.sampled_from(AFTER))
