@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import subprocess
 from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 
@@ -12,9 +11,8 @@ from redis.exceptions import RedisError
 
 from bot.errors import FirstlineError
 from bot.redis_link import Sentinels, connect, sentinels_of
-from bot.setup.system import find_redis
 from tests.conversation.support import opened, texts, told
-from tests.support.ports import free_port
+from tests.support.sentinel import Group
 
 PATIENCE = 60.0
 
@@ -35,54 +33,11 @@ def test_an_address_that_lacks_something_says_how_it_should_be(url: str) -> None
         connect(url)
 
 
-class Group:
-    """A master, its replica and three Sentinels."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self.master_port, self.replica_port = free_port(), free_port()
-        self.master = self._start("master", self.master_port, "--appendonly", "yes")
-        self.replica = self._start(
-            "replica", self.replica_port, "--replicaof", f"127.0.0.1 {self.master_port}"
-        )
-        self.sentinel_ports = [free_port() for _ in range(3)]
-        self.sentinels = [self._sentinel(port) for port in self.sentinel_ports]
-
-    @property
-    def url(self) -> str:
-        where = ",".join(f"127.0.0.1:{port}" for port in self.sentinel_ports)
-        return f"redis+sentinel://{where}/desk"
-
-    def stop(self) -> None:
-        for process in (*self.sentinels, self.replica, self.master):
-            process.kill()
-            process.wait()
-
-    def _sentinel(self, port: int) -> subprocess.Popen[bytes]:
-        conf = self._folder / f"sentinel-{port}.conf"
-        conf.write_text(
-            f"port {port}\nbind 127.0.0.1\ndir {self._folder}\n"
-            f"sentinel monitor desk 127.0.0.1 {self.master_port} 2\n"
-            "sentinel down-after-milliseconds desk 1000\nsentinel failover-timeout desk 5000\n"
-        )
-        return self._run(str(conf), "--sentinel")
-
-    def _start(self, name: str, port: int, *more: str) -> subprocess.Popen[bytes]:
-        folder = self._folder / name
-        folder.mkdir()
-        return self._run("--port", str(port), "--bind", "127.0.0.1", "--dir", str(folder), *more)
-
-    @staticmethod
-    def _run(*arguments: str) -> subprocess.Popen[bytes]:
-        server = find_redis()
-        assert server is not None
-        return subprocess.Popen([str(server), *arguments], stdout=subprocess.DEVNULL)
-
-
 @pytest.fixture
 def group(tmp_path: Path) -> Iterator[Group]:
     group = Group(tmp_path)
     try:
+        group.wait_known()
         yield group
     finally:
         group.stop()

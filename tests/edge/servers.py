@@ -21,7 +21,9 @@ START_SECONDS = 60.0
 class Server:
     """A process that says on its output when it is ready; its lines so far are in `output`."""
 
-    def __init__(self, command: list[str], ready: str, environ: dict[str, str]) -> None:
+    def __init__(
+        self, command: list[str], ready: str, environ: dict[str, str], within: float = START_SECONDS
+    ) -> None:
         self._process = subprocess.Popen(
             command, cwd=ROOT, env=environ, text=True,
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
@@ -30,7 +32,10 @@ class Server:
         self._heard = threading.Event()
         self._reader = threading.Thread(target=self._read, args=[ready], daemon=True)
         self._reader.start()
-        assert self._heard.wait(START_SECONDS), "not ready"
+        self._heard.wait(within)
+        if not self._heard.is_set():
+            self.stop(signal.SIGKILL)
+            raise AssertionError("not ready:\n" + "".join(self.output))
         assert self._process.poll() is None, "ended before it was ready:\n" + "".join(self.output)
 
     @property

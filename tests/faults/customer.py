@@ -30,12 +30,14 @@ class Ledger:
     """What the edge has acknowledged and the bot has promised; only ever added to.
 
     acknowledged: words by event id, per conversation. filed: case number by conversation.
+    waits: seconds from each sending to its answer.
     """
 
     acknowledged: dict[str, dict[str, str]] = field(default_factory=dict)
     filed: dict[str, str] = field(default_factory=dict)
     heard: asyncio.Condition = field(default_factory=asyncio.Condition)
     count: int = 0
+    waits: list[float] = field(default_factory=list)
 
     async def note(self, conversation: str, event: str, words: str) -> None:
         """The edge has acknowledged `words`."""
@@ -106,10 +108,11 @@ class Customer:
         return await self._send({"choice": id}, label)
 
     async def _send(self, what: dict[str, str], words: str) -> str:
-        body = {"id": str(uuid.uuid4()), **what}
+        body, sent = {"id": str(uuid.uuid4()), **what}, time.monotonic()
         event = (await self._ask("POST", f"{self._path}/messages", json=body))["event"]
         await self._ledger.note(self.id, event, words)
         answer = await self._answer(event)
+        self._ledger.waits.append(time.monotonic() - sent)
         if "Try again" in [c["label"] for e in self._words for c in e.get("choices", ())]:
             return await self.click("Try again")
         return answer
