@@ -11,6 +11,7 @@ from redis.asyncio import Redis
 
 from bot.settings import ROOT
 from bot.setup.system import find_browser
+from tests.support.checkout import open_checkout
 from tests.support.redis_server import running_redis
 from tests.support.stack import Stack
 
@@ -40,8 +41,8 @@ def start_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[.
     """Starts a whole stack with the settings given by their environment names; stops it at the end."""
     started: list[Stack] = []
 
-    def start(**settings: str) -> Stack:
-        stack = Stack(tmp_path_factory.mktemp("state"), ROOT, **settings)
+    def start(root: Path = ROOT, **settings: str) -> Stack:
+        stack = Stack(tmp_path_factory.mktemp("state"), root, **settings)
         started.append(stack)
         stack.start()
         return stack
@@ -53,9 +54,9 @@ def start_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[.
 
 
 @pytest.fixture(scope="session")
-def stack(start_stack: Callable[..., Stack]) -> Stack:
-    """The whole stack as `bin/firstline up` starts it, shared by all tests of the run."""
-    return start_stack()
+def stack(start_stack: Callable[..., Stack], tmp_path_factory: pytest.TempPathFactory) -> Stack:
+    """The whole stack as `bin/firstline up` starts it, at any hour, shared by all tests of the run."""
+    return start_stack(open_checkout(tmp_path_factory.mktemp("open") / "checkout"))
 
 
 @pytest.fixture(scope="session")

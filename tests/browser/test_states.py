@@ -80,8 +80,8 @@ def test_waiting_then_a_person_then_closed_then_open_again(
     accessible(page)
     keep(page, "waiting")
 
-    hand_over(page, Owner.AGENT, owner_event(AGENT, agent="Robin"))
-    expect(status).to_have_text("You are talking to Robin")
+    hand_over(page, Owner.AGENT, owner_event(AGENT, agent="Agent One"))
+    expect(status).to_have_text("You are talking to Agent One")
     expect(widget.banner("waiting")).to_have_count(0)
     accessible(page)
     keep(page, "agent")
