@@ -10,6 +10,7 @@ from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.action_change_field import ask_which_field
+from actions.reopening import look_at_closed_case
 from actions.second_matter import ask_about_second, settle_second
 from actions.triggers_met import look_for_person
 from actions.turn import ASKING, HAND_OVER, PERSON, REQUESTED, Turn, ask, begin_anew, keep_case
@@ -48,6 +49,9 @@ class ActionContinueCase(Action):
 
     @staticmethod
     def _go_on(dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType]:
+        closed = look_at_closed_case(dispatcher, turn)
+        if closed is not None:
+            return closed
         settled = settle_second(dispatcher, turn)
         if settled is not None:
             return settled if turn.case.filed else [*settled, *_next(dispatcher, turn)]

@@ -32,6 +32,8 @@ START_OVER = "start_over"
 DOUBT = "doubt"
 SECOND = "second"
 NEXT = "next"
+# Whether a case that was closed is to be opened again.
+REOPEN = "reopen"
 # Whether to be put through to a person.
 PERSON = "person"
 

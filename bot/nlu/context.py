@@ -18,6 +18,7 @@ from bot.case.intake import (
     DOUBT,
     NEXT,
     PERSON,
+    REOPEN,
     SECOND,
     SOLVED,
     START_OVER,
@@ -26,7 +27,7 @@ from bot.nlu.leftover import is_question, other_words
 
 Parsed = dict[str, Any]
 
-YES_OR_NO = (CONFIRMATION, CANCEL, SOLVED, CHANGE, START_OVER, DOUBT, SECOND, NEXT, PERSON)
+YES_OR_NO = (CONFIRMATION, CANCEL, SOLVED, CHANGE, START_OVER, DOUBT, SECOND, NEXT, PERSON, REOPEN)
 # Wishes that stand whatever was asked.
 FIRM = frozenset({"ask_human", "complaint", "refuse"})
 # Wishes that stand unless the message answers the question.
