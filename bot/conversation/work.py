@@ -112,17 +112,21 @@ class WorkQueue:
     @asynccontextmanager
     async def held(self, claim: Claim) -> AsyncIterator[None]:
         """Extends the claim again and again while the body runs."""
-        task = asyncio.create_task(self._keep(claim))
+        # Told to stop, not cancelled: on Python 3.10 a Redis call can swallow a cancellation.
+        over = asyncio.Event()
+        task = asyncio.create_task(self._keep(claim, over))
         try:
             yield
         finally:
-            task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
+            over.set()
+            await task
 
-    async def _keep(self, claim: Claim) -> None:
+    async def _keep(self, claim: Claim, over: asyncio.Event) -> None:
         while True:
-            await asyncio.sleep(self._lease / 3000)
+            with suppress(asyncio.TimeoutError):
+                await asyncio.wait_for(over.wait(), self._lease / 3000)
+            if over.is_set():
+                return
             try:
                 await self.extend(claim)
             except ClaimLost:
