@@ -22,6 +22,12 @@ MAX_BYTES = 30 * 1024 * 1024
 MOST_PARTS = 200
 MOST_REFERENCES = 50
 LONGEST_TEXT = 200_000  # characters of a body that are looked at
+# The standard library takes the square of a header's length; no mail server lets longer ones pass.
+LONGEST_HEADER = 64 * 1024
+LONG = 2 * 1024
+MOST_IN_LONG_HEADERS = 256 * 1024
+MOST_BOUNDARIES = 5_000
+_HEADER = re.compile(rb"^[!-9;=-~]{1,80}:[^\n]*(?:\n[ \t][^\n]*)*", re.MULTILINE)
 # Signatures and certificates say nothing to a person and are no evidence.
 _NOT_FILES = re.compile(r"application/(?:x-)?(?:pkcs7-signature|pgp-signature|ms-tnef)")
 _TRACKING_PIXEL = 1_000  # bytes; a picture smaller than this shows nothing
@@ -76,6 +82,7 @@ def read_mail(raw: bytes) -> Inbound:
     """The mail in `raw`. Raises `UnreadableMail`."""
     if len(raw) > MAX_BYTES:
         raise UnreadableMail(f"the mail is larger than {MAX_BYTES // 1024 // 1024} MB")
+    _refuse_bombs(raw)
     try:
         parsed = BytesParser(policy=policy.default).parsebytes(raw)
         assert isinstance(parsed, EmailMessage)
@@ -87,6 +94,16 @@ def read_mail(raw: bytes) -> Inbound:
         raise
     except Exception as error:  # the parser raises what broken mail makes it raise
         raise UnreadableMail(f"it cannot be read ({type(error).__name__})") from error
+
+
+def _refuse_bombs(raw: bytes) -> None:
+    """Raises `UnreadableMail` for what would take minutes to be parsed, seen by its bytes alone."""
+    if raw.count(b"\n--") > MOST_BOUNDARIES:
+        raise UnreadableMail("there are too many parts in it")
+    lengths = (match.end() - match.start() for match in _HEADER.finditer(raw))
+    long = [length for length in lengths if length > LONG]
+    if long and (max(long) > LONGEST_HEADER or sum(long) > MOST_IN_LONG_HEADERS):
+        raise UnreadableMail("its headers are too long")
 
 
 def _inbound(raw: bytes, parsed: EmailMessage, headers: Mapping[str, str]) -> Inbound:
