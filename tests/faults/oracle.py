@@ -71,7 +71,7 @@ async def settle(
     assert set(ledger.filed) <= set(ledger.acknowledged)
     for customer in customers:
         await _log_is_whole(customer, ledger)
-    _one_message_id_each(mailbox)
+    one_message_id_each(mailbox)
 
 
 async def _figures(
@@ -130,7 +130,8 @@ def delivered(mailbox: Path) -> Iterator[Mail]:
         yield Mail(*about, mail["Subject"], mail["Message-ID"], bool(mail["In-Reply-To"]))
 
 
-def _one_message_id_each(mailbox: Path) -> None:
+def one_message_id_each(mailbox: Path) -> None:
+    """Asserts that no mail came under two Message-IDs, and no two under one."""
     ids: dict[tuple[str, ...], set[str]] = defaultdict(set)
     for mail in delivered(mailbox):
         ids[mail.about].add(mail.message_id)

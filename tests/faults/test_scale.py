@@ -11,14 +11,14 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.faults.customer import Customer, Ledger
+from tests.faults.customer import Ledger
 from tests.faults.oracle import settle
+from tests.faults.traffic import reporting_while, something_begins
 from tests.support.sentinel import Group
 from tests.support.site import Site
 
 pytestmark = pytest.mark.stack
 
-CUSTOMERS = 4
 SITE = ("edge-1", "edge-2", "engine-1", "engine-2", "engine-3", "courier-1", "courier-2")
 KILLED = ("edge-1", "engine-1", "courier-1", "sentinel", "master")
 
@@ -67,32 +67,16 @@ async def test_one_of_everything_dies(
     site: Site, group: Group, record_property: Callable[[str, object], None]
 ) -> None:
     ledger = Ledger()
-    served: list[Customer] = []
-    enough = asyncio.Event()
 
-    async def keep_reporting(client: httpx.AsyncClient) -> None:
-        while not enough.is_set():
-            customer = Customer(client, ledger)
-            served.append(customer)
-            await customer.report()
-
-    async def kill_one_of_everything() -> None:
+    async def killing() -> None:
         for name in KILLED:
-            said, filed = ledger.count, len(ledger.filed)
-            await ledger.wait(lambda: ledger.count > said and len(ledger.filed) > filed)  # noqa: B023
+            await something_begins(ledger, mail=True)
             await asyncio.to_thread(kill, site, group, name)
-        filed = len(ledger.filed)
-        await ledger.wait(lambda: len(ledger.filed) >= filed + CUSTOMERS)
-        enough.set()
+        await something_begins(ledger, mail=True)
 
-    transport = Balancer(site.urls)
-    async with httpx.AsyncClient(
-        transport=transport, base_url=site.urls[0], timeout=30
-    ) as client:  # fmt: skip
-        async with asyncio.TaskGroup() as tasks:
-            for _ in range(CUSTOMERS):
-                tasks.create_task(keep_reporting(client))
-            tasks.create_task(kill_one_of_everything())
+    transport, url = Balancer(site.urls), site.urls[0]
+    async with httpx.AsyncClient(transport=transport, base_url=url, timeout=30) as client:
+        served = await reporting_while(killing, client, ledger)
         await settle(len(KILLED), site.mailbox, ledger, served, record_property)
 
 
