@@ -1,6 +1,6 @@
 # make run is all a newcomer needs; CONTRIBUTING.md explains the rest.
 .DEFAULT_GOAL := help
-.PHONY: help run test test-mail test-desk train check eval bench bench-desk requirements clean
+.PHONY: help run test test-mail test-desk faults soak train check eval bench bench-desk requirements clean
 .NOTPARALLEL:
 
 help: ## This list
@@ -22,6 +22,19 @@ test-mail: ## Mail at length: among Postfix and Dovecot, 100 of each fault, 1,00
 test-desk: ## The hand-over at length: 1,000 that race the bot's answer
 	@bin/setup test
 	@FIRSTLINE_TEST_HANDOVERS=1000 bin/firstline test tests/engine/test_handover_race.py
+
+# The part of the full counts that make faults does.
+SHARE := 1
+
+faults: ## Every fault of the plan in full counts, for hours; make faults SHARE=0.05 for minutes
+	@bin/setup test
+	@bin/firstline train
+	@.venv/edge/bin/python -m bench.faults --share $(SHARE)
+
+soak: ## An hour of mixed traffic and restarts; FIRSTLINE_SOAK_MINUTES for less
+	@bin/setup test
+	@bin/firstline train
+	@.venv/edge/bin/python -m tests.faults.soak
 
 train: ## Train the model, if none fits the training data
 	@bin/setup engine
