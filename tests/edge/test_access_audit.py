@@ -38,7 +38,9 @@ async def test_a_manager_reads_it_page_by_page(manager: Colleague, redis: Redis)
     }  # fmt: skip
 
 
-@pytest.mark.parametrize("before", ["x", "1", "-", "+1", "1-2-3", "9" * 30])
+@pytest.mark.parametrize(
+    "before", ["x", "1", "-", "+1", "1-2-3", "9" * 30, f"{2**64}-0", f"1-{2**64}"]
+)
 def test_a_cursor_that_is_none(manager: Colleague, before: str) -> None:
     problem(manager.get(PATH, params={"before": before}), 400)
 
