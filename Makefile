@@ -1,6 +1,6 @@
 # make run is all a newcomer needs; CONTRIBUTING.md explains the rest.
 .DEFAULT_GOAL := help
-.PHONY: help run test test-mail test-desk faults soak train check eval bench bench-desk requirements clean
+.PHONY: help run test test-mail test-desk faults soak security train check eval bench bench-desk requirements clean
 .NOTPARALLEL:
 
 help: ## This list
@@ -35,6 +35,16 @@ soak: ## An hour of mixed traffic and restarts; FIRSTLINE_SOAK_MINUTES for less
 	@bin/setup test
 	@bin/firstline train
 	@.venv/edge/bin/python -m tests.faults.soak
+
+security: ## Security at length: 10,000 forged tokens, 2,000 bad texts, 300 files, requests made, faults put in, advisories
+	@bin/setup test
+	@bin/firstline train
+	@FIRSTLINE_TEST_GUESSES=10000 FIRSTLINE_TEST_FUZZ=40 FIRSTLINE_TEST_BAD_TEXTS=2000 \
+	  FIRSTLINE_TEST_FILES=300 FIRSTLINE_TEST_MAILS=5000 FIRSTLINE_TEST_TEXTS=2000 \
+	  FIRSTLINE_TEST_HALF_REQUESTS=900 FIRSTLINE_TEST_TRIALS=all bin/firstline test tests/security \
+	  tests/staff tests/edge/test_access_*.py tests/files tests/case/test_redact.py tests/mail/inbound \
+	  tests/nlu/test_extraction_fuzz.py
+	@.venv/edge/bin/python -m tests.security.audit
 
 train: ## Train the model, if none fits the training data
 	@bin/setup engine
