@@ -62,16 +62,16 @@ class Customer:
     """Reports one problem and sees it through, however often something has to be sent again."""
 
     def __init__(self, client: httpx.AsyncClient, ledger: Ledger) -> None:
-        self._client = client
+        self.client = client
         self._ledger = ledger
         self.id = ""
-        self._headers: dict[str, str] = {}
+        self.headers: dict[str, str] = {}
         self._words: list[dict[str, Any]] = []
 
     async def open(self) -> None:
         opened = await self._ask("POST", "/api/v1/conversations", json={})
         self.id = opened["conversation"]
-        self._headers = {"Authorization": f"Bearer {opened['token']}", "Accept": "application/json"}
+        self.headers = {"Authorization": f"Bearer {opened['token']}", "Accept": "application/json"}
 
     async def report(self) -> str:
         """From the first word to the number of the filed case."""
@@ -109,15 +109,19 @@ class Customer:
 
     async def _send(self, what: dict[str, str], words: str) -> str:
         body, sent = {"id": str(uuid.uuid4()), **what}, time.monotonic()
-        event = (await self._ask("POST", f"{self._path}/messages", json=body))["event"]
+        event = await self.post(body)
         await self._ledger.note(self.id, event, words)
-        answer = await self._answer(event)
+        answer = await self.answer(event)
         self._ledger.waits.append(time.monotonic() - sent)
         if "Try again" in [c["label"] for e in self._words for c in e.get("choices", ())]:
             return await self.click("Try again")
         return answer
 
-    async def _answer(self, event: str) -> str:
+    async def post(self, body: dict[str, str]) -> str:
+        """Sends a message; returns the id of its event."""
+        return str((await self._ask("POST", f"{self.path}/messages", json=body))["event"])
+
+    async def answer(self, event: str) -> str:
         """Waits for the turn that answers `event`; returns the bot's words since it was sent."""
         self._words, cursor, until = [], event, time.monotonic() + PATIENCE
         while time.monotonic() < until:
@@ -132,10 +136,11 @@ class Customer:
 
     async def events(self, after: str = "0-0", wait: int = 0) -> dict[str, Any]:
         """A page of the log after the cursor `after`."""
-        return await self._ask("GET", f"{self._path}/events", params={"after": after, "wait": wait})
+        return await self._ask("GET", f"{self.path}/events", params={"after": after, "wait": wait})
 
     @property
-    def _path(self) -> str:
+    def path(self) -> str:
+        """Where this conversation is."""
         return f"/api/v1/conversations/{self.id}"
 
     async def _ask(self, method: str, path: str, **more: Any) -> dict[str, Any]:
@@ -143,7 +148,7 @@ class Customer:
         until = time.monotonic() + PATIENCE
         while time.monotonic() < until:
             try:
-                answer = await self._client.request(method, path, headers=self._headers, **more)
+                answer = await self.client.request(method, path, headers=self.headers, **more)
             except httpx.TransportError:
                 await asyncio.sleep(PAUSE)
                 continue
