@@ -179,7 +179,7 @@ def test_a_widget_that_does_not_come_says_so_and_can_be_tried_again(page: Page) 
 def test_a_token_that_is_not_taken_does_not_keep_help_away(page: Page, stack: Stack) -> None:
     page.goto(f"{stack.url}/demo/signed-in")
     page.get_by_label("Token").fill("not.a.token")
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
     widget = Widget(page)
     widget.open()
     widget.ask("Hello")
