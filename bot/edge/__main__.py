@@ -10,6 +10,7 @@ import sys
 import structlog
 
 from bot.edge.app import make_app
+from bot.edge.patience import LimitedPatience
 from bot.errors import FirstlineError, SettingError
 from bot.logs import configure_logging
 from bot.settings import Settings, load_settings
@@ -29,7 +30,10 @@ def main() -> int:
         structlog.get_logger(__name__).error("cannot start", error=str(error))
         return 1
     _allow_many_connections()
-    app.run(sock=listening, single_process=True, access_log=False, motd=False)
+    app.run(
+        sock=listening, single_process=True, access_log=False, motd=False,
+        protocol=LimitedPatience,
+    )  # fmt: skip
     return 0
 
 
