@@ -40,7 +40,7 @@ class Figures:
 
     lost: acknowledged messages that are not in the log, and cases of which a mail never came.
     duplicated: mails that came once more. stalled: answers that took longer than `STALL`.
-    longest: seconds that the slowest answer took.
+    longest: seconds that the slowest answer took. Both are None where nobody measured it.
     """
 
     tried: int
@@ -48,8 +48,8 @@ class Figures:
     filed: int
     lost: int
     duplicated: int
-    stalled: int
-    longest: float
+    stalled: int | None
+    longest: float | None
 
 
 async def settle(
@@ -66,7 +66,8 @@ async def settle(
     """
     figures = await _figures(tried, mailbox, ledger, customers)
     for name, value in asdict(figures).items():
-        note(name, value)
+        if value is not None:
+            note(name, value)
     assert figures.lost == 0
     assert set(ledger.filed) <= set(ledger.acknowledged)
     for customer in customers:
@@ -89,8 +90,8 @@ async def _figures(
         filed=len(ledger.filed),
         lost=unlogged + len(missing),
         duplicated=sum(times.values()) - len(times),
-        stalled=sum(seconds > STALL for seconds in ledger.waits),
-        longest=round(max(ledger.waits, default=0.0), 1),
+        stalled=sum(seconds > STALL for seconds in ledger.waits) if ledger.waits else None,
+        longest=round(max(ledger.waits), 1) if ledger.waits else None,
     )
 
 
