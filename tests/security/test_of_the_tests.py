@@ -14,7 +14,7 @@ import pytest
 from bot.settings import ROOT
 
 SECONDS = 300
-# A long run tries every fault; the short one those that are found without a running edge.
+# A long run tries every fault, the short one two of them.
 LONG = os.environ.get("FIRSTLINE_TEST_TRIALS") == "all"
 
 
@@ -50,8 +50,7 @@ FAULTS = (
         "a route is open to everybody", "bot/edge/pages.py",
         'Route(READ, "/metrics", figures.metrics, Audience.THIS_MACHINE)',
         'Route(READ, f"/api/v1/metrics", figures.metrics, Audience.ANYBODY)',
-        "tests/edge/test_access_routes.py::test_what_is_open_without_a_session_is_this_and_no_more",
-        quick=True,
+        "tests/edge/test_access_routes.py::test_what_is_open_without_a_session_is_this_and_no_more", quick=True,
     ),
     Fault(
         "a value is not escaped in mails", "bot/mail/render.py",
@@ -61,17 +60,17 @@ FAULTS = (
     Fault(
         "formulas stay in files for spreadsheets", "bot/edge/csv_answer.py",
         'return f"\'{text}" if _FORMULA.match(text) else text', "return text",
-        "tests/security/test_injection.py", quick=True,
+        "tests/security/test_injection.py",
     ),
     Fault(
         "pictures are kept as they came", "bot/files/gate.py",
         "clean = _encoded_anew(body, kind)", "clean = body",
-        "tests/security/test_hostile_files.py::test_no_hostile_file_gets_past_the_gate", quick=True,
+        "tests/security/test_hostile_files.py::test_no_hostile_file_gets_past_the_gate",
     ),
     Fault(
         "what the scanner finds passes", "bot/files/scan.py",
         'if answer.endswith(" FOUND"):', "if not answer:",
-        "tests/security/test_scanner.py::test_what_is_known_is_refused", quick=True,
+        "tests/security/test_scanner.py::test_what_is_known_is_refused",
     ),
 )  # fmt: skip
 
