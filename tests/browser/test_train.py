@@ -149,7 +149,7 @@ def train_compare_and_go_live(page: Page) -> None:
     page.get_by_role("button", name="3. Compare").click()
     compared = page.get_by_role("region", name="Comparison")
     expect(compared).to_be_visible(timeout=TRAINING_MS)
-    expect(compared.get_by_text(re.compile(r"recorded conversations would"))).to_be_visible()
+    expect(compared.get_by_text(re.compile(r"recorded\s+conversations would"))).to_be_visible()
     expect(compared.get_by_role("row", name=re.compile("tape recorder lady")).first).to_be_visible()
     accessible(page)
     keep(page, "train-compared")
