@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 from dotenv import dotenv_values
 
 from bot.errors import SettingError
+from bot.files.limits import FileLimits
 
 ROOT = Path(__file__).resolve().parent.parent
 PREFIX = "FIRSTLINE_"
@@ -52,6 +53,8 @@ class Settings:
     secret: str = field(default="", repr=False)
     engine_workers: int = 1
     mailbox_port: int = 0
+    files_per_conversation: int = 5
+    file_megabytes: int = 10
     encoder_dir: str = ""
     proxies: int = 0
     identity_key: str = field(default="", repr=False)
@@ -76,6 +79,11 @@ class Settings:
     def origins(self) -> frozenset[str]:
         """Origins that may use the customer API from a browser; our own pages always may."""
         return self.own_origins | set(self.allowed_origins)
+
+    @property
+    def file_limits(self) -> FileLimits:
+        """What customers may send."""
+        return FileLimits(self.files_per_conversation, self.file_megabytes)
 
     @property
     def base_url(self) -> str:
@@ -217,6 +225,8 @@ _READERS: dict[str, Callable[[str, str], object]] = {
     "engine_workers": _whole_number(1, 64),
     "proxies": _whole_number(0, 9),
     "mailbox_port": _whole_number(0, 65535),
+    "files_per_conversation": _whole_number(0, 50),
+    "file_megabytes": _whole_number(1, 25),
     "state_dir": lambda _, text: Path(text).expanduser().resolve(),
     "redis_url": _url("redis", "rediss", "unix", "redis+sentinel"),
     "smtp_url": _url("smtp", "smtps"),

@@ -16,7 +16,8 @@ from bot.edge.limits import FILES, Limits
 from bot.edge.problems import Problem
 from bot.edge.schemas import read_body
 from bot.errors import NotFound
-from bot.files.gate import MAX_BYTES, RefusedFile
+from bot.files.gate import RefusedFile
+from bot.files.limits import FileLimits
 from bot.files.scan import Scanner
 from bot.files.store import FOLDER, FileStore, StoredFile, TooManyFiles, file_event
 from bot.settings import Settings
@@ -35,7 +36,10 @@ class FilesApi:
     def __init__(
         self, settings: Settings, conversations: Conversations, guard: Guard, limits: Limits
     ) -> None:
-        self._files = FileStore(settings.state_dir / FOLDER, Scanner(settings.clamd))
+        self._limits_of_files = settings.file_limits
+        self._files = FileStore(
+            settings.state_dir / FOLDER, Scanner(settings.clamd), settings.file_limits
+        )
         self._conversations = conversations
         self._guard = guard
         self._limits = limits
@@ -47,7 +51,7 @@ class FilesApi:
         """POST /api/v1/conversations/{conversation}/files"""
         await self._limits.conversation(FILES, "files", conversation)
         async with self._uploads:
-            sent = await _sent_file(request)
+            sent = await _sent_file(request, self._limits_of_files)
             async with self._storing:
                 stored = await asyncio.to_thread(self._store, conversation, sent)
         await self._record(conversation, stored)
@@ -82,10 +86,10 @@ class FilesApi:
         return HTTPResponse(body, headers=headers, content_type=note.type)
 
 
-async def _sent_file(request: Request) -> File:
+async def _sent_file(request: Request, limits: FileLimits) -> File:
     """The one file of a multipart body. Raises `Problem` 400, 413, 415 or 422."""
     boundary = _BOUNDARY.match(request.headers.get("content-type", ""))
-    body = await read_body(request, MAX_BYTES + MULTIPART_OVERHEAD, UPLOAD_SECONDS)
+    body = await read_body(request, limits.bytes + MULTIPART_OVERHEAD, UPLOAD_SECONDS)
     if boundary is None:
         raise Problem(415, "not-multipart", "Send the file as multipart/form-data, field `file`.")
     try:
@@ -95,6 +99,8 @@ async def _sent_file(request: Request) -> File:
     sent = files.getlist("file") or []
     if len(sent) != 1:
         raise Problem(422, "invalid", "Send exactly one file, in the field `file`.")
-    if len(sent[0].body) > MAX_BYTES:
-        raise Problem(413, "too-large", "That file is too large: at most 10 MB are taken.")
+    if len(sent[0].body) > limits.bytes:
+        raise Problem(
+            413, "too-large", f"That file is too large: at most {limits.megabytes} MB are taken."
+        )
     return File(sent[0].type, sent[0].body, sent[0].name or "")

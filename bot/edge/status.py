@@ -19,6 +19,7 @@ from bot.content import Content
 from bot.content.files import read_file
 from bot.content.records import Incident
 from bot.errors import ContentError
+from bot.files.limits import FileLimits
 
 FRESH_SECONDS = 1.0
 LOOK_AGAIN_AFTER = 5.0
@@ -27,19 +28,24 @@ log = structlog.get_logger(__name__)
 
 
 class ServiceStatus(msgspec.Struct, frozen=True):
-    """The public status; times are RFC 3339. `next_opening` is null while open."""
+    """The public status; times are RFC 3339. `next_opening` is null while open.
+
+    files: how many a conversation takes (`most`), and of how many `megabytes`.
+    """
 
     open: bool
     next_opening: datetime | None
     response_times: dict[str, Any]
     incidents: list[dict[str, Any]]
+    files: dict[str, int]
 
 
 class StatusApi:
     """`/api/v1/status`. Incidents are read again when their file changes, without a restart."""
 
-    def __init__(self, content: Content, incidents_file: Path) -> None:
+    def __init__(self, content: Content, incidents_file: Path, files: FileLimits) -> None:
         self._content = content
+        self._files = files
         self._incidents = content.incidents
         self._file = incidents_file
         self._body = b""
@@ -65,6 +71,7 @@ class StatusApi:
             incidents=[
                 shown(incident) for incident in self._incidents if current(incident, moment)
             ],
+            files={"most": self._files.most, "megabytes": self._files.megabytes},
         )
 
     async def follow(self) -> None:

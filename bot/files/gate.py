@@ -16,8 +16,9 @@ from PIL import Image, ImageOps
 
 from bot.case.redact import redact_cards
 from bot.errors import FirstlineError
+from bot.files.limits import FileLimits
 
-MAX_BYTES = 10 * 1024 * 1024
+MAX_BYTES = FileLimits().bytes
 MAX_PIXELS = 50_000_000
 LONGEST_NAME = 100
 PDF_END_WITHIN = 1_024
@@ -57,8 +58,11 @@ PDF = _Kind("application/pdf", "pdf")
 TEXT = _Kind("text/plain", "txt")
 
 
-def cleaned(name: str, body: bytes) -> CleanFile:
-    """The file as it may be kept. Raises `RefusedFile`. Takes up to seconds: run it in a thread."""
+def cleaned(name: str, body: bytes, most_bytes: int = MAX_BYTES) -> CleanFile:
+    """The file as it may be kept, at most `most_bytes` of it.
+
+    Raises `RefusedFile`. Takes up to seconds: run it in a thread.
+    """
     kind = _kind(body)
     if kind.pillow:
         clean = _encoded_anew(body, kind)
@@ -66,6 +70,8 @@ def cleaned(name: str, body: bytes) -> CleanFile:
         clean = _whole_pdf(body)
     else:
         clean = _plain_text(body)
+    if len(clean) > most_bytes:
+        raise RefusedFile("The picture is too large.")
     return CleanFile(safe_name(name, kind.extension), kind.type, clean)
 
 
@@ -116,8 +122,6 @@ def _encoded(image: Image.Image, kind: _Kind) -> bytes:
     see_through = {name: image.info[name] for name in ("transparency",) if name in image.info}
     out = io.BytesIO()
     fresh.save(out, kind.pillow, quality=90, **see_through)
-    if out.tell() > MAX_BYTES:
-        raise RefusedFile("The picture is too large.")
     return out.getvalue()
 
 

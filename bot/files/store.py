@@ -15,11 +15,11 @@ import msgspec
 
 from bot.conversation.events import CUSTOMER, Event, message
 from bot.errors import FirstlineError, NotFound
-from bot.files.gate import CleanFile, cleaned
+from bot.files.gate import CleanFile, RefusedFile, cleaned
+from bot.files.limits import FileLimits
 from bot.files.scan import Scanner
 
 FOLDER = "files"
-MOST_FILES = 5
 
 _FILE_ID = re.compile(r"[0-9a-f]{32}", re.ASCII)
 
@@ -43,16 +43,21 @@ class FileStore:
     scanner: looks at each file as it was sent, before anything else opens it.
     """
 
-    def __init__(self, folder: Path, scanner: Scanner | None = None) -> None:
+    def __init__(
+        self, folder: Path, scanner: Scanner | None = None, limits: FileLimits | None = None
+    ) -> None:
         self._folder = folder
+        self._limits = limits or FileLimits()
         self._scanner = scanner or Scanner()
 
     def take(self, conversation: str, name: str, body: bytes) -> StoredFile:
         """Makes a file harmless and keeps it. Raises `RefusedFile`, `TooManyFiles`, or
         `StoreUnavailable` when the scanner is away.
         """
+        if len(body) > self._limits.bytes:
+            raise RefusedFile(f"A file may have {self._limits.megabytes} MB at most.")
         self._scanner.look_at(body)
-        file = cleaned(name, body)
+        file = cleaned(name, body, self._limits.bytes)
         id = hashlib.sha256(conversation.encode() + b"\0" + body).hexdigest()[:32]
         stored = StoredFile(id, file.name, file.type, len(file.body))
         self._keep(conversation, stored, file)
@@ -64,8 +69,8 @@ class FileStore:
         path = folder / stored.file
         if path.exists():
             return
-        if sum(1 for one in folder.iterdir() if _FILE_ID.fullmatch(one.name)) >= MOST_FILES:
-            raise TooManyFiles(f"A conversation takes {MOST_FILES} files at most.")
+        if sum(1 for one in folder.iterdir() if _FILE_ID.fullmatch(one.name)) >= self._limits.most:
+            raise TooManyFiles(f"A conversation takes {self._limits.most} files at most.")
         _write(folder / f"{stored.file}.json", msgspec.json.encode(stored))
         _write(path, file.body)
 

@@ -18,6 +18,7 @@ from bot.content.records import Incident
 from bot.edge.openapi import describe
 from bot.edge.static import Asset, StaticApi
 from bot.edge.status import StatusApi
+from bot.files.limits import FileLimits
 from bot.settings import ROOT
 from tests.edge.conftest import HOST_PAGE, Customer, Edge, problem
 from tests.edge.servers import start_edge
@@ -59,7 +60,7 @@ def test_the_status_tells_hours_and_response_times(client: httpx.Client) -> None
     status = client.get("/api/v1/status", headers={"Origin": HOST_PAGE})
     assert status.headers["access-control-allow-origin"] == HOST_PAGE
     body = status.json()
-    assert set(body) == {"open", "next_opening", "response_times", "incidents"}
+    assert set(body) == {"open", "next_opening", "response_times", "incidents", "files"}
     assert set(body["response_times"]) == {
         "technical", "billing", "account", "order", "complaint", "other",
     }  # fmt: skip
@@ -72,7 +73,7 @@ def content() -> Content:
 
 
 def test_next_opening_is_told_when_closed(content: Content, tmp_path: Path) -> None:
-    api = StatusApi(content, tmp_path / "incidents.yml")
+    api = StatusApi(content, tmp_path / "incidents.yml", FileLimits())
     assert api.at(NOW).open
     night = api.at(NOW.replace(hour=23))
     assert not night.open
@@ -81,7 +82,7 @@ def test_next_opening_is_told_when_closed(content: Content, tmp_path: Path) -> N
 
 async def test_incidents_are_taken_over_while_running(content: Content, tmp_path: Path) -> None:
     file = tmp_path / "incidents.yml"
-    api = StatusApi(content, file)
+    api = StatusApi(content, file, FileLimits())
     entry = """
 - name: leeds
   title: Mobile data in Leeds
@@ -103,7 +104,7 @@ async def test_incidents_are_taken_over_while_running(content: Content, tmp_path
 
 def test_an_incident_without_end_goes_on(content: Content, tmp_path: Path) -> None:
     lasting = Incident(name="x", title="X", text="X", problems=[], since=NOW.replace(tzinfo=None))
-    api = StatusApi(content, tmp_path / "incidents.yml")
+    api = StatusApi(content, tmp_path / "incidents.yml", FileLimits())
     api._incidents = [lasting]
     assert api.at(NOW + timedelta(days=9)).incidents[0]["until"] is None
 

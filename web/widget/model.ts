@@ -81,7 +81,14 @@ export interface CaseView {
   response_time?: string | null;
 }
 
+/** How many files a conversation takes, and how large each may be. */
+export interface FileLimits {
+  most: number;
+  megabytes: number;
+}
+
 export interface ServiceStatus {
+  files?: FileLimits;
   open: boolean;
   next_opening: string | null;
   incidents: Incident[];

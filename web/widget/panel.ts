@@ -99,7 +99,7 @@ export class Panel extends LitElement implements View {
 
   attach(files: Iterable<File>): void {
     const sent = this.conversation.log.messages.filter(({ file }) => file).length;
-    this.uploads.add(files, sent, this.texts);
+    this.uploads.add(files, sent, this.texts, this.service.status?.files);
   }
 
   speak(lang: Language): void {

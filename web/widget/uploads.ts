@@ -1,10 +1,10 @@
 import { Problem } from "./api.js";
-import type { FileInfo } from "./model.js";
+import type { FileInfo, FileLimits } from "./model.js";
 import { newId } from "./outbox.js";
 import type { Texts } from "./texts/en.js";
 
-export const MOST_FILES = 5;
-const MOST_BYTES = 10 * 1024 * 1024;
+/** What holds until the edge has said what it takes. */
+const USUAL: FileLimits = { most: 5, megabytes: 10 };
 /** What the edge takes; it looks at the bytes itself, this merely spares a useless journey. */
 export const ACCEPTED = "image/*,application/pdf,text/plain,.log,.txt";
 const ACCEPTED_TYPE = /^(image\/|application\/pdf$|text\/|$)/;
@@ -45,14 +45,14 @@ export class Uploads {
   }
 
   /** Takes files up to the limit; `sent` is how many the case already has. */
-  add(files: Iterable<File>, sent: number, texts: Texts): void {
+  add(files: Iterable<File>, sent: number, texts: Texts, limits = USUAL): void {
     this.fault = "";
     for (const file of files) {
-      if (this.items.length + sent >= MOST_FILES) {
-        this.fault = texts.tooMany(MOST_FILES);
+      if (this.items.length + sent >= limits.most) {
+        this.fault = texts.tooMany(limits.most);
         break;
       }
-      const reason = faultOf(file, texts);
+      const reason = faultOf(file, texts, limits);
       const state = reason ? "refused" : "sending";
       const stop = new AbortController();
       const item: Upload = { id: newId(), file, progress: 0, state, reason, stop };
@@ -110,7 +110,7 @@ export class Uploads {
   }
 }
 
-function faultOf(file: File, texts: Texts): string {
+function faultOf(file: File, texts: Texts, { megabytes }: FileLimits): string {
   if (!ACCEPTED_TYPE.test(file.type)) return texts.wrongType;
-  return file.size > MOST_BYTES ? texts.tooLarge(MOST_BYTES / 1024 / 1024) : "";
+  return file.size > megabytes * 1024 * 1024 ? texts.tooLarge(megabytes) : "";
 }

@@ -29,7 +29,7 @@ def make_ingest(settings: Settings, redis: Redis, content: Content) -> Ingest:
     conversations = Conversations(redis)
     return Ingest(
         conversations, Routing(conversations, make_reply_address(settings), _domain(settings)),
-        Caps(redis), FileStore(settings.state_dir / FOLDER, Scanner(settings.clamd)), content,
+        Caps(redis), FileStore(settings.state_dir / FOLDER, Scanner(settings.clamd), settings.file_limits), content,
     )  # fmt: skip
 
 
