@@ -49,10 +49,13 @@ export function append(log: Log, event: LogEvent): Log {
   }
 }
 
-/** The quick replies that still make sense: those of the bot's last word, until it is answered. */
+/**
+ * The quick replies that still make sense: those of the last word, until it is answered. After the
+ * end the bot's make none; only what is asked about the end itself does.
+ */
 export function openChoices(log: Log): readonly Choice[] {
   const last = log.messages.at(-1);
-  return last && last.from !== "customer" && log.owner.owner !== "closed"
-    ? (last.choices ?? [])
-    : [];
+  if (!last || last.from === "customer") return [];
+  if (log.owner.owner === "closed" && last.from !== "system") return [];
+  return last.choices ?? [];
 }
