@@ -1,6 +1,6 @@
 # make run is all a newcomer needs; CONTRIBUTING.md explains the rest.
 .DEFAULT_GOAL := help
-.PHONY: help run test test-mail test-desk faults soak security train check eval bench bench-desk requirements clean
+.PHONY: help run test test-mail test-desk test-train faults soak security train check eval bench bench-desk requirements clean
 .NOTPARALLEL:
 
 help: ## This list
@@ -22,6 +22,11 @@ test-mail: ## Mail at length: among Postfix and Dovecot, 100 of each fault, 1,00
 test-desk: ## The hand-over at length: 1,000 that race the bot's answer
 	@bin/setup test
 	@FIRSTLINE_TEST_HANDOVERS=1000 bin/firstline test tests/engine/test_handover_race.py
+
+test-train: ## The workbench in a browser: a misread message, a better model live, and back
+	@bin/setup test
+	@bin/firstline train
+	@FIRSTLINE_TEST_WORKBENCH=1 bin/firstline test tests/browser/test_train.py
 
 # The part of the full counts that make faults does.
 SHARE := 1

@@ -16,7 +16,14 @@ from tests.browser.widget import PATIENCE_MS, Widget, accessible, keep
 from tests.support.checkout import copy_checkout
 from tests.support.stack import Stack
 
-pytestmark = [pytest.mark.stack, pytest.mark.browser]
+pytestmark = [
+    pytest.mark.stack,
+    pytest.mark.browser,
+    pytest.mark.skipif(
+        not os.environ.get("FIRSTLINE_TEST_WORKBENCH"),
+        reason="trains and compares whole models for two minutes; make test-train does it",
+    ),
+]
 
 LOGIN, PASSWORD = "trainer-1", "sunlit harbour crane"
 MISREAD = "that tape recorder lady answers instead of me"
