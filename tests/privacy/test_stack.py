@@ -43,6 +43,14 @@ async def mailed(stack: Stack, number: str) -> None:
             await asyncio.sleep(0.1)
 
 
+async def promised(redis: Redis, conversation: str) -> None:
+    """Wait until the clock has seen that the case was filed and watches its promise."""
+    async with asyncio.timeout(PATIENCE):
+        timers = conversation_keys(conversation).timers
+        while await redis.zscore(timers, f"promise:{conversation}") is None:
+            await asyncio.sleep(0.1)
+
+
 @pytest.mark.stack
 async def test_a_customer_gets_all_that_is_kept_and_can_have_it_erased(
     stack: Stack, tmp_path: Path
@@ -54,6 +62,7 @@ async def test_a_customer_gets_all_that_is_kept_and_can_have_it_erased(
         customer = Customer(client, Ledger())
         number = await customer.report()
         await mailed(stack, number)
+        await promised(redis, customer.id)
         out = tmp_path / "export.zip"
         done = firstline(stack, "privacy", "export", "--case", number, str(out))
         assert done.returncode == 0, done.stderr
@@ -75,7 +84,7 @@ async def test_a_customer_gets_all_that_is_kept_and_can_have_it_erased(
             is None
         )
         answer = await client.post(
-            f"/api/v1/conversations/{customer.id}/messages", headers=customer._headers,
+            f"/api/v1/conversations/{customer.id}/messages", headers=customer.headers,
             json={"id": "3f0f6b3e-5c1c-4c5e-9df2-111111111111", "text": "still there?"},
         )  # fmt: skip
         assert answer.status_code in (401, 404)

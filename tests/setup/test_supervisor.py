@@ -43,8 +43,9 @@ state = Path(sys.argv[1]); child = sys.argv[2]
 command = (sys.executable, '-u', '-c', child)
 made = [Program(name, (*command, name, str(state / 'ended')), dict(os.environ), tuple(needs), level)
         for name, needs, level in json.loads(sys.argv[3])]
-settings = Settings(state_dir=state, smtp_url='smtp://127.0.0.1:1')
-asyncio.run(Stack(made, Output(state / 'logs'), settings).run())
+settings = Settings(state_dir=state, smtp_url='smtp://127.0.0.1:1',
+                    redis_url='redis://127.0.0.1:1')
+asyncio.run(Stack(made, Output(state / 'logs'), settings, settings).run())
 """
 
 
