@@ -25,6 +25,8 @@ def page(seen: Mapping[str, Any]) -> str:
         line(seen["median"], marks, last),
         "<h2>Wait for an answer, the slowest of five seconds (s)</h2>",
         line(seen["slowest"], marks, last),
+        "<h2>Load average of the machine, all its work</h2>",
+        line(seen["load"], marks, last),
     ]
     for name, points in seen["memory"].items():
         own = [mark for mark in marks if mark[1] == name]

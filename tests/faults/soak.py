@@ -1,6 +1,7 @@
 """`make soak`: an hour of mixed traffic with random restarts; memory and latency over time.
 
-`FIRSTLINE_SOAK_MINUTES` makes it shorter. At the end the oracle checks every promise made.
+`FIRSTLINE_SOAK_MINUTES` makes it shorter; `FIRSTLINE_SOAK_PAUSE`, seconds, lets each customer wait
+before the next, on average. At the end the oracle checks every promise made.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ from tests.faults.oracle import settle
 from tests.support.stack import Stack
 
 MINUTES = float(os.environ.get("FIRSTLINE_SOAK_MINUTES", "60"))
+PAUSE = float(os.environ.get("FIRSTLINE_SOAK_PAUSE", "0"))
 CUSTOMERS = 3
 SAMPLE_EVERY = 5.0
 BETWEEN_RESTARTS = (20.0, 60.0)
@@ -43,12 +45,16 @@ QUESTIONS = (
 
 @dataclass
 class Record:
-    """What was seen: times in seconds from the start, memory in MB, waits in seconds."""
+    """What was seen: times in seconds from the start, memory in MB, waits in seconds.
+
+    load: the machine's load average over a minute, all its work counted.
+    """
 
     began: float = field(default_factory=time.monotonic)
     memory: dict[str, list[tuple[float, float]]] = field(default_factory=dict)
     median: list[tuple[float, float]] = field(default_factory=list)
     slowest: list[tuple[float, float]] = field(default_factory=list)
+    load: list[tuple[float, float]] = field(default_factory=list)
     restarts: list[tuple[float, str]] = field(default_factory=list)
     figures: dict[str, Any] = field(default_factory=dict)
 
@@ -72,8 +78,13 @@ async def leave(customer: Customer, chance: random.Random) -> None:
     await customer.to_summary()
 
 
+async def person(customer: Customer, chance: random.Random) -> None:
+    await customer.open()
+    await customer.say("I want to talk to a person")
+
+
 Visit = Callable[[Customer, random.Random], Awaitable[None]]
-VISITS: Sequence[Visit] = (report, report, ask, leave)
+VISITS: Sequence[Visit] = (report, report, ask, leave, person)
 
 
 async def traffic(
@@ -89,6 +100,8 @@ async def traffic(
         customer = Customer(client, ledger)
         served.append(customer)
         await chance.choice(VISITS)(customer, chance)
+        if PAUSE:
+            await happens(stop, chance.expovariate(1 / PAUSE))
 
 
 async def restarts(stack: Stack, record: Record, stop: asyncio.Event) -> None:
@@ -109,6 +122,7 @@ async def samples(stack: Stack, ledger: Ledger, record: Record, stop: asyncio.Ev
             megabytes = resident(stack, name)
             if megabytes:
                 record.memory.setdefault(name, []).append((record.now, megabytes))
+        record.load.append((record.now, round(os.getloadavg()[0], 2)))
         waits, seen = ledger.waits[seen:], len(ledger.waits)
         if waits:
             record.median.append((record.now, round(statistics.median(waits), 3)))
@@ -177,6 +191,7 @@ def write(folder: Path, about: str, record: Record, kept: bool) -> None:
     seen = {
         "about": about, "kept": kept, "figures": record.figures, "restarts": record.restarts,
         "memory": record.memory, "median": record.median, "slowest": record.slowest,
+        "load": record.load,
     }  # fmt: skip
     (folder / "soak.json").write_text(json.dumps(seen) + "\n")
     (folder / "soak.html").write_text(page(seen))
