@@ -31,4 +31,9 @@ def filed(case: Case, number: str | None, at: str | None, confirmed: bool = True
 
 def now_text() -> str:
     """The present time, RFC 3339 in UTC."""
-    return datetime.now(timezone.utc).isoformat(timespec="seconds").replace("+00:00", "Z")
+    return rfc3339(datetime.now(timezone.utc))
+
+
+def rfc3339(at: datetime) -> str:
+    """A time in UTC as it is written everywhere, to the second."""
+    return at.isoformat(timespec="seconds").replace("+00:00", "Z")

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 import msgspec
 
+from bot.case.filing import rfc3339
 from bot.case.model import Resolution
 from bot.case.view import customer_view
 from bot.clock.parts import Parts, Ring
@@ -49,7 +50,7 @@ async def unanswered_due(parts: Parts, ring: Ring) -> datetime | None:
 async def _close(parts: Parts, ring: Ring, work: Work) -> datetime | None:
     """Closes the case for want of an answer; a reply opens it again."""
     stands = work.stands
-    at = ring.at.isoformat(timespec="seconds").replace("+00:00", "Z")
+    at = rfc3339(ring.at)
     case = msgspec.structs.replace(stands.case, resolution=Resolution("no_reply", at))
     told = work.telling.customer("closed", at)
     closed = stands.conversation.owner is Owner.CLOSED
