@@ -10,6 +10,7 @@ from redis.asyncio import Redis
 
 from bot.content import Content
 from bot.conversation.store import Conversations
+from bot.mail.destinations import Destinations
 from bot.settings import Settings
 
 
@@ -21,6 +22,7 @@ class Parts:
     content: Content
     redis: Redis
     conversations: Conversations
+    destinations: Destinations
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,12 @@ LOG_CHANNEL = "firstline:log"
 READY_CHANNEL = "firstline:ready"
 OUTBOX_CHANNEL = "firstline:outbox"
 
+# The queues in which staff find conversations.
+WAITING = "waiting"
+WITH_AGENT = "agent"
+BY_MAIL = "mail"
+QUEUES = (WAITING, WITH_AGENT, BY_MAIL)
+
 
 def shard_of(name: str) -> str:
     """The hash tag of the shard that a conversation id or a case number belongs to."""
@@ -55,9 +61,9 @@ def conversation_keys(conversation: str) -> ConversationKeys:
         outbox=f"{shard}:outbox",
         timers=f"{shard}:timers",
         timer_claims=f"{shard}:timers:claims",
-        waiting=queue_key(shard, "waiting"),
-        with_agent=queue_key(shard, "agent"),
-        by_mail=queue_key(shard, "mail"),
+        waiting=queue_key(shard, WAITING),
+        with_agent=queue_key(shard, WITH_AGENT),
+        by_mail=queue_key(shard, BY_MAIL),
     )
 
 

@@ -36,6 +36,7 @@ from bot.edge.parts import Parts
 from bot.edge.tail import Tail
 from bot.identity.customer import Identities
 from bot.logs import READY
+from bot.mail.destinations import load_destinations
 from bot.redis_link import connect
 from bot.settings import ROOT, Settings
 from bot.staff.accounts import Accounts
@@ -141,6 +142,7 @@ def make_parts(settings: Settings, data: Path, web: Path) -> Parts:
         data=data,
         web=web,
         content=load_content(data),
+        destinations=load_destinations(data / "destinations.yml", settings.case_mailbox),
         redis=redis,
         conversations=conversations,
         tail=tail,

@@ -21,7 +21,6 @@ from bot.edge.parts import Parts
 from bot.edge.problems import Problem
 from bot.edge.schemas import Body, clean_text, read_json
 from bot.errors import InvalidValue
-from bot.mail.destinations import load_destinations
 
 
 class StaffEdit(Body, frozen=True):
@@ -44,9 +43,7 @@ class DeskCaseApi:
         self._content = parts.content
         self._audit = parts.audit
         self._reads = Reads(parts)
-        self._destinations = load_destinations(
-            parts.data / "destinations.yml", parts.settings.case_mailbox
-        )
+        self._destinations = parts.destinations
 
     async def edit(self, request: Request, conversation: str) -> HTTPResponse:
         """PATCH /api/v1/staff/conversations/{conversation}/case"""

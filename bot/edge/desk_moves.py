@@ -16,6 +16,7 @@ from sanic import HTTPResponse, Request
 from bot.case.fields import FIELD_NAMES
 from bot.case.model import Outcome
 from bot.conversation.change import Change
+from bot.conversation.keys import BY_MAIL
 from bot.conversation.numbers import propose_number
 from bot.conversation.owner import Owner
 from bot.conversation.scripts import AlreadyThere, CaseChanged
@@ -23,7 +24,7 @@ from bot.conversation.store import Conversation
 from bot.conversation.words import LONGEST_TEXT
 from bot.desk import moves
 from bot.desk.filing import Record, pass_on, put_on_record
-from bot.desk.queues import BY_MAIL, position_since
+from bot.desk.queues import position_since
 from bot.desk.reading import last_events
 from bot.desk.rows import Agent
 from bot.edge.access import Route
@@ -35,7 +36,6 @@ from bot.edge.problems import Problem
 from bot.edge.schemas import Accepted, Body, clean_text, read_json
 from bot.errors import NotFound, NotOwner
 from bot.handoff.people import Desk
-from bot.mail.destinations import load_destinations
 from bot.mail.thread import goes_on_by_mail
 from bot.staff.roles import Role
 
@@ -85,9 +85,7 @@ class MovesApi:
         self._reads = Reads(parts)
         self._content = parts.content
         self._conversations = parts.conversations
-        self._destinations = load_destinations(
-            parts.data / "destinations.yml", parts.settings.case_mailbox
-        )
+        self._destinations = parts.destinations
 
     async def claim(self, request: Request, conversation: str) -> HTTPResponse:
         """POST /api/v1/staff/conversations/{conversation}/claim"""

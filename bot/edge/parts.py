@@ -16,6 +16,7 @@ from bot.edge.limits import Limits
 from bot.edge.metrics import Metrics
 from bot.edge.tail import Tail
 from bot.identity.customer import Identities
+from bot.mail.destinations import Destinations
 from bot.settings import Settings
 from bot.staff.accounts import Accounts
 from bot.staff.audit import Audit
@@ -35,6 +36,7 @@ class Parts:
     data: Path
     web: Path
     content: Content
+    destinations: Destinations
     redis: Redis
     conversations: Conversations
     tail: Tail

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from bot.case.filing import rfc3339
 from bot.clock.parts import Parts, Ring
 from bot.clock.times import to_ms
 from bot.conversation.change import Change
@@ -16,8 +17,6 @@ from bot.desk.queues import position
 from bot.errors import NotOwner
 from bot.handoff.passing import POSITION_EVERY, timed_out, to_queue, waiting_event
 from bot.handoff.people import Desk
-from bot.mail.destinations import load_destinations
-from bot.settings import ROOT
 
 ATTEMPTS = 5
 SILENCE = "the agent fell silent"
@@ -30,11 +29,9 @@ async def wait_is_over(parts: Parts, ring: Ring) -> datetime | None:
         if conversation.owner is not Owner.WAITING:
             return None
         log = await parts.conversations.all_events(ring.conversation)
-        at = ring.at.isoformat(timespec="seconds").replace("+00:00", "Z")
-        mailbox = parts.settings.case_mailbox
         change = timed_out(
-            conversation, log, propose_number(ring.conversation), at, parts.content,
-            load_destinations(ROOT / "data" / "destinations.yml", mailbox),
+            conversation, log, propose_number(ring.conversation), rfc3339(ring.at),
+            parts.content, parts.destinations,
         )  # fmt: skip
         try:
             await parts.conversations.change(conversation, change)

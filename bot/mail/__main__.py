@@ -46,9 +46,10 @@ async def serve(settings: Settings, stop: asyncio.Event) -> None:
     content = load_content(ROOT / "data")
     redis = connect(settings.redis_url)
     listening = connect(settings.redis_url, answer=None)
-    parts = Parts(settings, content, redis, Conversations(redis))
+    destinations = load_destinations(ROOT / "data" / "destinations.yml", settings.case_mailbox)
+    parts = Parts(settings, content, redis, Conversations(redis), destinations)
     clock = Clock(HANDLERS, parts)
-    composer, dispatch = _writing(settings, content, Conversations(redis))
+    composer, dispatch = _writing(parts)
     courier = Courier(
         Outbox(redis), dispatch.write, dispatch.hand_over, composer.message_id,
         Wake(listening, OUTBOX_CHANNEL), caps=Caps(redis, follow_up().mails_per_hour),
@@ -68,23 +69,21 @@ async def serve(settings: Settings, stop: asyncio.Event) -> None:
         await listening.aclose()
 
 
-def _writing(
-    settings: Settings, content: Content, conversations: Conversations
-) -> tuple[Composer, Dispatch]:
+def _writing(parts: Parts) -> tuple[Composer, Dispatch]:
     """What writes mails, and what hands them and whatever goes elsewhere over."""
-    destinations = load_destinations(ROOT / "data" / "destinations.yml", settings.case_mailbox)
+    settings, content, destinations = parts.settings, parts.content, parts.destinations
     sender, words = headers.sender(settings.mail_from), wording(content)
     links = SurveyLinks(settings.base_url, ensure_secret(settings))
     notices = NoticeWriter(content, follow_up(), links, f"{settings.base_url}/desk")
     composer = Composer(
-        conversations, destinations, words, sender, settings.state_dir,
+        parts.conversations, destinations, words, sender, settings.state_dir,
         lambda: datetime.now(timezone.utc), notices,
         make_reply_address(settings) if settings.reads_mail else None,
     )  # fmt: skip
     secrets = read_secrets(settings.destination_secrets)
     elsewhere = carriers(destinations, secrets, words, sender.addr_spec)
     post = smtp.Post(smtp.parse_server(settings.smtp_url))
-    return composer, Dispatch(conversations, composer, post, elsewhere, settings.state_dir)
+    return composer, Dispatch(parts.conversations, composer, post, elsewhere, settings.state_dir)
 
 
 def _inbox(settings: Settings, content: Content, redis: Redis) -> ImapWorker | None:

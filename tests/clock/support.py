@@ -10,6 +10,7 @@ from redis.asyncio import Redis
 from bot.clock.parts import Parts
 from bot.content import load_content
 from bot.conversation.store import Conversations
+from bot.mail.destinations import load_destinations
 from bot.settings import ROOT, Settings
 
 MONDAY = datetime(2026, 11, 2, 9, 0, tzinfo=timezone.utc)
@@ -32,4 +33,6 @@ class HandClock:
 def parts_of(redis: Redis, state_dir: Path) -> Parts:
     """The parts of a clock on this Redis, with the operator's real content."""
     settings = Settings(state_dir=state_dir, secret="secret of the tests")
-    return Parts(settings, load_content(ROOT / "data"), redis, Conversations(redis))
+    destinations = load_destinations(ROOT / "data" / "destinations.yml", settings.case_mailbox)
+    content = load_content(ROOT / "data")
+    return Parts(settings, content, redis, Conversations(redis), destinations)
