@@ -16,8 +16,8 @@ import msgspec
 from redis.asyncio import Redis
 
 from bot.content import Content
-from bot.conversation.keys import SHARD_TAGS, figures_key
-from bot.desk.queues import BY_MAIL, WAITING, WITH_AGENT, length, listed
+from bot.conversation.keys import BY_MAIL, SHARD_TAGS, WAITING, WITH_AGENT, figures_key
+from bot.desk.queues import length, listed
 from bot.desk.reading import answered
 from bot.desk.rows import rfc3339
 

@@ -12,10 +12,10 @@ from bot.case.view import customer_view
 from bot.content import Content
 from bot.conversation.change import Change, Place
 from bot.conversation.events import AGENT, CASE, SYSTEM, Event, case_event, message, owner_event
+from bot.conversation.keys import BY_MAIL
 from bot.conversation.owner import Owner
 from bot.conversation.store import Conversation
 from bot.desk.moves import OVER
-from bot.desk.queues import BY_MAIL
 from bot.desk.rows import rfc3339
 from bot.followup.kinds import NEWS
 from bot.handoff.passing import IDLE, as_it_stands

@@ -32,11 +32,11 @@ from bot.conversation.events import (
     note_event,
     owner_event,
 )
+from bot.conversation.keys import BY_MAIL, WITH_AGENT
 from bot.conversation.owner import Owner
 from bot.conversation.store import Conversation
 from bot.desk.earlier import ACCOUNT
 from bot.desk.figures import FIRST_RESPONSE, HANDLING, duration
-from bot.desk.queues import BY_MAIL, WITH_AGENT
 from bot.desk.rows import Agent, rfc3339
 from bot.followup.news import news_at
 from bot.followup.survey_in_chat import question

@@ -13,8 +13,8 @@ from typing import Literal
 import msgspec
 from redis.asyncio import Redis
 
-from bot.conversation.keys import conversation_keys
-from bot.desk.queues import WITH_AGENT, listed
+from bot.conversation.keys import WITH_AGENT, conversation_keys
+from bot.desk.queues import listed
 from bot.desk.reading import answered
 
 Status = Literal["available", "away"]

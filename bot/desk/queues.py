@@ -4,13 +4,9 @@ from __future__ import annotations
 
 from redis.asyncio import Redis
 
-from bot.conversation.keys import SHARD_TAGS, queue_key, shard_of
+from bot.conversation.keys import SHARD_TAGS, WAITING, queue_key, shard_of
 from bot.desk.reading import answered
 
-WAITING = "waiting"
-WITH_AGENT = "agent"
-BY_MAIL = "mail"
-QUEUES = (WAITING, WITH_AGENT, BY_MAIL)
 MOST = 500
 
 

@@ -12,10 +12,10 @@ import msgspec
 import structlog
 from redis.exceptions import RedisError
 
-from bot.conversation.keys import conversation_keys
+from bot.conversation.keys import QUEUES, WITH_AGENT, conversation_keys
 from bot.desk.dead import DeadLetter, DeadLetters
 from bot.desk.presence import Presence, Present
-from bot.desk.queues import QUEUES, WITH_AGENT, listed
+from bot.desk.queues import listed
 from bot.desk.reading import answered
 from bot.desk.rows import Row, read_rows
 from bot.edge.parts import Parts

@@ -9,10 +9,11 @@ from typing import Any, Literal
 from redis.exceptions import RedisError
 from sanic import HTTPResponse, Request
 
+from bot.conversation.keys import QUEUES
 from bot.desk.canned import load_replies
 from bot.desk.dead import DeadLetters
 from bot.desk.presence import BEAT, Presence
-from bot.desk.queues import QUEUES, listed
+from bot.desk.queues import listed
 from bot.desk.rows import read_rows
 from bot.edge.access import STAFF, Route
 from bot.edge.answers import NO_STORE, json_answer

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from bot.case.filing import rfc3339
 from bot.case.view import customer_view
 from bot.content import Content
 from bot.conversation.change import Place, Turn
@@ -21,9 +22,9 @@ from bot.conversation.events import (
     case_event,
     turn_event,
 )
+from bot.conversation.keys import BY_MAIL
 from bot.conversation.store import Conversation
 from bot.desk.figures import SELF_SOLVED
-from bot.desk.queues import BY_MAIL
 from bot.engine.dialogue import Incoming, Outcome, Said
 from bot.handoff.passing import agent_event, back_to_agent, to_queue, waiting_event
 from bot.handoff.people import People
@@ -36,7 +37,7 @@ CHOICE_BYTES = 9
 
 def incoming(event: Event, number: str) -> Incoming:
     """What the customer did in `event`, with the case number that a filing would take."""
-    at = event.at.isoformat(timespec="seconds").replace("+00:00", "Z")
+    at = rfc3339(event.at)
     facts = {"event": event.id, "at": at, "number": number, **mail_facts(event)}
     if event.type == OWNER:
         asked = {"asks": event.private["asks"], "said": event.private["said"], "clicked": True}

@@ -11,6 +11,7 @@ from datetime import datetime
 from bot.clock.parts import Parts, Ring
 from bot.clock.times import to_ms
 from bot.conversation.change import Change, Place
+from bot.conversation.keys import BY_MAIL
 from bot.conversation.owner import Owner
 from bot.followup.kinds import COMPLAINT, ESCALATION, FILED, PROMISE
 from bot.followup.notices import Told
@@ -52,7 +53,7 @@ def _planned(stands: Standing, planned: set[str], wanted: set[str], told: Told, 
     return Change(
         events=told.events, mails=told.mails, timers=timers,
         meta={"planned": " ".join(sorted(planned | wanted)), **(anew(now) if again else {})},
-        place=Place("mail", now) if again and alone else None,
+        place=Place(BY_MAIL, now) if again and alone else None,
         once=f"filed:{' '.join(sorted(wanted - planned))}:{stands.case.revision}",
     )  # fmt: skip
 

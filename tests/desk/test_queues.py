@@ -5,10 +5,10 @@ from __future__ import annotations
 from redis.asyncio import Redis
 
 from bot.conversation.change import Change, Place
-from bot.conversation.keys import shard_of
+from bot.conversation.keys import WAITING, shard_of
 from bot.conversation.owner import Owner
 from bot.conversation.store import Conversations
-from bot.desk.queues import WAITING, listed, position, waiting
+from bot.desk.queues import listed, position, waiting
 from tests.conversation.support import opened
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from redis.asyncio import Redis
 
 from bot.case.model import Case, Field, State
+from bot.conversation.keys import BY_MAIL
 from bot.desk.figures import read_figures
-from bot.desk.queues import BY_MAIL, listed
+from bot.desk.queues import listed
 from bot.engine.dialogue import Incoming, Outcome, Said
 from tests.engine.desk import Desk
 from tests.engine.stubs import Echo
