@@ -11,6 +11,7 @@ EDGE_CODE = (
     "bot/privacy",
     "bot/staff",
     "bot/identity",
+    "bot/signing.py",
     "bot/cli",
     "bot/supervisor",
     "bot/setup",

@@ -1,31 +1,31 @@
 """The survey after a case: signed links that anybody can read and nobody can make, and the answer.
 
-A link's token is `<conversation>.<when>.<digest>`: `when` (ms since 1970) says which survey it is, the
-digest is keyed (HMAC, RFC 2104) and cut to 128 bits.
+A link's token is the signed name `<conversation>.<when>` (`bot/signing.py`): `when` (ms since 1970) says
+which survey it is.
 """
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import hmac
 from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
 import msgspec
 
+from bot.case.filing import rfc3339
 from bot.case.model import Resolution
 from bot.case.view import customer_view
 from bot.clock.times import from_ms
 from bot.content import Content
 from bot.conversation.change import Change, Place
 from bot.conversation.events import SYSTEM, Event, case_event, message, note_event, owner_event
+from bot.conversation.keys import BY_MAIL
 from bot.conversation.owner import Owner
 from bot.conversation.store import Conversation
 from bot.desk.figures import SURVEYED
 from bot.followup.escalation import NOT_SOLVED_AT
 from bot.followup.filed import anew
 from bot.followup.kinds import COMPLAINT, ESCALATION, NEWS, PROMISE, UNANSWERED
+from bot.signing import Signer
 
 Answer = Literal["solved", "partly", "not_solved"]
 ANSWERS: tuple[Answer, ...] = get_args(Answer)
@@ -34,8 +34,7 @@ LABELS: dict[Answer, str] = {
     "partly": "Partly",
     "not_solved": "No, it is still a problem",
 }
-PURPOSE = b"firstline survey\x00"
-DIGEST_BYTES = 16
+PURPOSE = b"firstline survey"
 SURVEY = "survey"
 SURVEY_OF = "survey_of"  # which one the answer was given to
 OPENED_AGAIN = (
@@ -57,7 +56,7 @@ class SurveyLinks:
 
     def __init__(self, base_url: str, secret: str) -> None:
         self._base_url = base_url
-        self._secret = secret.encode()
+        self._signer = Signer(secret, PURPOSE)
 
     def link(self, asked: Asked, answer: Answer) -> str:
         """The address of the page on which `answer` is given."""
@@ -65,24 +64,15 @@ class SurveyLinks:
 
     def token(self, asked: Asked) -> str:
         """What stands in the link for the survey."""
-        named = f"{asked.conversation}.{asked.at}"
-        return f"{named}.{self._digest(named)}"
+        return self._signer.sign(f"{asked.conversation}.{asked.at}")
 
     def read(self, token: str) -> Asked | None:
         """The survey of a token that we made; None for any other."""
-        named, _, digest = token.rpartition(".")
-        if not hmac.compare_digest(_bytes(digest), self._digest(named).encode()):
+        named = self._signer.read(token)
+        if named is None:
             return None
         conversation, _, at = named.rpartition(".")
         return Asked(conversation, int(at))
-
-    def _digest(self, named: str) -> str:
-        digest = hmac.new(self._secret, PURPOSE + _bytes(named), hashlib.sha256).digest()
-        return base64.urlsafe_b64encode(digest[:DIGEST_BYTES]).decode().rstrip("=")
-
-
-def _bytes(text: str) -> bytes:
-    return text.encode("utf-8", "surrogatepass")
 
 
 def open_until(asked: Asked, open_days: int) -> int:
@@ -126,7 +116,7 @@ def _opened_again(
         timers[COMPLAINT] = now
     return Change(
         owner=Owner.BOT if closed else None, case=case, events=events, meta=meta, timers=timers,
-        place=Place("mail", now) if closed or not conversation.queue else None, once=once,
+        place=Place(BY_MAIL, now) if closed or not conversation.queue else None, once=once,
     )  # fmt: skip
 
 
@@ -134,7 +124,7 @@ def _done(
     conversation: Conversation, note: Event, meta: dict[str, str | int], once: str, now: int,
     content: Content,
 ) -> Change:  # fmt: skip
-    at = from_ms(now).isoformat(timespec="seconds").replace("+00:00", "Z")
+    at = rfc3339(from_ms(now))
     case = msgspec.structs.replace(conversation.case, resolution=Resolution("solved", at))
     # The customer has just said so: no mail about it.
     told = {"told": f"resolved:{at}"}
