@@ -32,12 +32,13 @@ from bot.conversation.events import (
     note_event,
     owner_event,
 )
+from bot.conversation.keys import BY_MAIL
 from bot.conversation.owner import Owner
 from bot.conversation.scripts import AlreadyThere, CaseChanged
 from bot.conversation.store import Conversation, Conversations
 from bot.conversation.words import LONGEST_TEXT, kept_text
 from bot.errors import NotOwner
-from bot.files.gate import MAX_BYTES, RefusedFile
+from bot.files.gate import RefusedFile
 from bot.files.store import FileStore, TooManyFiles, file_event
 from bot.mail.inbound.bounce import Bounce, read_bounce
 from bot.mail.inbound.caps import Caps
@@ -48,7 +49,6 @@ from bot.mail.thread import MAIL_CHANNEL, MailNote, noting
 from bot.mail.thread import RefusedFile as Refused
 
 ATTEMPTS = 5
-QUEUE = "mail"
 BY = "mail"  # who wrote a note or changed a case: the courier, about a mail
 LONGEST_QUOTE = 20_000
 LONGEST_NOTE = 2_000
@@ -167,7 +167,7 @@ class Ingest:
         now = self._now()
         return Change(
             events=[*events, owner_event(Owner.WAITING.value)], owner=Owner.WAITING,
-            meta={**_sender(conversation, mail), "waiting_since": now}, place=Place(QUEUE, now),
+            meta={**_sender(conversation, mail), "waiting_since": now}, place=Place(BY_MAIL, now),
             once=_once(mail),
         )  # fmt: skip
 
@@ -254,7 +254,7 @@ class Ingest:
     def _with_address_marked(
         self, conversation: Conversation, bounce: Bounce, sure: bool, mail: Inbound, note: Event
     ) -> Change:
-        place = Place(QUEUE, self._now()) if not conversation.queue else None
+        place = Place(BY_MAIL, self._now()) if not conversation.queue else None
         stated = conversation.case.field(CONTACT_EMAIL)
         same = isinstance(stated.value, str) and stated.value.lower() == bounce.address
         if not (sure and same):
@@ -284,7 +284,7 @@ def _words(mail: Inbound, first: bool) -> str:
 
 def _evidence(mail: Inbound) -> list[SentFile]:
     """The files of a mail; a text too long for a message is one of them, whole."""
-    files = [file for file in mail.files if 0 < len(file.body) <= MAX_BYTES]
+    files = [file for file in mail.files if file.body]
     if len(mail.text) > LONGEST_TEXT:
         files.insert(0, SentFile("mail.txt", mail.text.encode()))
     return files

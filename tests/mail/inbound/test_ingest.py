@@ -20,6 +20,7 @@ from bot.conversation.keys import conversation_keys
 from bot.conversation.numbers import propose_number
 from bot.conversation.owner import Owner
 from bot.conversation.store import Conversation, Conversations
+from bot.files.limits import FileLimits
 from bot.files.store import FileStore
 from bot.mail.headers import message_id
 from bot.mail.inbound.caps import Caps
@@ -153,6 +154,17 @@ class TestNew:
         assert [one.name for one in note.refused] == ["all.zip"]
         read = await desk.conversations.read(taken.conversation)
         assert read.heard == words.id
+
+    async def test_a_file_too_large_is_told_with_its_reason(self, desk: Desk) -> None:
+        sent = mail()
+        text = b"log line\n" * (FileLimits().bytes // 9 + 1)
+        sent.add_attachment(text, maintype="text", subtype="plain", filename="all.log")
+        taken = await desk.ingest.take(sent.as_bytes())
+        [words] = [event for event in await desk.log(taken.conversation) if event.type == MESSAGE]
+        note = mail_note(words)
+        assert note is not None
+        [refused] = note.refused
+        assert (refused.name, refused.reason) == ("all.log", "A file may have 10 MB at most.")
 
     async def test_a_text_too_long_for_a_message_is_kept_whole_as_a_file(self, desk: Desk) -> None:
         text = "It does not work. " * 1000
