@@ -28,6 +28,7 @@ from bot.conversation.events import (
     message,
     owner_event,
 )
+from bot.conversation.keys import BY_MAIL, WAITING, WITH_AGENT
 from bot.conversation.owner import Owner
 from bot.conversation.store import Conversation
 from bot.desk.figures import HANDED_OVER
@@ -62,7 +63,7 @@ def to_queue(
                  "scope": "", "position": position},
         "timers": {WAIT: now + content.handoff.longest_wait_minutes * MINUTE,
                    POSITION: now + POSITION_EVERY, IDLE: None},
-        "place": Place("waiting", since),
+        "place": Place(WAITING, since),
         "counts": {} if conversation.waiting_since else {HANDED_OVER: 1},
     }  # fmt: skip
 
@@ -79,7 +80,7 @@ def back_to_agent(conversation: Conversation, now: int) -> dict[str, Any]:
         "owner": Owner.AGENT,
         "meta": {"scope": ""},
         "timers": {WAIT: None, POSITION: None},
-        "place": Place("agent", now),
+        "place": Place(WITH_AGENT, now),
     }
 
 
@@ -119,7 +120,7 @@ def timed_out(
     return Change(
         owner=Owner.BOT, events=events, case=case if refiled else None,
         filed=filing.document if filing else b"", mails=filing.mails if filing else (),
-        meta={"waiting_since": 0}, place=Place("mail"),
+        meta={"waiting_since": 0}, place=Place(BY_MAIL, conversation.waiting_since),
         timers={**(filing.timers if filing else {}), WAIT: None, POSITION: None},
         counts=filing.counts if filing else {},
     )  # fmt: skip

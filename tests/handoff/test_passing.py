@@ -97,6 +97,8 @@ async def test_a_wait_too_long_ends_in_a_filed_case_and_with_the_bot(
     assert "e-mail" in told_so
     assert await parts.redis.zcard(conversation_keys("c1").outbox) >= 1
     assert await parts.redis.zcard(conversation_keys("c1").waiting) == 0
+    by_mail = await parts.redis.zscore(conversation_keys("c1").by_mail, "c1")
+    assert by_mail == before.waiting_since, "by mail it counts from when the customer began to wait"
     assert before.epoch + 1 == after.epoch
 
 
