@@ -16,7 +16,7 @@ from bot.logs import READY
 from bot.settings import ROOT
 from bot.supervisor.line import Line
 from bot.supervisor.output import Output
-from bot.supervisor.program import STEADY_SECONDS, Program, delay_after
+from bot.supervisor.program import Program, delay_after
 
 STARTS_TRIED = 3
 STOP_SECONDS = 5.0
@@ -29,7 +29,7 @@ class StartFailed(FirstlineError):
 
 
 class Keeper:
-    """One program and its life; `ready` is set while the program says that it is ready."""
+    """One program and its life; `ready` is set while the program runs and has said so."""
 
     def __init__(self, program: Program, output: Output, run_folder: Path) -> None:
         self.program = program
@@ -45,12 +45,12 @@ class Keeper:
         """Run the program until `stop`; raises `StartFailed` when it never gets ready at all."""
         failures = 0
         while not self._stopping.is_set():
-            started = asyncio.get_running_loop().time()
             code = await self._run_once()
             if self._stopping.is_set():
                 return
-            steady = asyncio.get_running_loop().time() - started >= STEADY_SECONDS
-            failures = 1 if steady else failures + 1
+            # What had been ready is wanted back at once; only what cannot start waits longer.
+            failures = 1 if self.ready.is_set() else failures + 1
+            self.ready.clear()
             if not self._was_ready and failures >= STARTS_TRIED:
                 raise StartFailed(f"{self.program.name} {_ending(code)} before it was ready; "
                                   f"its last words: {self._last_words or 'none'}")  # fmt: skip
@@ -96,7 +96,6 @@ class Keeper:
         self._pid_file.write_text(f"{process.pid}\n")
         reading = asyncio.create_task(self._follow(process))
         code = await process.wait()
-        self.ready.clear()
         self._pid_file.unlink(missing_ok=True)
         # What it started itself goes with it: nothing may hold its port or its pipe.
         _kill_group(process.pid)

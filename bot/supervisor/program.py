@@ -9,7 +9,6 @@ from bot.supervisor.line import Line, parse_json
 
 FIRST_DELAY = 0.2
 LONGEST_DELAY = 15.0
-STEADY_SECONDS = 30.0
 
 
 @dataclass(frozen=True)
@@ -30,5 +29,5 @@ class Program:
 
 
 def delay_after(failures: int) -> float:
-    """Seconds to wait after that many stops in a row: 0.2, doubled each time, 15 at most."""
+    """Seconds to wait after that many lives in a row that never got ready: 0.2, doubled, 15 at most."""
     return min(FIRST_DELAY * 2.0 ** max(failures - 1, 0), LONGEST_DELAY)

@@ -124,6 +124,25 @@ def test_what_is_killed_is_started_again(supervise: Supervise, state: Path) -> N
     assert stack.end() == 0
 
 
+def test_what_had_been_ready_is_back_at_once_however_often_it_dies(supervise: Supervise) -> None:
+    stack = supervise([("worker", [], 0)])
+    stack.until("Firstline is up.")
+    for _ in range(4):
+        os.kill(stack.pid("worker"), signal.SIGKILL)
+        assert "again in 0.2 s" in stack.until("worker was stopped by SIGKILL")
+        stack.until("worker", "ready")
+
+
+def test_what_cannot_start_waits_longer_each_time(supervise: Supervise, state: Path) -> None:
+    # It is ready in its first life only: what had never been ready at all would end everything.
+    again = "import os, sys\nif os.path.exists(sys.argv[2]): sys.exit(3)\n"
+    stack = supervise([("worker", [], 0)], again + CHILD)
+    stack.until("Firstline is up.")
+    os.kill(stack.pid("worker"), signal.SIGTERM)
+    for delay in ("0.2", "0.4", "0.8"):
+        assert f"again in {delay} s" in stack.until("worker stopped with exit code")
+
+
 def test_what_ignores_the_request_to_end_is_killed(supervise: Supervise, state: Path) -> None:
     stack = supervise([("stubborn", [], 0)])
     stack.until("Firstline is up.")
