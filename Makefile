@@ -28,7 +28,7 @@ test-train: ## The workbench in a browser: a misread message, a better model liv
 	@bin/firstline train
 	@FIRSTLINE_TEST_WORKBENCH=1 bin/firstline test tests/browser/test_train.py
 
-# The part of the full counts that make faults does.
+# The part of the full counts that make faults and make security do.
 SHARE := 1
 
 faults: ## Every fault of the plan in full counts, for hours; make faults SHARE=0.05 for minutes
@@ -41,15 +41,10 @@ soak: ## An hour of mixed traffic and restarts; FIRSTLINE_SOAK_MINUTES for less
 	@bin/firstline train
 	@.venv/edge/bin/python -m tests.faults.soak
 
-security: ## Security at length: 10,000 forged tokens, 2,000 bad texts, 300 files, requests made, faults put in, advisories
+security: ## Security at length: tokens, requests, texts, files and mails by the thousand, faults put in, advisories
 	@bin/setup test
 	@bin/firstline train
-	@FIRSTLINE_TEST_GUESSES=10000 FIRSTLINE_TEST_FUZZ=40 FIRSTLINE_TEST_BAD_TEXTS=2000 \
-	  FIRSTLINE_TEST_FILES=300 FIRSTLINE_TEST_MAILS=5000 FIRSTLINE_TEST_TEXTS=2000 \
-	  FIRSTLINE_TEST_HALF_REQUESTS=900 FIRSTLINE_TEST_TRIALS=all bin/firstline test tests/security \
-	  tests/staff tests/edge/test_access_*.py tests/files tests/case/test_redact.py tests/mail/inbound \
-	  tests/nlu/test_extraction_fuzz.py
-	@.venv/edge/bin/python -m tests.security.audit
+	@.venv/edge/bin/python -m bench.security --share $(SHARE)
 
 train: ## Train the model, if none fits the training data
 	@bin/setup engine

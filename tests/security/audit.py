@@ -74,16 +74,23 @@ def _json(text: str) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def main() -> int:
-    """Prints a line for each lock; 1 when there is an advisory that nobody has accepted."""
+def advisories() -> tuple[list[str], bool]:
+    """A line for each lock, and whether there is an advisory that nobody has accepted."""
     found = {f"requirements/{lock}.txt": python_advisories(lock) for lock in LOCKS}
     found["web/package-lock.json"] = web_advisories()
-    new = False
+    lines, new = [], False
     for name, ids in found.items():
         open_ones = sorted((ids or set()) - accepted())
         new = new or bool(open_ones)
         words = NO_DATABASE if ids is None else f"{len(ids)} known, {len(open_ones)} not accepted"
-        print(f"{name:28} {words} {' '.join(open_ones)}")
+        lines.append(f"{name:28} {words} {' '.join(open_ones)}".rstrip())
+    return lines, new
+
+
+def main() -> int:
+    """Prints a line for each lock; 1 when there is an advisory that nobody has accepted."""
+    lines, new = advisories()
+    print("\n".join(lines))
     return int(new)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +22,7 @@ from tests.edge.conftest import Customer, Edge, problem
 from tests.security.requests_made import faults, operations
 from tests.support.staff import SESSION, Colleague, add_account, sign_in
 
+Note = Callable[[str, object], None]
 # These end the session of whoever makes them, wait for another process, or have no end.
 LEFT_OUT = {
     f"DELETE {STAFF}/session",
@@ -38,24 +41,30 @@ def described(client: httpx.Client, path: str, **more: Any) -> dict[str, Any]:
 
 
 def test_customers_cannot_make_it_fail(
-    edge: Edge, client: httpx.Client, customer: Customer
+    edge: Edge, client: httpx.Client, customer: Customer, record_property: Note
 ) -> None:
+    made = itertools.count()
+
     def prepare(case: Case[Any]) -> dict[str, str]:
+        next(made)
         if "conversation" in (case.path_parameters or {}):
             case.path_parameters["conversation"] = customer.id
         return customer.auth | {"Accept": "application/json"}
 
     found = operations(described(client, "/openapi.json"))
     assert [it for one in found for it in faults(one, prepare, edge.url)] == []
+    record_property("tried", next(made))
     assert customer.say("still here").status_code in (202, 429)
 
 
 async def test_staff_cannot_make_it_fail(
-    edge: Edge, client: httpx.Client, redis: Redis, customer: Customer
+    edge: Edge, client: httpx.Client, redis: Redis, customer: Customer, record_property: Note
 ) -> None:
     me: list[Colleague] = [sign_in(client, (await add_account(redis, *Role)).login)]
+    made = itertools.count()
 
     def prepare(case: Case[Any]) -> dict[str, str]:
+        next(made)
         if "conversation" in (case.path_parameters or {}):
             case.path_parameters["conversation"] = customer.id
         if isinstance(case.body, dict):
@@ -67,6 +76,7 @@ async def test_staff_cannot_make_it_fail(
     found = [one for one in operations(description) if one.label not in LEFT_OUT]
     assert len(found) > 30
     assert [it for one in found for it in faults(one, prepare, edge.url)] == []
+    record_property("tried", next(made))
     assert me[0].get(SESSION).status_code == 200
     assert (await Conversations(redis).read(customer.id)).id == customer.id
 
