@@ -14,6 +14,12 @@ LENGTH = 6
 PREFIX = "FL-"
 
 
+def as_number(typed: str) -> str:
+    """What somebody typed as a case number: in any case, with or without `FL-`. It need not be one."""
+    number = typed.strip().upper()
+    return number if number.startswith(PREFIX) else PREFIX + number
+
+
 def propose_number(conversation: str) -> str:
     """A random case number of the same shard as `conversation`; it may be taken already."""
     shard = shard_of(conversation)

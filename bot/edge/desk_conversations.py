@@ -10,6 +10,7 @@ from sanic import HTTPResponse, Request
 
 from bot.case.model import Case
 from bot.conversation.events import MESSAGE, START, Event
+from bot.conversation.numbers import as_number
 from bot.conversation.store import Conversation
 from bot.desk.earlier import Earlier
 from bot.desk.view import slots, staff_case, staff_events
@@ -56,13 +57,20 @@ class DeskConversationsApi:
         return json_answer(whole, headers=NO_STORE)
 
     def _incident(self, case: Case) -> dict[str, Any] | None:
-        known = (one for one in self._content.incidents if one.name == case.incident)
-        one = next(known, None)
+        one = self._parts.incidents.named(case.incident)
         return {"name": one.name, "title": one.title, "text": one.text} if one else None
 
     def _articles(self, case: Case) -> list[dict[str, str]]:
         known = self._content.articles
         return [{"name": it, "title": known[it].title} for it in case.articles_shown if it in known]
+
+    async def find(self, request: Request, number: str) -> HTTPResponse:
+        """GET /api/v1/staff/cases/{number}: the conversation that a case number belongs to"""
+        try:
+            found = await self._parts.conversations.of_number(as_number(number))
+        except NotFound as error:
+            raise Problem(404, "", "There is no case with this number.") from error
+        return json_answer({"conversation": found}, headers=NO_STORE)
 
     async def events(self, request: Request, conversation: str) -> HTTPResponse | None:
         """GET /api/v1/staff/conversations/{conversation}/events"""
@@ -95,6 +103,7 @@ def routes(parts: Parts) -> list[Route]:
     api = DeskConversationsApi(parts)
     files = FilesApi(parts.settings, parts.conversations, parts.guard, parts.limits)
     return [
+        Route("GET", f"{STAFF}/cases/<number:str>", api.find, DESK, "desk_find"),
         Route("GET", CONVERSATION, api.read, DESK, "desk_conversation"),
         Route("GET", f"{CONVERSATION}/events", api.events, DESK, "desk_events"),
         Route("GET", f"{CONVERSATION}/account-number", api.account_number, DESK),

@@ -10,6 +10,7 @@ from sanic import HTTPResponse, Request
 from bot.case.fields import CONTACT_EMAIL
 from bot.conversation.change import Change
 from bot.conversation.events import START
+from bot.conversation.numbers import as_number
 from bot.conversation.store import Conversation
 from bot.edge.access import API, Audience, Route
 from bot.edge.answers import NO_STORE, json_answer
@@ -46,7 +47,7 @@ class ResumeApi:
         """POST /api/v1/resume"""
         await self._limits.address(ASKING, address_of(request))
         body = await read_json(request, ResumptionWish)
-        number = body.case.strip().upper()
+        number = as_number(body.case)
         await self._limits.conversation(LINKS, RESUME, number)
         try:
             id = await self._conversations.of_number(number)

@@ -112,7 +112,7 @@ class SessionApi:
             raise Problem(422, "password", "This is not your password so far.")
         await self._lockout.succeeded(staff.id, address)
         if fault := fault_in_password(body.new, (staff.id, staff.name, *self._brand)):
-            raise Problem(422, "new-password", f"{fault[:1].upper()}{fault[1:]}.")
+            raise Problem(422, "new-password", f"{fault[:1].upper()}{fault[1:].rstrip('.')}.")
         hash = await self._passwords.hashed(body.new)
         return await self._begun(await self._accounts.set_password(staff.id, staff.id, hash))
 

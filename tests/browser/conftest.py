@@ -124,7 +124,7 @@ def agent(new_context: NewContext, stack: Stack) -> Callable[..., Desk]:
     def open_desk(*roles: Role, **options: Any) -> Desk:
         staff = in_thread(lambda: asyncio.run(account(roles or (Role.AGENT,))))
         desk = Desk(new_context(**options).new_page(), staff.login, staff.name)
-        desk.open(stack.url)
+        desk.open(stack.url, takes=not roles or Role.AGENT in roles)
         return desk
 
     return open_desk

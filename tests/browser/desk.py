@@ -27,17 +27,25 @@ class Desk:
         self.fault = self.root.locator(".said.fault")
         self.held = self.root.locator(".held")
 
-    def open(self, url: str) -> None:
+    def open(self, url: str, takes: bool = True) -> None:
         """Go to the desk, sign in, and wait until the queues are there."""
         self.page.goto(f"{url}/desk")
-        self.sign_in()
+        self.sign_in(takes=takes)
 
-    def sign_in(self, password: str = PASSWORD) -> None:
-        """Sign in by the form."""
+    def sign_in(self, password: str = PASSWORD, takes: bool = True) -> None:
+        """Sign in by the form; `takes` when they take conversations."""
         self.root.get_by_label("Login").fill(self.login)
         self.root.get_by_label("Password").fill(password)
         self.root.get_by_label("Password").press("Enter")
-        expect(self.root.get_by_role("switch", name="Available")).to_be_checked(timeout=PATIENCE_MS)
+        expect(self.root.locator(".top")).to_be_visible(timeout=PATIENCE_MS)
+        if takes:
+            switch = self.root.get_by_role("switch", name="Available")
+            expect(switch).to_be_checked(timeout=PATIENCE_MS)
+
+    def find(self, number: str) -> None:
+        """Look a case up by its number."""
+        self.root.get_by_label("Case number").fill(number)
+        self.root.get_by_label("Case number").press("Enter")
 
     def queue(self, name: str) -> Locator:
         """The button of one queue: waiting, mine, team, mail or dead."""

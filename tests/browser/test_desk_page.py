@@ -261,6 +261,11 @@ def test_a_filed_case_waits_for_an_answer_with_its_file_and_the_earlier_ones(
     expect(desk.held).to_have_text(re.compile("With you"))
     expect(desk.row_of(conversation)).to_have_count(1)
     expect(desk.queue("mine")).to_have_attribute("aria-pressed", "true")
+    desk.find("FL-NONE00")
+    expect(desk.fault).to_contain_text("There is no case with this number.")
+    desk.find(earlier.removeprefix("FL-").lower())
+    expect(desk.case).to_contain_text(f"{earlier}, revision 1", timeout=PATIENCE_MS)
+    keep(desk.page, "desk-found-by-number")
 
 
 @contextmanager
@@ -333,4 +338,28 @@ def test_managers_see_how_it_goes(agent: OpenDesk, widget: Widget) -> None:
 
 
 def test_agents_see_no_figures(agent: OpenDesk) -> None:
-    expect(agent().root.get_by_role("link", name="Figures")).to_have_count(0)
+    desk = agent()
+    for name in ("Figures", "Audit log"):
+        expect(desk.root.get_by_role("link", name=name)).to_have_count(0)
+
+
+@pytest.mark.parametrize("screen", ["320px", "desktop"])
+def test_admins_read_the_audit_log_and_see_no_conversations(agent: OpenDesk, screen: str) -> None:
+    agent()  # whose sign-in is the newest entry but one
+    width, height = SCREENS.get(screen, (1280, 800))
+    desk = agent(Role.ADMIN, viewport={"width": width, "height": height})
+    rows = desk.root.locator(".audit tbody tr")
+    expect(rows.first).to_contain_text("session.begin", timeout=PATIENCE_MS)
+    expect(rows.first).to_contain_text(desk.login)
+    expect(rows.nth(1)).to_contain_text("agent-")
+    for name in ("Queues", "Training"):
+        expect(desk.root.get_by_role("link", name=name)).to_have_count(0)
+    assert desk.page.evaluate(WIDE) == []
+    accessible(desk.page)
+    keep(desk.page, f"desk-audit-{screen}")
+    with desk.page.expect_download() as waiting:
+        desk.root.get_by_role("link", name="Download as CSV").click()
+    assert "audit.export" in waiting.value.path().read_text(encoding="utf-8-sig")
+    desk.root.get_by_role("link", name="Figures").click()
+    expect(desk.root.locator(".tiles")).to_be_visible(timeout=PATIENCE_MS)
+    expect(desk.fault).to_be_hidden()

@@ -193,6 +193,8 @@ def test_a_password_is_not_changed_by_others_nor_to_a_bad_one(
     body = {"password": password, "new": new}
     refusal = problem(agent.request("PUT", CHANGE, json=body), 422)
     assert refusal["type"] == f"urn:firstline:{kind}"
+    assert refusal["detail"].endswith(".")
+    assert not refusal["detail"].endswith("..")
     assert agent.get(SESSION).status_code == 200
     sign_in(agent.client, agent.login)
 

@@ -194,3 +194,16 @@ def test_files_of_a_conversation_are_given_to_staff(agent: DeskAgent, customer: 
 def test_what_is_not_there_is_404(agent: DeskAgent) -> None:
     for path in ("", "/events", "/account-number"):
         problem(agent.get(f"/conversations/nowhere{path}"), 404)
+
+
+async def test_a_case_is_found_by_its_number(
+    agent: DeskAgent, customer: Customer, redis: Redis
+) -> None:
+    number = await filed_case(redis, customer.id)
+    for typed in (number, number.lower(), number.removeprefix("FL-")):
+        assert ok(agent.get(f"/cases/{typed}")) == {"conversation": customer.id}
+
+
+@pytest.mark.parametrize("typed", ["FL-000000", "x", "FL-", "%2e%2e", "%00", "*", "c" * 3_000])
+def test_what_is_no_number_finds_nothing(agent: DeskAgent, typed: str) -> None:
+    problem(agent.get(f"/cases/{typed}"), 404)

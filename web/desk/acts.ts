@@ -34,6 +34,15 @@ export class Acts {
     });
   }
 
+  /** Opens the conversation that a case number belongs to; `found` is called when there is one. */
+  find(number: string, found: () => void): void {
+    void this.view.attempt(async () => {
+      const { conversation } = await this.api.find(number);
+      this.view.show({ page: "conversation", id: conversation });
+      found();
+    });
+  }
+
   release(): void {
     this.act((open) => open.release());
   }

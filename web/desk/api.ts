@@ -1,5 +1,6 @@
 import type { StaffApi } from "../staff/api.js";
 import type {
+  AuditPage,
   Canned,
   Colleague,
   DeadLetter,
@@ -34,6 +35,11 @@ export class DeskApi {
 
   read(conversation: string): Promise<Whole> {
     return this.staff.call("GET", pathOf(conversation));
+  }
+
+  /** The conversation that a case number belongs to. */
+  find(number: string): Promise<{ conversation: string }> {
+    return this.staff.call("GET", `/cases/${encodeURIComponent(number)}`);
   }
 
   canned(): Promise<{ replies: Canned[] }> {
@@ -95,6 +101,11 @@ export class DeskApi {
 
   figures(days: number): Promise<Figures> {
     return this.staff.call("GET", `/figures?days=${days}`);
+  }
+
+  /** The audit log, newest first, from before the entry with this id; null for the newest. */
+  audit(before: string | null): Promise<AuditPage> {
+    return this.staff.call("GET", before ? `/audit?before=${before}` : "/audit");
   }
 
   private post<T>(conversation: string, what: string, body: object): Promise<T> {

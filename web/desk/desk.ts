@@ -1,7 +1,7 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { query } from "lit/decorators/query.js";
 import { state } from "lit/decorators/state.js";
-import { Problem, type Staff, StaffApi } from "../staff/api.js";
+import { may, Problem, type Staff, StaffApi } from "../staff/api.js";
 import { base } from "../staff/base.js";
 import { gate, gateStyles, noRole } from "../staff/gate.js";
 import { Look } from "../staff/look.js";
@@ -13,6 +13,7 @@ import { Store } from "../widget/store.js";
 import type { Language } from "../widget/texts/index.js";
 import { Acts } from "./acts.js";
 import { DeskApi } from "./api.js";
+import { AuditLog } from "./audit.js";
 import { Editor } from "./editor.js";
 import { End } from "./end.js";
 import { FiguresPage } from "./figures.js";
@@ -65,6 +66,7 @@ class Desk extends LitElement implements View {
     () => this.requestUpdate(),
   );
   readonly figures = new FiguresPage(this.api, () => this.requestUpdate());
+  readonly audit = new AuditLog(this.api, () => this.requestUpdate());
   @query("dialog") private readonly sheet!: HTMLDialogElement | null;
   @query(".talk .scroll") private readonly scroller!: HTMLElement | null;
   private silence: ReturnType<typeof setTimeout> | undefined;
@@ -72,6 +74,11 @@ class Desk extends LitElement implements View {
 
   get staff(): Staff {
     return this.session.staff!;
+  }
+
+  /** Others of the operator's people see no conversations. */
+  private get atDesk(): boolean {
+    return may(this.staff, "agent", "manager");
   }
 
   get locale(): string {
@@ -135,6 +142,7 @@ class Desk extends LitElement implements View {
         this.fault = problem.detail;
       },
     );
+    if (this.atDesk) this.live.begin();
     this.routed();
   }
 
@@ -157,8 +165,10 @@ class Desk extends LitElement implements View {
   private routed(): void {
     this.route = routeOf(location.hash);
     if (!this.session.staff) return;
+    if (!this.atDesk && this.route.page !== "figures") this.route = { page: "audit" };
     if (this.route.page === "figures") this.figures.start();
     else this.figures.stop();
+    if (this.route.page === "audit") void this.audit.start(this.texts.failed);
     const id = this.route.page === "conversation" ? this.route.id : "";
     if (this.open?.id === id) return;
     this.fault = "";
@@ -190,7 +200,7 @@ class Desk extends LitElement implements View {
 
   setQueue(queue: QueueName): void {
     this.queue = queue;
-    if (this.route.page === "figures") this.show({ page: "queues" });
+    if (this.route.page === "figures" || this.route.page === "audit") this.show({ page: "queues" });
   }
 
   setSide(side: "case" | "talk"): void {
@@ -286,8 +296,7 @@ class Desk extends LitElement implements View {
   protected override render(): TemplateResult | typeof nothing {
     if (!this.session.known) return nothing;
     if (!this.session.staff) return gate(this.session, this.shared, this.texts.desk);
-    if (!this.staff.roles.some((role) => role === "agent" || role === "manager"))
-      return noRole(this.session, this.shared);
+    if (!may(this.staff, "agent", "manager", "admin")) return noRole(this.session, this.shared);
     return html`${page(this)}
       <p class="said" role="status">${this.said}</p>
       <p class="said fault ${this.fault ? "" : "nothing"}" role="alert">

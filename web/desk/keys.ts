@@ -9,6 +9,7 @@ function commandOf(view: View, root: ShadowRoot): Record<string, (() => void) | 
     j: () => step(root, 1),
     k: () => step(root, -1),
     q: focus(".rows [aria-current], .rows a"),
+    f: focus(".find input"),
     c: () => view.acts.take(),
     r: view.open ? () => write(view, false) : undefined,
     n: view.open ? () => write(view, true) : undefined,

@@ -13,7 +13,7 @@ export class Live implements Listener {
   /** Null until the edge has been reached once. */
   good: boolean | null = null;
   loaded = false;
-  private readonly line: Line;
+  private line: Line | null = null;
   /** What has come while the queues were being read; it is newer, or the same. */
   private held: RowChange[] | null = null;
 
@@ -23,12 +23,14 @@ export class Live implements Listener {
     /** A conversation has come into the waiting queue. */
     private readonly arrived: (change: RowChange) => void,
     readonly refused: (problem: Problem) => void,
-  ) {
-    this.line = new Line(api.staff, "/queues/events", this);
+  ) {}
+
+  begin(): void {
+    this.line = new Line(this.api.staff, "/queues/events", this);
   }
 
   close(): void {
-    this.line.close();
+    this.line?.close();
   }
 
   cursor(): string {

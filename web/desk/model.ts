@@ -189,6 +189,22 @@ export interface Canned {
   text: string;
 }
 
+/** Who of staff did what about what; `what` is a noun and a verb, `at` RFC 3339. */
+export interface AuditEntry {
+  id: string;
+  at: string;
+  staff: string;
+  what: string;
+  about: string;
+  detail: Record<string, string>;
+}
+
+/** `before` asks for the older ones; null when there are none. */
+export interface AuditPage {
+  entries: AuditEntry[];
+  before: string | null;
+}
+
 interface Spread {
   median: number | null;
   p90: number | null;

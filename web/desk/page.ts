@@ -1,5 +1,6 @@
 import { css, html, nothing, type TemplateResult } from "lit";
 import { actionStyles } from "./parts/actions.js";
+import { audit, auditStyles } from "./parts/audit.js";
 import { caseStyles, theCase } from "./parts/case.js";
 import { composerStyles } from "./parts/composer.js";
 import { dead } from "./parts/dead.js";
@@ -133,6 +134,7 @@ export const styles = [
   dialogStyles,
   figureStyles,
   plotStyles,
+  auditStyles,
 ];
 
 /** The whole page for whoever is signed in. */
@@ -140,7 +142,12 @@ export function page(view: View): TemplateResult {
   const lost = view.live.good === false || view.open?.good === false;
   return html`${top(view)}
     <p class="banner" role="status" ?hidden=${!lost}>${view.texts.lost}</p>
-    ${view.route.page === "figures" ? figures(view) : queues(view)} ${dialog(view)}`;
+    ${main(view)} ${dialog(view)}`;
+}
+
+function main(view: View): TemplateResult {
+  if (view.route.page === "figures") return figures(view);
+  return view.route.page === "audit" ? audit(view) : queues(view);
 }
 
 function queues(view: View): TemplateResult {

@@ -4,6 +4,7 @@ import type { Session } from "../staff/session.js";
 import type { StaffTexts } from "../staff/texts/index.js";
 import type { Language } from "../widget/texts/index.js";
 import type { Acts } from "./acts.js";
+import type { AuditLog } from "./audit.js";
 import type { Editor } from "./editor.js";
 import type { End } from "./end.js";
 import type { FiguresPage } from "./figures.js";
@@ -36,6 +37,7 @@ export interface View {
   readonly editor: Editor;
   readonly writing: Writing;
   readonly figures: FiguresPage;
+  readonly audit: AuditLog;
   readonly queue: QueueName;
   readonly dialog: DialogName;
   /** Fields that were named when the dialog was opened. */

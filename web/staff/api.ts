@@ -20,6 +20,11 @@ export interface Staff {
   roles: Role[];
 }
 
+/** Whether they have one of the roles. */
+export function may({ roles }: Staff, ...allowed: Role[]): boolean {
+  return roles.some((role) => allowed.includes(role));
+}
+
 interface Opened {
   staff: Staff;
   csrf: string;

@@ -1,4 +1,5 @@
 import { css, html, nothing, type TemplateResult } from "lit";
+import { may } from "./api.js";
 import type { Session } from "./session.js";
 import type { StaffTexts } from "./texts/index.js";
 
@@ -83,6 +84,11 @@ export function noRole(session: Session, texts: StaffTexts): TemplateResult {
   return html`<main class="gate">
     <form @submit=${(event: Event) => event.preventDefault()}>
       <p>${texts.noRole}</p>
+      ${
+        session.staff && may(session.staff, "trainer")
+          ? html`<a class="chip main" href="/train">${texts.toTraining}</a>`
+          : nothing
+      }
       <button class="chip" type="button" @click=${() => void session.signOut(false)}>
         ${texts.signOut}
       </button>

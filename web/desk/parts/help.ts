@@ -16,6 +16,7 @@ export function help(view: View): TemplateResult {
     [["l"], keys.release],
     [["x"], keys.resolve],
     [["q"], keys.queue],
+    [["f"], keys.find],
     [["?"], keys.help],
     [["Enter"], keys.send],
     [["Esc"], keys.escape],

@@ -45,6 +45,12 @@ export const queueStyles = css`
     justify-content: space-between;
     margin: 0 0.6em 0.6em;
   }
+  .find {
+    flex: none;
+    display: flex;
+    gap: 0.4em;
+    margin: 0 0.6em 0.6em;
+  }
   .rows {
     flex: 1;
     min-block-size: 0;
@@ -134,6 +140,7 @@ export function queue(view: View): TemplateResult {
     <div class="tabs" role="group" aria-label=${texts.queueNames}>
       ${QUEUES.map((name) => tab(view, name))}
     </div>
+    ${find(view)}
     ${
       view.queue === "waiting" && next
         ? html`<button class="chip main" type="button" @click=${() => view.acts.takeNext()}>
@@ -145,6 +152,29 @@ export function queue(view: View): TemplateResult {
       ${view.queue === "dead" ? letters(view) : rows(view, view.queue)}
     </ol>
   </section>`;
+}
+
+/** Any case, filed at whatever time, by the number that its customer was given. */
+function find(view: View): TemplateResult {
+  const { texts } = view;
+  const submitted = (event: SubmitEvent) => {
+    event.preventDefault();
+    const form = event.target as HTMLFormElement;
+    view.acts.find(String(new FormData(form).get("number")).trim(), () => form.reset());
+  };
+  return html`<form class="find" role="search" @submit=${submitted}>
+    <input
+      class="box"
+      name="number"
+      required
+      maxlength="40"
+      autocomplete="off"
+      spellcheck="false"
+      aria-label=${texts.caseNumber}
+      placeholder=${`${texts.caseNumber} FL-…`}
+    />
+    <button class="chip" type="submit">${texts.find}</button>
+  </form>`;
 }
 
 function tab(view: View, name: QueueName): TemplateResult {

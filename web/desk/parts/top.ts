@@ -1,4 +1,5 @@
 import { css, html, nothing, type TemplateResult } from "lit";
+import { may } from "../../staff/api.js";
 import { THEMES, type Theme } from "../../staff/look.js";
 import { LANGUAGES, type Language } from "../../widget/texts/index.js";
 import { hashOf, type Route } from "../route.js";
@@ -134,14 +135,19 @@ export function top(view: View): TemplateResult {
   return html`<header class="top">
     <h1>${icons.leaf} ${texts.desk}</h1>
     <nav aria-label=${texts.desk}>
-      ${link(view, { page: "queues" }, texts.pages.queues)}
       ${
-        view.staff.roles.some((role) => role === "manager" || role === "admin")
-          ? link(view, { page: "figures" }, texts.pages.figures)
+        may(view.staff, "agent", "manager")
+          ? link(view, { page: "queues" }, texts.pages.queues)
           : nothing
       }
       ${
-        view.staff.roles.includes("trainer")
+        may(view.staff, "manager", "admin")
+          ? html`${link(view, { page: "figures" }, texts.pages.figures)}
+            ${link(view, { page: "audit" }, texts.pages.audit)}`
+          : nothing
+      }
+      ${
+        may(view.staff, "trainer")
           ? html`<a class="quiet" href="/train">${texts.pages.training}</a>`
           : nothing
       }
@@ -152,7 +158,8 @@ export function top(view: View): TemplateResult {
 }
 
 function link(view: View, route: Route, label: string): TemplateResult {
-  const here = (view.route.page === "figures") === (route.page === "figures");
+  const { page } = view.route;
+  const here = (page === "figures" || page === "audit" ? page : "queues") === route.page;
   return html`<a class="quiet" href=${hashOf(route)} aria-current=${here ? "page" : nothing}>
     ${label}
   </a>`;

@@ -9,7 +9,12 @@ export const de: Texts = {
   save: "Speichern",
   close: "Schließen",
 
-  pages: { queues: "Warteschlangen", figures: "Kennzahlen", training: "Training" },
+  pages: {
+    queues: "Warteschlangen",
+    figures: "Kennzahlen",
+    audit: "Protokoll",
+    training: "Training",
+  },
   available: "Verfügbar",
   availableHint: "Gespräche können zu Ihnen kommen",
   colleagues: (count) => `${count} am Platz`,
@@ -24,6 +29,8 @@ export const de: Texts = {
     mail: "E-Mail",
     dead: "Unzustellbar",
   },
+  caseNumber: "Fallnummer",
+  find: "Suchen",
   queueNames: "Warteschlangen",
   empty: {
     waiting: "Niemand wartet.",
@@ -213,6 +220,16 @@ export const de: Texts = {
     none: "Noch nichts.",
   },
 
+  audit: {
+    hint: "Wer vom Team was getan hat. Niemand kann es ändern; auch ein Herunterladen wird festgehalten.",
+    at: "Wann",
+    staff: "Wer",
+    what: "Was",
+    about: "Worüber",
+    detail: "Mehr",
+    older: "Ältere Einträge",
+  },
+
   keys: {
     title: "Tastatur",
     note: "Einzelne Tasten wirken, solange Sie nicht schreiben. Sie lassen sich im Menü abschalten.",
@@ -227,6 +244,7 @@ export const de: Texts = {
     release: "in die Warteschlange zurückstellen",
     resolve: "abschließen",
     queue: "zu den Warteschlangen; 1 bis 5 wählt eine",
+    find: "einen Fall nach seiner Nummer suchen",
     help: "diese Hilfe",
     send: "senden",
     escape: "schließen, was offen ist",

@@ -8,7 +8,7 @@ export const en = {
   save: "Save",
   close: "Close",
 
-  pages: { queues: "Queues", figures: "Figures", training: "Training" },
+  pages: { queues: "Queues", figures: "Figures", audit: "Audit log", training: "Training" },
   available: "Available",
   availableHint: "Conversations can come to you",
   colleagues: (count: number) => (count === 1 ? "1 at the desk" : `${count} at the desk`),
@@ -23,6 +23,8 @@ export const en = {
     mail: "E-mail",
     dead: "Undelivered",
   },
+  caseNumber: "Case number",
+  find: "Find",
   queueNames: "Queues",
   empty: {
     waiting: "Nobody is waiting.",
@@ -213,6 +215,16 @@ export const en = {
     none: "Nothing yet.",
   },
 
+  audit: {
+    hint: "Who of staff did what. Nobody can change it; a download is recorded, too.",
+    at: "When",
+    staff: "Who",
+    what: "What",
+    about: "About",
+    detail: "More",
+    older: "Older entries",
+  },
+
   keys: {
     title: "Keyboard",
     note: "Single keys work while you are not writing. They can be turned off in the menu.",
@@ -227,6 +239,7 @@ export const en = {
     release: "put it back into the queue",
     resolve: "resolve",
     queue: "to the queues; 1 to 5 choose one",
+    find: "find a case by its number",
     help: "this help",
     send: "send",
     escape: "close what is open",

@@ -22,6 +22,7 @@ export const de: StaffTexts = {
   failed: "Das hat nicht geklappt. Bitte noch einmal versuchen.",
   lost: "Keine Verbindung. Wir versuchen es weiter.",
   noRole: "Ihr Konto hat keine Rolle für diese Seite.",
+  toTraining: "Zur Trainingsseite",
   language: "Sprache",
   colours: "Farben",
   themes: { system: "Wie das System", light: "Hell", dark: "Dunkel" },

@@ -21,6 +21,7 @@ export const en = {
   failed: "That did not work. Please try again.",
   lost: "No connection. We keep trying.",
   noRole: "Your account has no role for this page.",
+  toTraining: "Go to the workbench",
   language: "Language",
   colours: "Colours",
   themes: { system: "As the system", light: "Light", dark: "Dark" },
