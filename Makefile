@@ -1,6 +1,6 @@
 # make run is all a newcomer needs; CONTRIBUTING.md explains the rest.
 .DEFAULT_GOAL := help
-.PHONY: help run test test-mail test-desk test-train faults soak security train check eval bench bench-desk requirements clean
+.PHONY: help run test test-mail test-desk test-train faults soak security train check eval bench bench-desk bench-replay requirements clean
 .NOTPARALLEL:
 
 help: ## This list
@@ -67,6 +67,11 @@ bench: ## Measure side by side with stock Rasa
 bench-desk: ## Measure how soon 20 open desks show what changes in 200 queued conversations
 	@bin/setup run
 	@.venv/edge/bin/python -m bench.desk
+
+bench-replay: ## Measure how soon 500 recorded conversations are taken again by two models
+	@bin/setup engine
+	@bin/firstline train
+	@.venv/engine/bin/python -m bot.eval.replay_time
 
 UV := .venv/bootstrap/bin/uv
 COMPILE := UV_PYTHON_DOWNLOADS=never $(UV) pip compile --universal --generate-hashes --no-header --quiet

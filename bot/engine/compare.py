@@ -1,6 +1,6 @@
 """Two models side by side: held-out messages, conversation tests, and recorded conversations.
 
-The work is shared out among processes, each of which holds both models.
+Both models are loaded once; the work is shared out among processes forked from the one that did.
 """
 
 from __future__ import annotations
@@ -27,9 +27,13 @@ if TYPE_CHECKING:  # this imports Rasa, which must be prepared for first
 
 HELD_OUT = ROOT / "tests" / "nlu"
 AT_ONCE = 8
+NICE = 5
 VECTORS_KEPT = 50_000
 
+MESSAGES, TESTS, REPLAY = PARTS = ("messages", "tests", "replay")
+
 Progress = Callable[[str, float], None]
+Log = tuple[str, list[Event]]
 
 
 class Message(msgspec.Struct, frozen=True):
@@ -73,19 +77,19 @@ class _Models(NamedTuple):
 
 
 def compare(
-    was: Path, now: Path, logs: Sequence[tuple[str, list[Event]]], progress: Progress | None = None
-) -> Comparison:
+    was: Path, now: Path, logs: Sequence[Log], progress: Progress | None = None,
+    parts: Sequence[str] = PARTS,
+) -> Comparison:  # fmt: skip
     """Compares two models; `logs` are the recorded conversations to be taken again."""
-    messages, tests = _message_texts(), _test_names()
-    pieces: list[tuple[str, list[Any]]] = [
-        *(("messages", some) for some in _shared(messages, 40)),
-        *(("tests", some) for some in _shared(tests, AT_ONCE)),
-        *(("replay", some) for some in _shared(logs, AT_ONCE)),
-    ]
-    found: dict[str, list[Any]] = {"messages": [], "tests": [], "replay": []}
-    with ProcessPoolExecutor(
-        min(os.cpu_count() or 1, 4), get_context("spawn"), _begin, (was, now)
-    ) as pool:
+    work: dict[str, list[list[Any]]] = {
+        MESSAGES: _shared(_message_texts(), 40),
+        TESTS: _shared(_test_names(), AT_ONCE),
+        REPLAY: _shared(logs, AT_ONCE),
+    }
+    pieces = [(part, some) for part in parts for some in work[part]]
+    found: dict[str, list[Any]] = {part: [] for part in PARTS}
+    _load(was, now)
+    with ProcessPoolExecutor(min(os.cpu_count() or 1, 4), get_context("fork"), _begin) as pool:
         waiting = {pool.submit(_work, kind, some): kind for kind, some in pieces}
         for number, done in enumerate(as_completed(waiting), start=1):
             found[waiting[done]] += done.result()
@@ -95,7 +99,7 @@ def compare(
 
 
 def _summed_up(was: str, now: str, found: dict[str, list[Any]], logs: int) -> Comparison:
-    messages, tests, replayed = found["messages"], found["tests"], found["replay"]
+    messages, tests, replayed = (found[part] for part in PARTS)
     return Comparison(
         was, now,
         messages=len(messages),
@@ -127,14 +131,11 @@ def _test_names() -> list[str]:
     return list(load_conversations())
 
 
-# What follows runs in processes of their own.
-
 _models: _Models | None = None
 
 
-def _begin(was: Path, now: Path) -> None:
+def _load(was: Path, now: Path) -> None:
     global _models
-    os.nice(5)
     from bot.engine.rasa import prepare
 
     prepare()
@@ -158,11 +159,18 @@ def _remember_vectors() -> None:
     encoder._vector = lru_cache(VECTORS_KEPT)(encoder._vector)  # type: ignore[method-assign]
 
 
+# What follows runs in processes of their own.
+
+
+def _begin() -> None:
+    os.nice(NICE)
+
+
 def _work(kind: str, some: list[Any]) -> list[Any]:
     assert _models is not None
-    if kind == "messages":
+    if kind == MESSAGES:
         return _messages(_models, some)
-    return asyncio.run(_tests(_models, some) if kind == "tests" else _replays(_models, some))
+    return asyncio.run(_tests(_models, some) if kind == TESTS else _replays(_models, some))
 
 
 def _messages(models: _Models, some: list[tuple[str, str, str]]) -> list[Message]:

@@ -25,6 +25,8 @@ def prepare() -> None:
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
     tensorflow_absent.install()
+    # Said of every domain that has slots.
+    warnings.filterwarnings("ignore", "Slot auto-fill has been removed")
     # The libraries that Rasa pins warn about one another as they load; none of it can be acted on.
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", category=DeprecationWarning)
