@@ -9,6 +9,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.known_incident import tell_all
 from actions.turn import Turn, ask, keep_case
 from bot.case.fields import DESCRIPTION
 from bot.case.intake import SOLVED
@@ -37,7 +38,10 @@ class ActionAnswerFaq(Action):
         if len(names) > 1:
             dispatcher.utter_message(response="utter_which_article", buttons=_choices(turn, names))
             return ask(ARTICLE)
-        dispatcher.utter_message(text=article_in_words(turn.content.articles[names[0]]))
+        article = turn.content.articles[names[0]]
+        if article.incidents:
+            tell_all(dispatcher, turn)
+        dispatcher.utter_message(text=article_in_words(article))
         shown = tuple(dict.fromkeys((*turn.case.articles_shown, names[0])))
         events = keep_case(msgspec.structs.replace(turn.case, articles_shown=shown))
         if turn.case.field(DESCRIPTION).settled:

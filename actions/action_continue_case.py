@@ -16,6 +16,8 @@ from actions.triggers_met import look_for_person
 from actions.turn import ASKING, HAND_OVER, PERSON, REQUESTED, Turn, ask, begin_anew, keep_case
 from bot.case.dialogue import next_question, suggestion, summary, value_in_words
 from bot.case.doubt import doubted_field
+from bot.case.fields import LOCATION
+from bot.case.incident import depends_on_place
 from bot.case.intake import CANCEL, CONFIRMATION, DOUBT, REPORTS, SOLVED, START_OVER
 
 OPENS_A_CASE = REPORTS | {"not_solved", "ask_human"}
@@ -119,6 +121,8 @@ def _next(dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType]:
         )
         return ask(DOUBT)
     question = next_question(turn.case, turn.content, turn.hurry)
+    if not turn.hurry and depends_on_place(turn.case, turn.content, turn.at):
+        question = LOCATION
     if question is None:
         return _sum_up(dispatcher, turn)
     return _question(dispatcher, turn, question)

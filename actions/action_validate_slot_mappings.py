@@ -9,9 +9,12 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.known_incident import tie
 from actions.turn import LATER, TRIES, Turn, keep_case
 from bot.case.dialogue import value_in_words
-from bot.case.intake import CHECKED, Note, take_in, without_answer
+from bot.case.fields import PREVIOUS_CONTACT
+from bot.case.intake import CHECKED, Note, in_words, take_in, without_answer
+from bot.case.model import Case
 from bot.case.second import is_second_matter
 
 EXAMPLE_AFTER = 2
@@ -45,7 +48,9 @@ class ActionTakeIn(Action):
             return [*keep_case(case), SlotSet(TRIES, 0)]
         for note in taken.notes:
             _tell(dispatcher, turn, note, tries)
-        return [*keep_case(taken.case), SlotSet(TRIES, tries)]
+        _tell_of_earlier_case(dispatcher, turn, taken.case)
+        case = tie(dispatcher, turn, taken.case)
+        return [*keep_case(case), SlotSet(TRIES, tries)]
 
 
 def _put_off(turn: Turn) -> list[EventType]:
@@ -58,6 +63,12 @@ def _put_off(turn: Turn) -> list[EventType]:
         "entities": list(heard.entities), "nothing": list(heard.nothing),
     }  # fmt: skip
     return [*keep_case(taken.case), SlotSet(LATER, later)]
+
+
+def _tell_of_earlier_case(dispatcher: CollectingDispatcher, turn: Turn, case: Case) -> None:
+    earlier = case.field(PREVIOUS_CONTACT)
+    if turn.case.filed and not case.filed and earlier.value == in_words(turn.case):
+        dispatcher.utter_message(response="utter_earlier_case", number=turn.case.number)
 
 
 def _is_failure(note: Note, asking: str | None) -> bool:

@@ -6,10 +6,10 @@ import msgspec
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.known_incident import tie
 from actions.turn import LATER, Turn, ask, keep_case
 from bot.case.heard import Heard
 from bot.case.intake import NEXT, SECOND, take_in
-from bot.case.model import Case
 
 ASKED = "asked"
 
@@ -38,21 +38,21 @@ def settle_second(dispatcher: CollectingDispatcher, turn: Turn) -> list[EventTyp
     """
     yes, no = turn.intent == "affirm", turn.intent == "deny"
     if turn.asking == SECOND:
-        return _take_down(turn, turn.case) if no and turn.later else []
+        return _take_down(dispatcher, turn) if no and turn.later else []
     if turn.asking == NEXT and yes and turn.later:
-        return _take_down(turn, turn.case)
+        return _take_down(dispatcher, turn)
     if turn.asking == NEXT and no:
         dispatcher.utter_message(response="utter_no_next_matter")
         return [SlotSet(LATER, None), *ask(None)]
     return None
 
 
-def _take_down(turn: Turn, case: Case) -> list[EventType]:
+def _take_down(dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType]:
     """The second matter in the case at hand or, when that is filed, in a case of its own."""
     said = msgspec.convert(
         {key: value for key, value in (turn.later or {}).items() if key != ASKED}
         | {"intent": "report_problem"},
         Heard,
     )
-    turn.case = take_in(case, said, None, turn.content).case
+    turn.case = tie(dispatcher, turn, take_in(turn.case, said, None, turn.content).case)
     return [*keep_case(turn.case), SlotSet(LATER, None)]

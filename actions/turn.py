@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from contextvars import ContextVar
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
@@ -12,10 +13,13 @@ from rasa_sdk import Tracker
 from rasa_sdk.events import EventType, SlotSet
 
 from bot.case.fields import FIELD_NAMES
+from bot.case.filing import moment
 from bot.case.heard import Heard
 from bot.case.intake import PERSON as PERSON
 from bot.case.model import Case, Field
 from bot.content import Content, load_content
+from bot.content.incidents import Incidents
+from bot.content.records import Incident
 from bot.handoff.people import People, nobody
 from bot.settings import ROOT
 
@@ -38,9 +42,26 @@ PEOPLE: ContextVar[Callable[[], Awaitable[People]] | None] = ContextVar("people"
 CONTENT: ContextVar[Content | None] = ContextVar("content", default=None)
 
 
+# The incidents to go by; None where those of the checkout are followed.
+INCIDENTS: ContextVar[list[Incident] | None] = ContextVar("incidents", default=None)
+
+
 def operator_content() -> Content:
-    """The operator's content as the model in use knows it, else as it stands in the checkout."""
-    return CONTENT.get() or _content_of_checkout()
+    """The operator's content as the model in use knows it, else as it stands in the checkout.
+
+    Its incidents are those of this moment: they come and go while models stay.
+    """
+    content = CONTENT.get() or _content_of_checkout()
+    known = INCIDENTS.get()
+    if known is None:
+        _incidents().look()
+        known = _incidents().known
+    return msgspec.structs.replace(content, incidents=known)
+
+
+@lru_cache(maxsize=1)
+def _incidents() -> Incidents:
+    return Incidents(ROOT / "data" / "incidents.yml")
 
 
 @lru_cache(maxsize=1)
@@ -84,6 +105,7 @@ class Turn:
         self.requested: list[str] = tracker.get_slot(REQUESTED) or []
         self.triggers_met: dict[str, int] = tracker.get_slot(TRIGGERS_MET) or {}
         self.content = operator_content()
+        self.at: datetime = moment(self.metadata.get("at"))
 
     @property
     def heard(self) -> Heard:

@@ -8,6 +8,7 @@ import msgspec
 
 from bot.case.model import Case, State
 from bot.content import Content
+from bot.content.records import Category
 
 Why = Literal["refused", "unknown", "not_asked"]
 
@@ -19,9 +20,16 @@ class Missing(msgspec.Struct, frozen=True):
     why: Why
 
 
+ANY_CASE: Category = "other"
+
+
 def asked_fields(case: Case, content: Content) -> list[str]:
-    """The fields wanted in a case of this category, in the order in which they are asked."""
-    return [name for name, field in content.fields.items() if case.category in field.asked_for]
+    """The fields wanted in a case of this category, in the order in which they are asked.
+
+    In a known incident nobody needs a diagnosis: only what any case must have is wanted.
+    """
+    category = ANY_CASE if case.incident else case.category
+    return [name for name, field in content.fields.items() if category in field.asked_for]
 
 
 def questions(case: Case, content: Content) -> list[str]:

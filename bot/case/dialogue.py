@@ -32,7 +32,7 @@ def suggestion(case: Case, content: Content) -> Suggestion | None:
     """A step worth trying that the customer has not tried; one a case, and only where it can help."""
     problem = content.problems.get(case.problem or "")
     tried = case.field(names.STEPS_TRIED).value
-    if problem is None or case.suggested or not isinstance(tried, list):
+    if problem is None or case.incident or case.suggested or not isinstance(tried, list):
         return None
     done = {step.step for step in tried}
     return next((one for one in problem.suggestions if one.step not in done), None)

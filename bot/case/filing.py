@@ -37,3 +37,10 @@ def now_text() -> str:
 def rfc3339(at: datetime) -> str:
     """A time in UTC as it is written everywhere, to the second."""
     return at.isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def moment(at: str | None) -> datetime:
+    """The time that `at` (RFC 3339) names; the present one without it."""
+    if at is None:
+        return datetime.now(timezone.utc)
+    return datetime.fromisoformat(at.replace("Z", "+00:00"))  # Python 3.10 does not know the Z

@@ -116,11 +116,23 @@ def _take_in_after_doubt(case: Case, heard: Heard, content: Content) -> Taken:
 
 
 def _next_case(case: Case, heard: Heard) -> Case:
-    """A new report after a case was filed begins a new case; who the customer is stays known."""
+    """A new report after a case was filed begins a new case; who the customer is stays known.
+
+    When it is of the same problem, the new case names the one before.
+    """
     if not (case.filed and heard.intent in REPORTS):
         return case
     kept = {name: case.fields[name] for name in KEPT_FOR_NEXT_CASE if name in case.fields}
+    again = heard.problem == case.problem or (heard.intent == "complaint" and heard.problem is None)
+    if again and case.problem is not None:
+        earlier = Field(in_words(case), State.INFERRED, None, (heard.event,), 1.0)
+        kept[names.PREVIOUS_CONTACT] = earlier
     return Case(locale=case.locale, fields=kept)
+
+
+def in_words(earlier: Case) -> str:
+    """How a case names an earlier one of the same customer."""
+    return f"case {earlier.number}"
 
 
 def _described(case: Case, heard: Heard, asking: str | None, content: Content) -> Case:

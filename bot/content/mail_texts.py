@@ -13,6 +13,7 @@ from bot.settings import ROOT
 
 KNOWN = {
     "opened": {"brand", "bot", "number", "problem"},
+    "incident": {"title", "text"},
     "added": {"number"},
     "expect": {"response_time"},
     "ask": set(),
@@ -34,6 +35,7 @@ class MailTexts(Record, frozen=True, kw_only=True):
     """
 
     opened: str
+    incident: str
     added: str
     expect: str
     answer: str

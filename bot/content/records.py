@@ -70,7 +70,10 @@ class Problem(Record, frozen=True, kw_only=True):
 
 
 class Article(Record, frozen=True, kw_only=True):
-    """One answer of the knowledge base; `next` names articles worth offering afterwards."""
+    """One answer of the knowledge base; `next` names articles worth offering afterwards.
+
+    incidents: the known faults that go on are told before the answer.
+    """
 
     title: str
     category: str
@@ -79,6 +82,7 @@ class Article(Record, frozen=True, kw_only=True):
     steps: list[str] = []
     link: str = ""
     next: list[str] = []
+    incidents: bool = False
 
 
 class Model(Record, frozen=True, kw_only=True):

@@ -12,6 +12,7 @@ from sanic import Request, Sanic
 from sanic.response import BaseHTTPResponse
 
 from bot.content import load_content
+from bot.content.incidents import Incidents
 from bot.conversation.store import Conversations
 from bot.edge import (
     customer_api,
@@ -137,12 +138,16 @@ def make_parts(settings: Settings, data: Path, web: Path) -> Parts:
     conversations = Conversations(redis)
     accounts = Accounts(redis)
     tail = Tail(redis)
+    content = load_content(data)
+    incidents = Incidents(data / "incidents.yml")
+    incidents.look()
     return Parts(
         settings=settings,
         data=data,
         web=web,
-        content=load_content(data),
+        content=content,
         destinations=load_destinations(data / "destinations.yml", settings.case_mailbox),
+        incidents=incidents,
         redis=redis,
         conversations=conversations,
         tail=tail,

@@ -19,7 +19,7 @@ def routes(parts: Parts) -> list[Route]:
     )
     log = EventsApi(parts.conversations, parts.tail, parts.metrics)
     files = FilesApi(parts.settings, parts.conversations, parts.guard, parts.limits)
-    status = StatusApi(parts.content, parts.data / "incidents.yml", parts.settings.file_limits)
+    status = StatusApi(parts.content, parts.incidents, parts.settings.file_limits)
     parts.background.append(status.follow)
     customer = Audience.CUSTOMER
     return [

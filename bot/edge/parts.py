@@ -10,6 +10,7 @@ from typing import Any
 from redis.asyncio import Redis
 
 from bot.content import Content
+from bot.content.incidents import Incidents
 from bot.conversation.store import Conversations
 from bot.edge.guard import Guard
 from bot.edge.limits import Limits
@@ -37,6 +38,7 @@ class Parts:
     web: Path
     content: Content
     destinations: Destinations
+    incidents: Incidents
     redis: Redis
     conversations: Conversations
     tail: Tail

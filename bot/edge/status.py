@@ -8,23 +8,18 @@ from __future__ import annotations
 import asyncio
 import time
 from datetime import datetime, timezone
-from pathlib import Path
 from typing import Any
 
 import msgspec
-import structlog
 from sanic import HTTPResponse, Request
 
 from bot.content import Content
-from bot.content.files import read_file
+from bot.content.incidents import Incidents, aware
 from bot.content.records import Incident
-from bot.errors import ContentError
 from bot.files.limits import FileLimits
 
 FRESH_SECONDS = 1.0
 LOOK_AGAIN_AFTER = 5.0
-
-log = structlog.get_logger(__name__)
 
 
 class ServiceStatus(msgspec.Struct, frozen=True):
@@ -41,13 +36,12 @@ class ServiceStatus(msgspec.Struct, frozen=True):
 
 
 class StatusApi:
-    """`/api/v1/status`. Incidents are read again when their file changes, without a restart."""
+    """`/api/v1/status`. It is what keeps the edge's `incidents` up to date."""
 
-    def __init__(self, content: Content, incidents_file: Path, files: FileLimits) -> None:
+    def __init__(self, content: Content, incidents: Incidents, files: FileLimits) -> None:
         self._content = content
         self._files = files
-        self._incidents = content.incidents
-        self._file = incidents_file
+        self._incidents = incidents
         self._body = b""
         self._made = float("-inf")
 
@@ -68,43 +62,20 @@ class StatusApi:
             open=is_open,
             next_opening=None if is_open else self._content.hours.next_opening(moment),
             response_times=msgspec.to_builtins(self._content.response_times),
-            incidents=[
-                shown(incident) for incident in self._incidents if current(incident, moment)
-            ],
+            incidents=[shown(incident) for incident in self._incidents.current(moment)],
             files={"most": self._files.most, "megabytes": self._files.megabytes},
         )
 
     async def follow(self) -> None:
-        """Reads the incidents again whenever their file has changed, until cancelled."""
-        seen = await asyncio.to_thread(self._changed_at)
+        """Looks at the incidents again and again, until cancelled."""
         while True:
             await asyncio.sleep(LOOK_AGAIN_AFTER)
-            changed = await asyncio.to_thread(self._changed_at)
-            if changed != seen:
-                seen = changed
-                await self.read_again()
+            await self.read_again()
 
     async def read_again(self) -> None:
-        """Takes over the incidents file; a mistake in it is logged and the old list kept."""
-        try:
-            self._incidents = await asyncio.to_thread(read_file, self._file, list[Incident])
-        except ContentError as error:
-            log.error("incidents not taken over", error=str(error))
-            return
-        self._made = float("-inf")
-        log.info("incidents taken over", count=len(self._incidents))
-
-    def _changed_at(self) -> int:
-        try:
-            return self._file.stat().st_mtime_ns
-        except OSError:
-            return 0
-
-
-def current(incident: Incident, moment: datetime) -> bool:
-    """Whether the incident goes on at an aware time; times without a zone count as UTC."""
-    until = incident.until
-    return _aware(incident.since) <= moment and (until is None or moment < _aware(until))
+        """Takes over the incidents if their file has changed; a mistake in it leaves them as they are."""
+        if await asyncio.to_thread(self._incidents.look):
+            self._made = float("-inf")
 
 
 def shown(incident: Incident) -> dict[str, Any]:
@@ -114,10 +85,6 @@ def shown(incident: Incident) -> dict[str, Any]:
         "title": incident.title,
         "text": incident.text,
         "areas": incident.areas,
-        "since": _aware(incident.since),
-        "until": _aware(incident.until) if incident.until else None,
+        "since": aware(incident.since),
+        "until": aware(incident.until) if incident.until else None,
     }
-
-
-def _aware(time: datetime) -> datetime:
-    return time if time.tzinfo else time.replace(tzinfo=timezone.utc)

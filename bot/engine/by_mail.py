@@ -15,8 +15,9 @@ import msgspec
 
 from bot.case.completeness import questions
 from bot.case.fields import CONTACT_EMAIL, DESCRIPTION, PREFERRED_REPLY
-from bot.case.filing import filed
+from bot.case.filing import filed, moment
 from bot.case.heard import Heard
+from bot.case.incident import tied
 from bot.case.intake import Note, take_in
 from bot.case.model import Case, Field, Handover, State
 from bot.content import Content
@@ -64,6 +65,7 @@ def read_by_mail(
         after, notes = _answers(understand, opened, text, facts, asked, content)
     # Whatever is written about a case that counted as done opens it again.
     after = msgspec.structs.replace(after, handover=after.handover or RECEIVED, resolution=None)
+    after = tied(after, content, moment(facts.get("at")))
     after, article = _with_article(after, parsed, content)
     after = filed(after, facts.get("number"), facts.get("at"), confirmed=False)
     said = _Words(after, content, texts)
@@ -192,6 +194,8 @@ class _Words:
     ) -> str:
         """All of it, in paragraphs."""
         paragraphs = [self._opening(first)]
+        if first:
+            paragraphs += self._incident()
         if article:
             paragraphs.append(self._article(article))
         paragraphs += [self._unusable(it) for it in notes if it.kind != "changed"]
@@ -211,6 +215,10 @@ class _Words:
             problem=problem.title if problem else "your request",
         )  # fmt: skip
         return f"{opened} {self._texts.expect.format(response_time=response)}"
+
+    def _incident(self) -> list[str]:
+        known = (one for one in self._content.incidents if one.name == self._case.incident)
+        return [self._texts.incident.format(title=one.title, text=one.text) for one in known]
 
     def _article(self, name: str) -> str:
         article = self._content.articles[name]

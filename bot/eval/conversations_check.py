@@ -92,6 +92,7 @@ def faults_of_case(expected: Conversation, case: Case, content: Content) -> Iter
             case.handover is not None and "person" in case.handover.reason,
         ),
         ("articles shown", expected.articles_shown, list(case.articles_shown)),
+        ("incident", expected.incident, case.incident or ""),
         ("missing", expected.missing, {it.field: it.why for it in missing(case, content)}),
     ]
     for name, wanted, found in checks:

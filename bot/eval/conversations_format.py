@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 
 from bot.content.files import read_folder
+from bot.content.records import Incident
 from bot.errors import ContentError
 from bot.settings import ROOT
 
@@ -52,7 +53,8 @@ class Conversation(
 ):
     """A conversation and the case that must come of it; see `bot.eval.conversations_check`.
 
-    known_failure: why it is expected to fail for now; it must then fail.
+    incidents: what is known to be broken meanwhile. known_failure: why it is expected to fail for
+    now; it must then fail.
     """
 
     name: str
@@ -65,6 +67,8 @@ class Conversation(
     missing: dict[str, str] | None = None
     articles_shown: list[str] | None = None
     handover: bool | None = None
+    incident: str | None = None
+    incidents: list[Incident] = []
     known_failure: str | None = None
 
 

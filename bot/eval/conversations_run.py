@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 
+from actions.turn import INCIDENTS
 from bot.case.dialogue import edit_in_words
 from bot.case.fields import edited_field
 from bot.case.model import Case
@@ -135,6 +136,7 @@ async def play(
     """Plays one conversation to its end, or to the first step that cannot be taken."""
     result = Result(name, conversation.known_failure)
     player = _Player(dialogue, content, result)
+    INCIDENTS.set(conversation.incidents)
     for number, step in enumerate(conversation.steps, start=1):
         try:
             await player.play(number, step)

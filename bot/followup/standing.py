@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.case.fields import CONTACT_EMAIL
+from bot.case.filing import moment
 from bot.case.model import Case
 from bot.clock.times import from_ms
 from bot.content import Content
@@ -73,7 +74,7 @@ def standing(conversation: Conversation, log: Sequence[Event], content: Content)
     case = conversation.case
     if not case.filed or case.received_at is None:
         return None
-    received = datetime.fromisoformat(case.received_at.replace("Z", "+00:00"))
+    received = moment(case.received_at)
     opened_again = conversation.meta.get(OPENED_AGAIN_AT)
     since = from_ms(int(opened_again)) if opened_again else received
     said = [it for it in log if it.type == MESSAGE and it.body["from"] in (CUSTOMER, BOT, AGENT)]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from bot.case.completeness import asked_fields
 from bot.case.document import build_document, encode_document
 from bot.case.fields import CONTACT_EMAIL
+from bot.case.filing import moment
 from bot.case.model import Case
 from bot.clock.times import to_ms
 from bot.content import Content
@@ -52,7 +52,7 @@ def filing_of(
         str(stated.value) if usable else None,
     )  # fmt: skip
     # What follows is planned by the clock, at once.
-    at = to_ms(datetime.fromisoformat(document.received_at.replace("Z", "+00:00")))
+    at = to_ms(moment(document.received_at))
     timers = {FILED: at, ACCOUNT: at}
     counts = _counts(case, len(document.missing), content) if case.revision == 1 else {}
     return Filing(encode_document(document), [order.mail() for order in orders], timers, counts)

@@ -7,6 +7,7 @@ import pytest
 
 from actions.action_continue_case import ActionContinueCase
 from actions.action_file_case import ActionFileCase
+from actions.action_validate_slot_mappings import ActionTakeIn
 from bot.case.filing import filed
 from bot.case.intake import REOPEN
 from bot.case.model import Case, Resolution
@@ -42,6 +43,29 @@ def test_no_begins_anew(closed: Case) -> None:
     done = run(ActionContinueCase(), closed, intent="deny", asking=REOPEN)
     assert done.said == ["utter_not_reopened"]
     assert done.case.number is None
+
+
+@pytest.mark.parametrize(
+    ("intent", "problem", "named"),
+    [
+        ("report_problem", "no_mobile_data", True),
+        ("report_problem", "wrong_bill", False),
+        ("complaint", "no_mobile_data", True),
+        ("complaint", None, True),
+        ("complaint", "wrong_bill", False),
+    ],
+)
+def test_a_new_case_of_the_same_trouble_names_the_earlier_one(
+    closed: Case, intent: str, problem: str | None, named: bool
+) -> None:
+    kind = {"problem": {"name": problem, "confidence": 0.9}}
+    done = run(ActionTakeIn(), closed, intent=intent, text="data gone again", message=kind)
+    assert done.case.number is None
+    earlier = done.case.field("previous_contact")
+    assert (earlier.value == f"case {NUMBER}") is named
+    assert done.said == (["utter_earlier_case"] if named else [])
+    if named:
+        assert done.words("utter_earlier_case")["number"] == NUMBER
 
 
 def test_thanks_open_nothing(closed: Case) -> None:

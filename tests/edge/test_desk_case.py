@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
+
 import httpx
 import pytest
 from redis.asyncio import Redis
 
 from bot.case.document import decode_document
 from bot.case.filing import filed
+from bot.case.model import Case
 from bot.content import load_content
 from bot.conversation.change import Change
 from bot.conversation.numbers import propose_number
 from bot.conversation.store import Conversations
 from bot.desk.earlier import Earlier
+from bot.edge.app import make_parts
+from bot.edge.desk_conversations import DeskConversationsApi
 from bot.mail.outbox import Outbox
-from bot.settings import ROOT
+from bot.settings import ROOT, Settings
 from bot.staff.audit import Audit
 from tests.edge.conftest import Customer, Edge, open_conversation, problem
 from tests.edge.desk import NUMBER, REASON, DeskAgent, hand_over, new_agent, ok, waiting_customer
@@ -54,6 +60,20 @@ def test_all_that_an_agent_needs_is_in_one_answer(agent: DeskAgent, customer: Cu
     assert whole["cursor"] == whole["events"][-1]["id"]
     assert (whole["earlier"], whole["incident"], whole["articles"]) == ([], None, [])
     assert whole["slots"]["device"] == "Pixel 8"
+
+
+def test_the_incident_is_shown_as_it_stands_now(tmp_path: Path) -> None:
+    data = shutil.copytree(ROOT / "data", tmp_path / "data")
+    settings = Settings(state_dir=tmp_path, redis_url="redis://127.0.0.1:1", secret="of the tests")
+    parts = make_parts(settings, data, tmp_path)
+    shown = DeskConversationsApi(parts)._incident
+    assert shown(Case(incident="core")) is None
+    (data / "incidents.yml").write_text(
+        "[{name: core, title: No data, text: Soon, problems: [], since: 2026-11-22T09:00:00Z}]"
+    )
+    parts.incidents.look()
+    assert shown(Case(incident="core")) == {"name": "core", "title": "No data", "text": "Soon"}
+    assert shown(Case()) is None
 
 
 def test_an_account_number_is_nowhere_until_it_is_asked_for(

@@ -14,6 +14,7 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from bot.content import Content, load_content
+from bot.content.incidents import Incidents
 from bot.content.records import Incident
 from bot.edge.openapi import describe
 from bot.edge.static import Asset, StaticApi
@@ -73,7 +74,7 @@ def content() -> Content:
 
 
 def test_next_opening_is_told_when_closed(content: Content, tmp_path: Path) -> None:
-    api = StatusApi(content, tmp_path / "incidents.yml", FileLimits())
+    api = StatusApi(content, Incidents(tmp_path / "incidents.yml"), FileLimits())
     assert api.at(NOW).open
     night = api.at(NOW.replace(hour=23))
     assert not night.open
@@ -82,7 +83,7 @@ def test_next_opening_is_told_when_closed(content: Content, tmp_path: Path) -> N
 
 async def test_incidents_are_taken_over_while_running(content: Content, tmp_path: Path) -> None:
     file = tmp_path / "incidents.yml"
-    api = StatusApi(content, file, FileLimits())
+    api = StatusApi(content, Incidents(file), FileLimits())
     entry = """
 - name: leeds
   title: Mobile data in Leeds
@@ -104,8 +105,9 @@ async def test_incidents_are_taken_over_while_running(content: Content, tmp_path
 
 def test_an_incident_without_end_goes_on(content: Content, tmp_path: Path) -> None:
     lasting = Incident(name="x", title="X", text="X", problems=[], since=NOW.replace(tzinfo=None))
-    api = StatusApi(content, tmp_path / "incidents.yml", FileLimits())
-    api._incidents = [lasting]
+    incidents = Incidents(tmp_path / "incidents.yml")
+    incidents.known = [lasting]
+    api = StatusApi(content, incidents, FileLimits())
     assert api.at(NOW + timedelta(days=9)).incidents[0]["until"] is None
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime, timezone
 from typing import Any
 
 import msgspec
@@ -13,6 +14,7 @@ from bot.case.completeness import questions
 from bot.case.model import Case, Resolution
 from bot.content import Content, load_content
 from bot.content.mail_texts import mail_texts
+from bot.content.records import Incident
 from bot.conversation.change import Turn
 from bot.conversation.events import message
 from bot.conversation.owner import Owner
@@ -101,6 +103,20 @@ class TestFirstMail:
         assert len(asked) == 4
         for position, label in enumerate(asked, start=1):
             assert f"\n{position}. {label}" in read.answer
+
+    def test_a_known_fault_is_told_and_no_diagnosis_asked_for(self, reader: Reader) -> None:
+        incident = Incident(
+            name="core", title="No mobile data anywhere", text="Mended by six.",
+            problems=["no_mobile_data"], since=datetime(2026, 11, 22, 9, tzinfo=timezone.utc),
+        )  # fmt: skip
+        reader.content = msgspec.structs.replace(reader.content, incidents=[incident])
+        read = reader.read("My data is gone.")
+        assert (read.case.incident, read.case.revision) == ("core", 1)
+        assert "No mobile data anywhere. Mended by six." in read.answer
+        assert questions(read.case, reader.content) == ["account_number"]
+        again = reader.read("It is an iPhone 12.", read.case)
+        assert again.case.incident == "core"
+        assert "anywhere" not in again.answer
 
     def test_a_question_is_answered_in_the_same_mail(self, reader: Reader) -> None:
         read = reader.read("How do I unlock my phone?")
