@@ -1,13 +1,16 @@
-"""The engine process: `python -m bot.engine`. It opens no port; Redis is its only wire."""
+"""The engine process: `python -m bot.engine`. It opens no port; Redis is its only wire.
+
+It loads Rasa and the models, forks the workers that answer customers, and forks them anew when
+another model is made live.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-import os
 import signal
 import sys
-from contextlib import suppress
+from functools import partial
 
 import structlog
 
@@ -18,46 +21,31 @@ from bot.settings import ROOT, Settings, load_settings
 
 # What Rasa's pinned libraries warn of cannot be acted on; each action is announced by name.
 QUIET = ("py.warnings", "rasa_sdk.executor")
+LOOK_EVERY = 1.0
 
 
-async def run(settings: Settings) -> None:
-    """Answers customers until told to stop by SIGTERM or SIGINT."""
+def keep_answering(settings: Settings) -> None:
+    """Has customers answered until told to stop by SIGTERM or SIGINT.
+
+    Raises `FirstlineError` when there is no model, or none that works.
+    """
     from bot.content import load_content
-    from bot.conversation.keys import READY_CHANNEL
-    from bot.conversation.store import Conversations
-    from bot.conversation.work import Wake, WorkQueue
+    from bot.engine.answering import answer
     from bot.engine.serving import Serving
-    from bot.engine.worker import LEASE, Worker
-    from bot.handoff.people import Desk
-    from bot.mail.destinations import load_destinations
-    from bot.redis_link import connect
+    from bot.engine.workers import SIGNALS, Workers
 
     content = load_content(ROOT / "data")
-    destinations = load_destinations(ROOT / "data" / "destinations.yml", settings.case_mailbox)
     serving = Serving(content, settings.state_dir)
-    redis = connect(settings.redis_url)
-    subscriber = connect(settings.redis_url, answer=None)
-    wake = Wake(subscriber, READY_CHANNEL)
-    worker = Worker(
-        Conversations(redis), WorkQueue(redis, "ready", LEASE), wake, serving, content,
-        destinations, Desk(redis, content).people,
-    )  # fmt: skip
-    await serving.warm_up()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, worker.stop)
-    listening = asyncio.create_task(wake.listen())
-    following = asyncio.create_task(serving.follow())
-    structlog.get_logger("bot.engine").info("ready", pid=os.getpid())
-    try:
-        await worker.run()
-    finally:
-        for task in (listening, following):
-            task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
-        await subscriber.aclose()
-        await redis.aclose()
+    asyncio.run(serving.warm_up())
+    workers = Workers(settings.engine_workers, partial(answer, settings, content, serving))
+    for number in SIGNALS:
+        signal.signal(number, lambda *_: workers.stop())
+    workers.renew()
+    while workers.wait(LOOK_EVERY):
+        held = serving.held
+        asyncio.run(serving.look())
+        if serving.held != held:
+            workers.renew()
 
 
 def main() -> int:
@@ -70,7 +58,7 @@ def main() -> int:
     for name in QUIET:
         logging.getLogger(name).setLevel(logging.ERROR)
     try:
-        asyncio.run(run(load_settings()))
+        keep_answering(load_settings())
     except FirstlineError as error:
         structlog.get_logger("bot.engine").error("cannot_start", reason=str(error))
         return 1

@@ -1,12 +1,11 @@
 """The models that answer customers: the live one, and a former one for conversations begun with it.
 
 The live model can change while customers are served. A conversation goes on with the model it
-began with as long as that model is held; it is held until nobody has spoken to it for a while.
+began with as long as that model is held: for a while after another has replaced it.
 """
 
 from __future__ import annotations
 
-import asyncio
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -21,7 +20,6 @@ from bot.engine.tracker import model_of
 from bot.errors import FirstlineError
 from bot.training.versions import SUFFIX, Versions
 
-LOOK_EVERY = 1.0
 HELD_SECONDS = 2 * 3600.0
 MOST_HELD = 2
 
@@ -41,7 +39,7 @@ class Serving:
         self._state_dir = state_dir
         self._versions = Versions(models, state_dir)
         self._load = load or self._loaded
-        self._used: dict[str, float] = {}
+        self._last_live: dict[str, float] = {}
         self._held: dict[str, Dialogue] = {}
         self._live = ""
         self._refused = ""
@@ -66,18 +64,13 @@ class Serving:
             await self._make_live(fallback)
         await self._hold_former()
 
-    async def follow(self) -> None:
-        """Changes to what is made live, within a second or so, until cancelled."""
-        while True:
-            await asyncio.sleep(LOOK_EVERY)
-            try:
-                await self.look()
-            except (OSError, FirstlineError) as error:
-                log.warning("live_model_unknown", reason=str(error))
-
     async def look(self) -> None:
-        """Takes up another live model, if there is one, and lets go of those nobody speaks to."""
-        promotion = self._versions.live()
+        """Takes up another live model, if there is one, and lets go of those replaced long ago."""
+        try:
+            promotion = self._versions.live()
+        except (OSError, FirstlineError) as error:
+            log.warning("live_model_unknown", reason=str(error))
+            return
         wanted = promotion.model if promotion else self._live
         if wanted not in (self._live, self._refused):
             try:
@@ -91,7 +84,6 @@ class Serving:
         """As `Dialogue.turn`."""
         begun = model_of(stored)
         model = begun if begun in self._held else self._live
-        self._used[model] = time.monotonic()
         return await self._held[model].turn(conversation, stored, case, heard)
 
     @property
@@ -102,12 +94,12 @@ class Serving:
     async def _make_live(self, path: Path) -> None:
         name = _name(path)
         if name not in self._held:
-            dialogue = await asyncio.to_thread(self._load, path)
+            dialogue = self._load(path)
             await dialogue.warm_up()
             self._held[name] = dialogue
-        self._used[name] = time.monotonic()
+        self._last_live[name] = time.monotonic()
         if self._live:
-            self._used[self._live] = time.monotonic()
+            self._last_live[self._live] = time.monotonic()
             log.info("model_live", model=name, former=self._live)
         self._live, self._refused = name, ""
 
@@ -119,18 +111,19 @@ class Serving:
         path = self._models / f"{promotion.former}{SUFFIX}"
         if promotion.former and age < HELD_SECONDS and path.is_file():
             try:
-                self._held[promotion.former] = await asyncio.to_thread(self._load, path)
-                self._used[promotion.former] = time.monotonic()
+                self._held[promotion.former] = self._load(path)
+                self._last_live[promotion.former] = time.monotonic() - age
             except Exception as error:  # its conversations go on with the live one
                 log.warning("former_model_unusable", model=promotion.former, exc_info=error)
 
     def _let_go(self) -> None:
-        others = sorted((name for name in self._held if name != self._live), key=self._used.get)  # type: ignore[arg-type]
-        idle = time.monotonic() - HELD_SECONDS
+        others = [name for name in self._held if name != self._live]
+        others.sort(key=self._last_live.__getitem__)
+        long_ago = time.monotonic() - HELD_SECONDS
         surplus = len(others) - (MOST_HELD - 1)
         for number, name in enumerate(others):
-            if number < surplus or self._used[name] < idle:
-                del self._held[name], self._used[name]
+            if number < surplus or self._last_live[name] < long_ago:
+                del self._held[name], self._last_live[name]
                 log.info("model_let_go", model=name)
 
     def _loaded(self, path: Path) -> Dialogue:

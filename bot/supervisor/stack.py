@@ -33,16 +33,15 @@ def programs(settings: Settings, ports: dict[str, int]) -> list[Program]:
         if name == "mailbox" and "mailbox" not in private:
             continue
         missing = {"redis", "mailbox"} - set(private)
-        for worker in _workers(name, settings):
-            made.append(
-                Program(
-                    name=worker,
-                    command=(str(python_of(side)), "-m", module),
-                    environment=environment,
-                    needs=tuple(need for need in needs if need not in missing),
-                    stop_level=level,
-                )
+        made.append(
+            Program(
+                name=name,
+                command=(str(python_of(side)), "-m", module),
+                environment=environment,
+                needs=tuple(need for need in needs if need not in missing),
+                stop_level=level,
             )
+        )
     return made
 
 
@@ -59,12 +58,6 @@ def process_environment(settings: Settings) -> dict[str, str]:
 def python_of(side: str) -> Path:
     """The interpreter of an environment."""
     return venv(side) / "bin" / "python"
-
-
-def _workers(name: str, settings: Settings) -> list[str]:
-    if name != "engine":
-        return [name]
-    return ["engine", *(f"engine-{n}" for n in range(2, settings.engine_workers + 1))]
 
 
 def _redis(settings: Settings, port: int) -> Program:

@@ -112,11 +112,11 @@ class Widget:
 def thinking(stack: Stack) -> Iterator[None]:
     """Holds the engine, so that an answer can be seen to be awaited however fast the bot is."""
     engine = stack.pid("engine")
-    os.kill(engine, signal.SIGSTOP)
+    os.killpg(engine, signal.SIGSTOP)
     try:
         yield
     finally:
-        os.kill(engine, signal.SIGCONT)
+        os.killpg(engine, signal.SIGCONT)
 
 
 def accessible(page: Page) -> None:

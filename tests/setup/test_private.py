@@ -85,7 +85,8 @@ def test_programs_follow_the_settings(settings: Settings) -> None:
     elsewhere = Settings(state_dir=settings.state_dir, redis_url="redis://r", smtp_url="smtp://m",
                          engine_workers=2)  # fmt: skip
     made = programs(elsewhere, {})
-    assert [it.name for it in made] == ["edge", "engine", "engine-2", "courier", "trainer"]
+    assert [it.name for it in made] == ["edge", "engine", "courier", "trainer"]
+    assert {it.environment["FIRSTLINE_ENGINE_WORKERS"] for it in made} == {"2"}
     assert all(it.needs == () for it in made)
 
 

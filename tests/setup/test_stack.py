@@ -54,6 +54,14 @@ def test_killed_process_comes_back(stack: Stack, name: str) -> None:
         assert answer.status == 200
 
 
+def test_a_killed_worker_of_the_engine_is_replaced_by_a_fork(stack: Stack) -> None:
+    engine, [worker] = stack.pid("engine"), stack.workers()
+    stack.kill("worker")
+    stack.wait_ready()
+    assert stack.pid("engine") == engine
+    assert stack.workers() != [worker]
+
+
 def test_interrupt_stops_all_of_it(start_stack: Callable[..., Stack]) -> None:
     stack = start_stack()
     folder = stack.state_dir / "run"

@@ -74,11 +74,22 @@ class Stack:
         """Process id of redis, mailbox, edge, engine or courier."""
         return int((self.state_dir / "run" / f"{name}.pid").read_text())
 
+    def workers(self) -> list[int]:
+        """Process ids of the engine's workers."""
+        engine = self.pid("engine")
+        return [
+            int(it) for it in Path(f"/proc/{engine}/task/{engine}/children").read_text().split()
+        ]
+
     def kill(self, name: str, number: int = signal.SIGKILL) -> None:
-        """Send a signal to one process; `wait_ready` then waits for its next life."""
+        """Send a signal to one process; `wait_ready` then waits for its next life.
+
+        `worker` is the engine's first worker: the engine itself goes on.
+        """
+        ready, pid = ("engine", self.workers()[0]) if name == "worker" else (name, self.pid(name))
         with self._changed:
-            self._awaited[name] = self._ready[name]
-        os.kill(self.pid(name), number)
+            self._awaited[ready] = self._ready[ready]
+        os.kill(pid, number)
 
     def wait_ready(self) -> None:
         """Wait until every process that `kill` ended is ready again."""

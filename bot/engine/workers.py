@@ -1,0 +1,106 @@
+"""The engine's workers: processes forked from one that has Rasa and the models loaded.
+
+Loading takes seconds and hundreds of megabytes. A fork takes milliseconds and shares what it does
+not write to, so a worker that dies is replaced at once, and another one costs little. What forks
+must have no threads and no connections: both would be broken in the copies.
+"""
+
+from __future__ import annotations
+
+import gc
+import multiprocessing
+import signal
+from collections.abc import Callable
+from contextlib import suppress
+from multiprocessing.connection import Connection, wait
+from multiprocessing.context import ForkProcess
+
+import structlog
+
+from bot.errors import FirstlineError
+
+FORK = multiprocessing.get_context("fork")
+SIGNALS = (signal.SIGTERM, signal.SIGINT)
+
+log = structlog.get_logger(__name__)
+
+# What a worker does until SIGTERM; it calls what it is given once it is ready.
+Work = Callable[[Callable[[], None]], None]
+
+
+class WorkerFailed(FirstlineError):
+    """A worker ended before it was ready: what is loaded does not work, forking again is no use."""
+
+
+class Workers:
+    """Keeps `count` processes that do `work`. One that ends is replaced."""
+
+    def __init__(self, count: int, work: Work) -> None:
+        self._count = count
+        self._work = work
+        self._serving: dict[ForkProcess, Connection] = {}
+        self._leaving: list[ForkProcess] = []
+        self._stopping = False
+
+    def renew(self) -> None:
+        """Forks new workers from this process as it is now; those that were end after their turn."""
+        gc.collect()
+        gc.freeze()  # the collector's marks would copy every page into each worker
+        former = list(self._serving)
+        self._serving.clear()
+        self._leaving += former
+        for _ in range(self._count):
+            self._fork()
+        self._end(former)
+
+    def stop(self) -> None:
+        """Asks every worker to end after its turn; may be called by a signal."""
+        self._stopping = True
+        self._end([*self._serving, *self._leaving])
+
+    def wait(self, seconds: float) -> bool:
+        """Replaces workers as they end, for so long; whether there are any left.
+
+        Raises `WorkerFailed`.
+        """
+        wait([process.sentinel for process in (*self._serving, *self._leaving)], seconds)
+        self._leaving = [process for process in self._leaving if process.is_alive()]
+        for process in [process for process in self._serving if not process.is_alive()]:
+            was_ready = _has_said_ready(self._serving.pop(process))
+            if self._stopping:
+                continue
+            if not was_ready:
+                raise WorkerFailed(f"A worker ended with {process.exitcode} before it was ready")
+            log.warning("worker_ended", pid=process.pid, exit_code=process.exitcode)
+            self._fork()
+        return bool(self._serving or self._leaving)
+
+    def _fork(self) -> None:
+        hearing, telling = FORK.Pipe(duplex=False)
+        process = FORK.Process(target=_live, args=(self._work, telling), daemon=True)
+        # A signal in between would run this process's handlers in the copy.
+        signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
+        try:
+            process.start()
+            self._serving[process] = hearing
+        finally:
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
+        telling.close()
+
+    @staticmethod
+    def _end(processes: list[ForkProcess]) -> None:
+        for process in processes:
+            process.terminate()
+
+
+def _live(work: Work, telling: Connection) -> None:
+    for number in SIGNALS:
+        signal.signal(number, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
+    work(lambda: telling.send_bytes(b"ready"))
+
+
+def _has_said_ready(hearing: Connection) -> bool:
+    with hearing, suppress(EOFError):
+        return bool(hearing.recv_bytes())
+    return False
