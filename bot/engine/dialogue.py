@@ -29,7 +29,7 @@ from bot.content.mail_texts import mail_texts
 from bot.engine.actions_in_process import ActionsInProcess
 from bot.engine.by_mail import read_by_mail
 from bot.engine.runner import DirectGraphRunner
-from bot.engine.thoughts import thoughts
+from bot.engine.thoughts import thoughts, understood
 from bot.engine.tracker import OneTracker, rebuild_tracker, take_snapshot
 from bot.errors import FirstlineError
 from bot.mail.thread import BY_MAIL
@@ -139,13 +139,21 @@ class Dialogue:
 
     def _read_by_mail(self, stored: bytes, case: Case, heard: Incoming) -> Outcome:
         CONTENT.set(self._content)
+        thought: dict[str, Any] = {"model": self.model}
+
+        def understand(text: str, facts: Mapping[str, Any]) -> dict[str, Any]:
+            parsed = self.understand(text, facts)
+            if text == heard.text:  # not one of the answers that it is taken apart into
+                thought.update(understood(parsed, parsed))
+            return parsed
+
         try:
             read = read_by_mail(
-                self.understand, case, heard.text, heard.facts, operator_content(), mail_texts()
+                understand, case, heard.text, heard.facts, operator_content(), mail_texts()
             )
         except Exception as error:
             raise TurnFailed(f"reading a mail raised {type(error).__name__}") from error
-        return Outcome([Said(read.answer)] if read.answer else [], read.case, stored)
+        return Outcome([Said(read.answer)] if read.answer else [], read.case, stored, thought)
 
     def understand(self, text: str, facts: Mapping[str, Any]) -> dict[str, Any]:
         """What the model makes of a text. A leading `/` is text, not one of Rasa's commands."""

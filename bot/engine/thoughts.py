@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from rasa.shared.core.constants import ACTION_LISTEN_NAME
@@ -20,6 +21,16 @@ def thoughts(
 
     raw: as understood on its own; parsed: in the light of what was asked.
     """
+    return understood(raw, parsed) | {
+        "did": _actions(after),
+        "asked": asked,
+        "asks": after.get_slot(ASKING),
+        "tries": after.get_slot(TRIES) or 0,
+    }
+
+
+def understood(raw: Mapping[str, Any], parsed: Mapping[str, Any]) -> dict[str, Any]:
+    """How a message was understood, whatever was done then; of a mail there is nothing more."""
     entities = raw.get("entities") or []
     return {
         "intent": parsed["intent"].get("name"),
@@ -32,10 +43,6 @@ def thoughts(
         "articles": [it["name"] for it in raw.get("articles") or []],
         "found": sorted({str(it["entity"]) for it in entities}),
         "corrects": sorted({str(it["entity"]) for it in entities if it.get("correction")}),
-        "did": _actions(after),
-        "asked": asked,
-        "asks": after.get_slot(ASKING),
-        "tries": after.get_slot(TRIES) or 0,
     }
 
 

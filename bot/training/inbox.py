@@ -108,12 +108,15 @@ def _reasons(one: _Said) -> set[str]:
     if not thought:
         return {"failed"} if one.answered else set()
     found = set()
-    if thought.get("intent") == OUT_OF_SCOPE:
+    # What was asked makes some answers certain that are not by themselves.
+    answered = bool(thought.get("asked")) and thought.get("intent") != thought.get("alone")
+    if OUT_OF_SCOPE in (thought.get("intent"), "" if answered else thought.get("alone")):
         found.add("out_of_scope")
-    elif thought.get("intent") == thought.get("alone") and thought.get("confidence", 1.0) < UNSURE:
+    elif not answered and thought.get("confidence", 1.0) < UNSURE:
         found.add("unsure")
     asked, asks = thought.get("asked"), thought.get("asks")
-    if asked and asked == asks and thought.get("intent") not in ASIDE:
+    told_else = thought.get("found") and not thought.get("tries")
+    if asked and asked == asks and not told_else and thought.get("intent") not in ASIDE:
         found.add("asked_again")
     if "action_default_fallback" in thought.get("did", ()):
         found.add("failed")
@@ -131,7 +134,12 @@ def _blame(said: Sequence[_Said], events: Sequence[Event]) -> None:
             _mark([it for it in said if it.event.at <= event.at], edit["field"], "corrected")
         if event.type == CASE and event.private.get("bot_wrong"):
             before = [it for it in said if it.event.at <= event.at]
-            _mark(before, (edit or {}).get("field", ""), "corrected_by_agent", at_least_last=True)
+            told = [it for it in before if it.event.id in event.private.get("events", ())]
+            for one in told:
+                one.reasons.add("corrected_by_agent")
+            if not told:
+                field = (edit or {}).get("field", "")
+                _mark(before, field, "corrected_by_agent", at_least_last=True)
 
 
 def _mark(said: Sequence[_Said], name: str, reason: str, at_least_last: bool = False) -> None:

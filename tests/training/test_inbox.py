@@ -37,11 +37,19 @@ def test_what_the_context_made_certain_is_not_unsure() -> None:
     assert reasons(log) == {}
 
 
+def test_what_nobody_had_asked_for_is_judged_by_itself() -> None:
+    log = Log()
+    log.turn("the cat sat on it", intent="inform", alone="out_of_scope", confidence=0.6)
+    log.turn("a device of sorts", intent="inform", alone="faq", confidence=0.3)
+    assert reasons(log) == {"the cat sat on it": ["out_of_scope"], "a device of sorts": ["unsure"]}
+
+
 def test_the_same_asked_again_but_not_after_a_question_aside() -> None:
     log = Log()
     log.turn("dunno lol the blue one", asked="device", asks="device", tries=1)
     log.turn("why do you ask", intent="why_ask", asked="device", asks="device")
     log.turn("what are your opening hours", intent="faq", asked="device", asks="device")
+    log.turn("since Monday by the way", asked="device", asks="device", found=["started"])
     assert reasons(log) == {"dunno lol the blue one": ["asked_again"]}
 
 
@@ -66,6 +74,15 @@ def test_an_agent_says_that_the_bot_was_wrong() -> None:
     log.turn("it is the router I think", found=["device"])
     log.case("agent-1", edit={"field": "device", "old": "", "new": "Meadow Hub 3"}, bot_wrong=True)
     assert reasons(log) == {"it is the router I think": ["corrected_by_agent"]}
+
+
+def test_an_agent_blames_the_message_that_the_value_came_from() -> None:
+    log = Log()
+    wrong = log.turn("my uncle's Pixel 7 works, mine does not", found=["device"])
+    log.turn("it is a phone", asked="device", found=["device"])
+    edit = {"field": "device", "old": "Pixel 7", "new": "Pixel 8"}
+    log.case("agent-1", edit=edit, bot_wrong=True, events=[wrong.id])
+    assert reasons(log) == {"my uncle's Pixel 7 works, mine does not": ["corrected_by_agent"]}
 
 
 def test_left_in_the_middle_of_a_case() -> None:
