@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from bot.case.completeness import missing
+from bot.case.completeness import asked_fields, missing
 from bot.case.model import Case
 from bot.case.subject import problem_in_words
 from bot.content import Content
@@ -14,6 +14,7 @@ from bot.content import Content
 
 def customer_view(case: Case, content: Content) -> dict[str, Any]:
     """What `case` events and the answer to a change of a field carry, ready for JSON."""
+    wanted = asked_fields(case, content)
     return {
         "case": case.number,
         "revision": case.revision,
@@ -24,7 +25,7 @@ def customer_view(case: Case, content: Content) -> dict[str, Any]:
         "fields": {
             name: msgspec.to_builtins(case.field(name)) | {"label": field.label}
             for name, field in content.fields.items()
-            if name in case.fields or case.category in field.asked_for
+            if name in case.fields or name in wanted
         },
         "missing": msgspec.to_builtins(missing(case, content)),
         "confirmed_by_customer": case.confirmed_by_customer,

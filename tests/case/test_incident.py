@@ -13,6 +13,7 @@ from bot.case.fields import LOCATION, STEPS_TRIED
 from bot.case.filing import filed
 from bot.case.incident import depends_on_place, tied
 from bot.case.model import Case, Field, State, Step
+from bot.case.view import customer_view
 from bot.content import Content
 from bot.content.records import Incident
 
@@ -102,3 +103,5 @@ def test_no_diagnosis_is_asked_for_and_nothing_is_suggested(content: Content) ->
     assert "device" in asked_fields(case, content)
     assert asked_fields(part, content) == ["description", "account_number", "contact_email"]
     assert {it.field for it in missing(part, content)} == set(asked_fields(part, content))
+    shown = customer_view(part, content)["fields"]
+    assert set(shown) == {*asked_fields(part, content), STEPS_TRIED}
