@@ -15,7 +15,7 @@ MARKER = (
 _BETWEEN = re.compile(rf"(?:[\s,.;:!(\-–—*]|\b(?:no|not?|oh|um|er)\b)*\b{MARKER}\b", re.IGNORECASE)
 _DENIED = re.compile(
     r"(?:\b(?:not|isn'?t|wasn'?t|aren'?t|instead of|rather than|used to (?:be|have)|no longer|previously|formerly|never)"
-    r"(?:\s+(?:the|an?|my|in|on|since|it'?s|be|got|have|had|at|from))*|\bold)\s+\Z",
+    r"(?:\s+(?:the|an?|my|in|on|since|it'?s|be|got|have|had|at|from))*|(?<!\ban )\bold)\s+\Z",
     re.IGNORECASE,
 )
 _TAKEN_BACK = re.compile(r"\W{0,3}(?:that )?(?:is|was|'s)\s+(?:wrong|incorrect|not right|a mistake|a typo|not correct|my old one)\b", re.IGNORECASE)  # fmt: skip

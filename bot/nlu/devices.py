@@ -14,6 +14,7 @@ from spacy.util import filter_spans
 from bot.content.records import Devices
 from bot.nlu.corrections import MARKER
 from bot.nlu.found import Found
+from bot.nlu.spelling import misspellings, spoken
 
 DEVICE = "device"
 MODEL_CONFIDENCE = 0.95
@@ -37,7 +38,11 @@ _CORRECTED_MODEL = re.compile(
     re.IGNORECASE,
 )
 _POST_CODE = re.compile(r"\s?\d[a-z]{2}\b", re.IGNORECASE)
-_ROAD = re.compile(r"\b(?:on|off|along|near|by|of|down) the \Z", re.IGNORECASE)
+_ROAD = re.compile(
+    r"\b(?:on|off|along|near|by|of|down|up|past|via|and|from|using) the \Z", re.IGNORECASE
+)
+_ROAD_AFTER = re.compile(r"\s+(?:between|northbound|southbound|eastbound|westbound|towards|near|past|junction|road|slip|motorway)\b", re.IGNORECASE)  # fmt: skip
+_NO_PHONE = re.compile(r"\s+(?:buds|earbuds|tv|telly|fridge|washing|soundbar|monitor|store|shop|account|members|pay|wallet|website|smart ?tv|care)\b", re.IGNORECASE)  # fmt: skip
 # Somebody else's device, or one that served for a test, counts only when no other is named.
 _OTHERS = re.compile(
     r"(?:\b(?:old|previous|other|another|spare|second|different|his|her|their|friend'?s?|wife'?s?|husband'?s?|partner'?s?|mum'?s?|mom'?s?|dad'?s?|"
@@ -46,7 +51,7 @@ _OTHERS = re.compile(
     re.IGNORECASE,
 )
 _TEST = re.compile(
-    r"\b(?:in|into|with|on|using|to)\s+(?:\w+'?s?\s+){0,3}(?:old|other|another|spare|different|wife'?s?|husband'?s?|partner'?s?|mum'?s?|dad'?s?|son'?s?|daughter'?s?|friend'?s?|brother'?s?|sister'?s?|colleague'?s?|mate'?s?|girlfriend'?s?|boyfriend'?s?)\s+(?:\w+\s+)?\Z",
+    r"\b(?:in|into|with|on|using|to)\s+(?:(?:my|our|his|her|their|the|an?|some|one|of|your|me|it|sim|as|well|each|both)\s+){0,3}(?:old|other|another|spare|different|wife'?s?|husband'?s?|partner'?s?|mum'?s?|dad'?s?|son'?s?|daughter'?s?|friend'?s?|brother'?s?|sister'?s?|colleague'?s?|mate'?s?|girlfriend'?s?|boyfriend'?s?)\s+(?:\w+\s+)?\Z",
     re.IGNORECASE,
 )
 _FINE = re.compile(r"\s*(?:\w+\s+){0,3}(?:works?|worked|is|was|working|has|gets|connects)\s+(?:absolutely |perfectly |totally |just |all |full )*(?:fine|ok|okay|perfect|well|normally|great|good|signal|internet)\b", re.IGNORECASE)  # fmt: skip
@@ -54,7 +59,15 @@ _LEAD = re.compile(
     r"\A\W*(?:(?:it'?s|it is|its|i have|i'?ve got|mine is|my phone is|on|an?|the|my)\s+)*",
     re.IGNORECASE,
 )
-_SIM = "sim"
+# "I'm on an old Nokia": old, and their own all the same.
+_OWN = re.compile(r"\b(?:i'?m|i am|we'?re|i use|i have|i'?ve got|still|it'?s|its|it is|have|got|using)\s+(?:on |using |stuck (?:on|with) )?(?:an?|my|this|the) (?:very |really )?(?:old|ancient|spare|second[ -]?hand)\s+(?:\w+\s+)?\Z", re.IGNORECASE)  # fmt: skip
+# A catalogue never has every variant: what makers append to a model's name goes with it.
+_VARIANT = re.compile(r"\s?(?P<word>pro|ultra|lite|fe|neo|fusion|max|xl|mini|nxtpaper|active|stylus|play)\b(?!\s*(?:\d|speed|plan|store|app))", re.IGNORECASE)  # fmt: skip
+_OF_THEIRS = re.compile(r"\b(?:the|my|our|your|this|that|an?|white|black|grey|new|old|home|broadband|wi-?fi|indoor|outdoor)\s+\Z", re.IGNORECASE)  # fmt: skip
+# Words that are brands beside a model only.
+_ALSO_WORDS = frozenset("cat sky virgin bt google amazon microsoft".split())
+_HUB = "hub"
+_SIM, _ROUTER = "sim", "router"
 
 
 class DeviceFinder:
@@ -66,6 +79,7 @@ class DeviceFinder:
         self._families: dict[str, list[str]] = {}
         self._generic: dict[str, str] = {}
         self._sims: set[str] = set()
+        self._routers: set[str] = set()
         for devices in catalogue.values():
             self._learn(devices)
         # "Xiaomi 13" is that model before it is short for "Xiaomi Redmi 13".
@@ -73,16 +87,29 @@ class DeviceFinder:
             for model in devices.models:
                 for alias in _short_names(devices, model.name):
                     self._names.setdefault(self._key(alias), _full_name(devices, model.name))
-        self._matcher = PhraseMatcher(language.vocab, attr="LOWER")
+        for name, value in list(self._names.items()):
+            for variant in spoken(name):
+                self._names.setdefault(variant, value)
+        brands = {word for name in self._generic for word in name.split()}
+        self._misspelt = misspellings(brands)
+        self._matcher = PhraseMatcher(language.vocab, attr="NORM")
         self._matcher.add("model", [language.make_doc(name) for name in self._names])
         self._matcher.add("brand", [language.make_doc(name) for name in self._generic])
 
     def find(self, doc: Doc) -> list[Found]:
         """The customer's own devices, unless only others' are named; SIM kinds never."""
+        for token in doc:
+            right = self._misspelt.get(token.lower_)
+            if right:
+                token.norm_ = right
         found = list(self._all(doc))
         text = doc.text
         own = [item for item in found if not _other(text, item)]
-        kept = own or [item for item in found if not _TEST.search(text[: item.start])]
+        kept = own or [
+            item
+            for item in found
+            if not _TEST.search(text[: item.start]) or _OWN.search(text[: item.start])
+        ]
         sure = [item for item in kept if item.confidence > BRAND_CONFIDENCE]
         return sure or self._nearly(doc) or kept[:1]
 
@@ -101,6 +128,10 @@ class DeviceFinder:
         value = self._names[best[0]]
         return [Found(DEVICE, start, start + len(said), value, said, NEARLY_CONFIDENCE)]
 
+    def is_router(self, value: str) -> bool:
+        """Whether a value that was found is a router of the catalogue."""
+        return value in self._routers
+
     def sim_kind(self, doc: Doc) -> Found | None:
         """The kind of SIM that a bare answer names."""
         for item in self._matches(doc):
@@ -115,16 +146,20 @@ class DeviceFinder:
         for model in devices.models:
             name = model.name
             value = _full_name(devices, name)
+            if devices.kind == _ROUTER:
+                self._routers |= {value, devices.generic}
             for alias in _aliases(devices, name, model.aliases):
                 self._names.setdefault(self._key(alias), value)
+                self._names.setdefault(self._key(alias.replace(" plus", "+")), value)
                 if devices.kind == _SIM:
                     self._sims.add(alias.lower())
             if not devices.brand and devices.kind != _SIM:
                 brand = name.split()[0]
-                self._generic.setdefault(self._key(brand), f"{brand} {devices.kind}")
+                if brand.lower() not in _ALSO_WORDS:
+                    self._generic.setdefault(self._key(brand), f"{brand} {devices.kind}")
         if devices.generic:
             for alias in devices.brand_aliases:
-                if len(alias) > 3 and alias not in ("honour",):
+                if (len(alias) > 3 or alias == _HUB) and alias not in ("honour",):
                     self._generic.setdefault(self._key(alias), devices.generic)
         self._families[devices.brand or devices.kind] = [
             self._key(a) for a in devices.brand_aliases
@@ -132,7 +167,7 @@ class DeviceFinder:
 
     def _key(self, phrase: str) -> str:
         return " ".join(
-            token.lower_ for token in self._language.make_doc(phrase) if not token.is_space
+            token.norm_ for token in self._language.make_doc(phrase) if not token.is_space
         )
 
     def _all(self, doc: Doc) -> Iterator[Found]:
@@ -160,7 +195,15 @@ class DeviceFinder:
                 said = text[span.start_char : end]
                 yield Found(DEVICE, span.start_char, end, better, said, 0.85, {"correction": True})
                 return
-        yield Found(DEVICE, span.start_char, span.end_char, value, span.text, MODEL_CONFIDENCE)
+        end = span.end_char
+        variant = _VARIANT.match(text, end) if text[end - 1 : end].isalnum() else None
+        if variant and not value.lower().endswith(variant.group("word").lower()):
+            word = variant.group("word")
+            end = variant.end()
+            value += " " + (word.upper() if len(word) == 2 else word.capitalize())
+        yield Found(
+            DEVICE, span.start_char, end, value, text[span.start_char : end], MODEL_CONFIDENCE
+        )
 
     def _relative(self, span: Span, model: str) -> str | None:
         """The model that "sorry 14" means after "iPhone 13": the same words with another number."""
@@ -233,23 +276,31 @@ def _unknown_name(generic: str, brand_said: str, model_said: str) -> str:
 
 
 def _key(span: Span) -> str:
-    return " ".join(token.lower_ for token in span if not token.is_space)
+    return " ".join(token.norm_ for token in span if not token.is_space)
 
 
 def _no_device(text: str, span: Span) -> bool:
     after = text[span.end_char : span.end_char + 20]
     before = text[max(0, span.start_char - 20) : span.start_char]
+    if span.text.lower() == _HUB and not _OF_THEIRS.search(before):
+        return True
     bare = len(span.text) <= 4
     if re.match(r"\d", span.text[-1:]) and _AMOUNT.match(after):
         return True
     plural = re.match(r"s\b", after)
     if after[:1].isalpha() and not plural and not span.text.endswith("+"):
         return True
-    return bare and bool(_POST_CODE.match(after) or _ROAD.search(before))
+    if _NO_PHONE.match(after):
+        return True
+    return bare and bool(
+        _POST_CODE.match(after) or _ROAD.search(before) or _ROAD_AFTER.match(after)
+    )
 
 
 def _other(text: str, item: Found) -> bool:
     before = text[max(0, item.start - 50) : item.start]
+    if _OWN.search(before):
+        return False
     return bool(
         _OTHERS.search(before)
         or _TEST.search(before)

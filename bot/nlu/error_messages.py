@@ -21,20 +21,28 @@ _QUOTED = re.compile(
     r"\"(?P<a>[^\"\n]{2,160})\"|“(?P<b>[^”\n]{2,160})”|«(?P<c>[^»\n]{2,160})»|(?<!\w)['‘](?P<d>(?:[^'’\n]|['’](?=\w)){2,160})['’](?!\w)|`(?P<e>[^`\n]{2,160})`"
 )
 _SHOWS = re.compile(
-    r"\b(?:says?|saying|said|shows?|showing|showed|error(?: message| code)?s?|message|msg|pop(?:s|ped|ping)?[ -]?up|display(?:s|ed|ing)?|reads?|"
-    r"come(?:s)? up|came up|goes|get(?:s|ting)?|got|see(?:ing)?|states?|stating|tells me|telling me|flash\w*|appears?|prompt\w*|notification|warning|banner|screen|giving me|gives me)\b",
+    r"\b(?:says?|saying|said|shows?|showing|showed|error(?: message| code)?s?|message|msg|pop(?:s|ped|ping)?[ -]?up|display(?:s|ed|ing)?|reads?|writ(?:es?|ten|ing)|wrote|tells?|told|hear[sd]?|"
+    r"come(?:s)? up|came up|goes|going|go|keeps?|stuck|get(?:s|ting)?|got|see(?:ing)?|states?|stating|tells me|telling me|flash\w*|appears?|prompt\w*|notification|warning|banner|screen|giving me|gives me)\b",
     re.IGNORECASE,
 )
 _PEOPLE = (
     r"he|she|they|you|agent|advis[eo]r|guy|lady|man|woman|colleague|bank|friend|wife|husband|son|daughter|mum|dad|someone|everyone|everybody|people|nobody|"
-    r"courier|tracking|bill|contract|invoice|letter|rep|shop|store|receipt|courier page|staff|manager|neighbou?rs?|family|boss|advert|post office|engineer|technician|support|website that|terms|who"
+    r"courier|tracking|bill|contract|invoice|letter|rep|shop|store|receipt|courier page|staff|manager|neighbou?rs?|family|boss|advert|post office|engineer|technician|support|website that|terms|who|ads?|poster|leaflet|brochure|advertising"
 )
+# "'…' it keeps saying", "'…' comes up".
+_SHOWN_AFTER = re.compile(
+    r"[\"'”’.!,]*\s*(?:is what )?(?:(?:is |are )?(?:all |what )?(?:it|the (?:phone|screen|app|router|display|page|website))(?: just| only| keeps?| always| still)* (?:say|show|read|display|tell|come|give|get|flash)\w*|(?:just |keeps? |always |then )*(?:comes?|came|coming|pops?|popped|popping|shows?|showing|appears?|appeared|flash\w*) (?:up|on|every|when|in|at|again)|(?:error|message|msg|pop ?up|warning)\b)",
+    re.IGNORECASE,
+)
+# What is quoted as a whole sentence is a message, unless a person or an offer is quoted.
+_SENTENCE = re.compile(r"[A-Z0-9](?:[\w’'/-]*[\s,.:!]+){2,}\S", re.DOTALL)
+_TITLE = re.compile(r"\b(?:called|named|titled|plan|tariff|bundle|offer|subject|advert\w*|ad|slogan|claim\w*|deal|app|game|promis\w*|clause|section|sign(?:ed)? up (?:to|for)|subscribed? to|(?<!get )(?<!gets )(?<!got )(?<!shows )(?<!with )(?:my|your|the|a|an)|add|option|feature|setting|button)\W{0,3}\Z", re.IGNORECASE)  # fmt: skip
 _SAID_BY_PEOPLE = re.compile(rf"\b(?:{_PEOPLE})\b[^.]{{0,25}}\Z", re.IGNORECASE)
 _SAYS = re.compile(
     r"(?P<subject>\b[\w'’]+\s+(?:\w+\s+)?)?(?:(?<=\W)|^)"
     r"(?:(?:just |only |keeps? |kept |now |always |still |then |also |constantly |suddenly )*"
     r"(?:says?|saying|said|reads?|states?|stating|displays?|displaying|displayed|shows?|showing|showed|flashes|flashing|"
-    r"comes? up with|came up with|coming up with|pops? up with|popped up with|popping up|tells me|telling me|gives me|giving me|gave me|throws|throwing|"
+    r"comes? up with|came up with|coming up with|pops? up with|popped up with|popping up|tells me|telling me|gives me|giving me|gave me|(?:throws|throwing|threw|chucks|spits)(?: up| out| back)?|"
     r"(?:i|we) (?:just |now |only |always |keep |then )*(?:get|got|getting|see|seeing|am getting|'m getting) (?:an? |the |this |that )?(?:\w+ )?(?:error|message|msg|warning|pop ?up|notification)(?: message| code)?(?: (?:of|that|which|saying|stating|reading|says|with))*"
     r"))\b\s*(?:me\s)?(?:an? |the )?(?:(?:error|message|msg|pop ?up|warning)(?: message)?(?: (?:that|saying|of|which says|reading))?\s*)?(?:that\s)?[:\-–]?\s*",
     re.IGNORECASE,
@@ -56,8 +64,8 @@ _GOES_ON = re.compile(
 )
 _DANGLING = re.compile(r"\s+(?:at|on|in|the|a|an|all|or|and|to|of|is|it)\Z", re.IGNORECASE)
 _STATUS_ONLY = re.compile(
-    r"(?:\d+(?:\.\d+)? ?(?:mbps|gb|mb|%|bars?|kbps)|(?:full|one|two|three|four|1|2|3|4|no) (?:bars?|signal)|[345]g|lte|e|h\+?|"
-    r"(?:delivered|dispatched|paid|unpaid|pending|processing|active|cancelled|my|your|the|a|an|up|on|it|this|that|nothing|something|so|no error.*|i|an? (?:error|message).*)|(?:that )?(?:i|it|you) .*|(?:he|she|they|we)(?:['’]\w+)?(?: .*)?|[£$€]?\d+(?:[.,]\d+)*p?|£.*|to .*|full.*|connected|on its way|(?:all|everything)(?: \w+)? ?(?:fine|ok|okay|good|normal|working|up)|fine|ok|good|(?:it'?s|its|that'?s|it is) .*|[\w ]*\b(?:lights?|led)\b.*)\Z",
+    r"(?:(?:only |just |about )?\d+(?:\.\d+)? ?(?:mbps|meg(?:s|abits?)?|mb/?s|gb|mb|%|bars?|kbps|ms)\b.*|(?:full|one|two|three|four|1|2|3|4|no) (?:bars?|signal)|[345]g|lte|e|h\+?|"
+    r"(?:delivered.*|on (?:the|my|a) (?:box|back|side|sticker|label|bill|website|map|front|tin).*|(?:mid|early|late|about|around|since)\b.*|dispatched|paid|unpaid|pending|processing|active|cancelled|my|your|the|a|an|up|on|it|this|that|nothing|something|so|no error.*|i|an? (?:error|message).*)|(?:that )?(?:i|it|you) .*|(?:he|she|they|we)(?:['’]\w+)?(?: .*)?|[£$€]?\d+(?:[.,]\d+)*p?|£.*|to .*|full.*|connected|on its way|(?:all|everything)(?: \w+)? ?(?:fine|ok|okay|good|normal|working|up)|fine|ok|good|(?:it'?s|its|that'?s|it is) .*|[\w ]*\b(?:lights?|led)\b.*)\Z",
     re.IGNORECASE,
 )
 # "The SIM isn't read any more" says nothing that can be read.
@@ -82,8 +90,21 @@ _PLAIN_WORDS = re.compile(
     re.IGNORECASE,
 )
 LONGEST = 160
+KNOWN = 0.85
+FEWEST_ANNOUNCED = 3
 _LEADING = re.compile(
     r"^(?:that|like|something like|basically|literally|just|always|with)\s+", re.IGNORECASE
+)
+
+
+# Networks speak too: "a voice says …", "a woman tells me …"; the words give them away.
+_ANNOUNCED = re.compile(
+    r"\b(?:voice|recording|recorded message|announcement|automated \w+|robot|woman|lady|callers?|people|she|he|they|who\w* rings?)(?: \w+){0,3}? (?:says?|saying|tells? (?:me|them)|hears?|gets?|telling (?:me|them|you))(?: that| just)?[\s:,]*['\"‘“]?\s*\Z",
+    re.IGNORECASE,
+)
+_ANNOUNCEMENT = re.compile(
+    r"\b(?:the (?:number|person|customer|mobile|subscriber|service|phone|party|call)|this (?:number|person|customer|service|call)|your call|all lines|sorry|we(?:'re| are) (?:sorry|unable)|please)\b",
+    re.IGNORECASE,
 )
 
 
@@ -114,6 +135,7 @@ class ErrorFinder:
         for item in [
             *_quoted(text, known),
             *_introduced(text),
+            *_announced(text),
             *_coded(text),
             *self._shown(text, known),
         ]:
@@ -138,9 +160,12 @@ class ErrorFinder:
                 and before.rstrip()[-1:] not in ".!?\n"
             )
             named = capital and len(span.text.split()) > 1 and not text.isupper()
-            if named or not _PLAIN_WORDS.fullmatch(span.text) or _SHOWS.search(before[-25:]):
+            shown = _SHOWS.search(before[-25:]) or _SHOWN_AFTER.match(
+                text[span.end_char : span.end_char + 60]
+            )
+            if named or shown or not _PLAIN_WORDS.fullmatch(span.text):
                 yield Found(
-                    ERROR_MESSAGE, span.start_char, span.end_char, span.text, span.text, 0.85
+                    ERROR_MESSAGE, span.start_char, span.end_char, span.text, span.text, KNOWN
                 )
 
     def _with_code(self, item: Found, known: Sequence[Span]) -> Found:
@@ -156,7 +181,7 @@ class ErrorFinder:
             item.end,
             item.value,
             item.verbatim,
-            item.confidence,
+            max(item.confidence, KNOWN) if inside else item.confidence,
             {**item.extra, "code": code},
         )
 
@@ -171,7 +196,11 @@ def _quoted(text: str, known: Sequence[Span]) -> Iterator[Found]:
         start, end = match.span(name)
         before = text[max(0, start - 60) : start]
         mostly = end - start > len(text) / 2 and " " in text[start:end]
-        shown = (_SHOWS.search(before) or mostly) and not _SAID_BY_PEOPLE.search(before)
+        after = text[end + 1 : end + 60]
+        sentence = _SENTENCE.match(text[start:end]) and not _TITLE.search(before)
+        shown = _SHOWS.search(before) or _SHOWN_AFTER.match(after) or mostly or sentence
+        if _SAID_BY_PEOPLE.search(before) and not _ANNOUNCED.search(before):
+            shown = None
         if not shown and not any(start <= span.start_char < end for span in known):
             continue
         said = text[start:end].strip()
@@ -196,6 +225,17 @@ def _introduced(text: str) -> Iterator[Found]:
             if said and not _STATUS_ONLY.match(said.strip(" '\"")):
                 yield Found(
                     ERROR_MESSAGE, match.end(), match.end() + len(said), said, said, confidence
+                )
+
+
+def _announced(text: str) -> Iterator[Found]:
+    """What callers hear instead of the person they call."""
+    for match in _ANNOUNCEMENT.finditer(text):
+        if _ANNOUNCED.search(text[max(0, match.start() - 60) : match.start()]):
+            said = _what_follows(text, match.start())
+            if len(said.split()) > FEWEST_ANNOUNCED:
+                yield Found(
+                    ERROR_MESSAGE, match.start(), match.start() + len(said), said, said, 0.8
                 )
 
 

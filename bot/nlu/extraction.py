@@ -74,15 +74,15 @@ class Extraction:
         phones = phone_numbers(text)
         taken = [*addresses, *[item for item in errors if item.confidence >= QUOTED]]
         devices = self._devices.find(doc)
-        # "S24FE" has the shape of a post code.
-        places = _clear_of(self._places.find(doc), devices)
+        places = self._places.find(doc, devices)
         found: list[Found] = []
         for values in (
             addresses, account_numbers(text), phones, devices, os_versions(text), errors,
             started(text, today), places, previous_contacts(text), preferred_replies(text),
         ):  # fmt: skip
             found += _best(settled(text, _clear_of(values, taken)))
-        found += _clear_of(self._steps.find(text), taken)
+        router = any(self._devices.is_router(item.value) for item in _best(devices))
+        found += _clear_of(self._steps.find(text, router=router), taken)
         if corrects(text):
             found = [item if item.entity == STEP else marked([item])[0] for item in found]
             found += _fields_to_change(text)

@@ -14,12 +14,14 @@ from bot.nlu.clauses import around, clauses, sentences
 from bot.nlu.found import Found
 
 STARTED = "started"
+SHORTEST_EVENT = 9
 _DAYS = {"mon": 0, "tue": 1, "wed": 2, "thu": 3, "fri": 4, "sat": 5, "sun": 6}
 _MONTHS = {name: number for number, name in enumerate(
     ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"), 1)}  # fmt: skip
 _COUNTS = {
     "a": 1, "an": 1, "one": 1, "two": 2, "couple": 2, "a couple": 2, "a couple of": 2, "couple of": 2, "the last couple of": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7,
-    "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12,
+    "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "half a": 0, "half an": 0, "half": 0, "cpl": 2, "cpl of": 2,
+    "a good": 1, "fourteen": 14, "twenty": 20,
 }  # fmt: skip
 _UNITS = {
     "hour": 0,
@@ -39,9 +41,9 @@ _DAY = r"(?:mon(?:day)?|tues?(?:day)?|wed(?:s|nesday|ensday)?|thur?s?(?:day)?|fr
 _MONTH = r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
 _PART = r"(?:\s+(?:morning|afternoon|evening|night|lunch ?time|tea ?time|midday|noon))?"
 _CLOCK = r"(?:\s+(?:at|around|about|from)\s+(?:about |around )?\d{1,2}(?:[:.]\d\d)?\s?(?:am|pm|o'?clock)?)?"
-_COUNT = r"(?:\d{1,3}|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|a couple(?: of)?|couple(?: of)?|a few|few|several|many|some)"
+_COUNT = r"(?:\d{1,3}|half(?: an?)?|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fourteen|twenty|a couple(?: of)?|couple(?: of)?|cpl(?: of)?|a few|few|several|many|some)"
 _UNIT = r"(?:minutes?|mins?|hours?|hrs?|days?|nights?|weeks?|wks?|fortnights?|months?|years?)"
-_ABOUT = r"(?:about |around |roughly |approx(?:imately)? |maybe |nearly |almost |over |at least |more than |like |some )*"
+_ABOUT = r"(?:about |around |roughly |approx(?:imately)? |maybe |nearly |almost |over |at least |more than |like |some |a good |the best part of |getting on for |going on(?: for)? |coming up (?:to|for) |upwards of |well over |just over |just under |close to |bout |past |last |good |solid |whole |full |past the )*"
 
 _ABSOLUTE = (
     rf"(?P<iso>20\d\d-\d\d-\d\d)|(?P<num>\d{{1,2}}[/.]\d{{1,2}}(?:[/.](?:20)?\d\d)?)(?![\d.]*\d)"
@@ -49,49 +51,54 @@ _ABSOLUTE = (
     rf"|the (?P<only>\d{{1,2}})(?:st|nd|rd|th)\b(?!\s+(?:time|one|party|line|phone|attempt|person|letter|call|day|week|month|year|bill|floor|engineer|agent|replacement|sim)\b)"
 )
 _RELATIVE = (
-    rf"(?P<today>today|this (?:morning|afternoon|evening)|tonight|earlier(?: today)?|just now|an hour ago|(?:the )?early hours)"
-    rf"|(?P<yesterday>yesterday{_PART}|last night|the other night)|(?P<before>the day before yesterday)"
-    rf"|(?P<day>(?:last |this |this past |on )?{_DAY}){_PART}(?!\w)"
-    rf"|(?P<ago>{_ABOUT}(?P<n>{_COUNT})\s+(?P<u>{_UNIT})(?: or so)?\s+(?:ago|back|now))"
-    rf"|(?P<vague>(?:the )?(?:last|start of the|beginning of the|end of last|start of last|middle of last) (?:week|month|year|weekend|summer|winter|spring|autumn)|the weekend|last weekend|this weekend|(?:the )?other day|a while(?: ago| back)?|ages(?: ago)?|recently|christmas(?: eve| day)?|boxing day|easter|new year(?:'?s (?:eve|day))?|bonfire night|halloween|(?:the )?bank holiday|black friday|good friday|earlier this (?:week|month|year)|this week|last (?:spring|summer|autumn|winter))"
+    rf"(?P<today>today|2day|2nite|this (?:very )?(?:morning|mornin|morn|afternoon|aft|arvo|evening|eve)|tonight|earlier(?: today)?|just now|an hour ago|(?:the )?early hours|first thing)"
+    rf"|(?P<yesterday>(?:yesterday|yest|yday|ystrday|yesturday|yesteday|yesterdays?){_PART}|(?:last|lst|las) (?:night|nite|nyt|evening))|(?P<nights>the other (?:night|evening|morning))|(?P<before>(?:the )?day before (?:yesterday|yest|yday))"
+    rf"|(?P<day>(?:last |lst |this |this past |on |the )?{_DAY}){_PART}(?: (?P<back>gone|just gone|week|week ago|before last))?(?!\w)"
+    rf"|(?P<ago>{_ABOUT}(?P<n>{_COUNT})\s+(?P<u>{_UNIT})(?: or (?:so|two|three|more|thereabouts)| maybe)?\s+(?:ago|ago now|back|now|prior|earlier))"
+    rf"|(?P<vague>donkey'?s(?: years)?|yonks|forever|(?:the )?(?:last|start of the|beginning of the|end of last|start of last|middle of last) (?:week|month|year|weekend|summer|winter|spring|autumn)|the weekend|last weekend|this weekend|(?:the )?other day|a while(?: ago| back)?|ages(?: ago)?|recently|christmas(?: eve| day)?|boxing day|easter|new year(?:'?s (?:eve|day))?|bonfire night|halloween|(?:the )?bank holiday|black friday|good friday|earlier this (?:week|month|year)|this week|last (?:spring|summer|autumn|winter))"
     rf"|(?P<month>(?:(?:the )?(?:start|beginning|middle|end) of |half ?way through |last |mid-?|early |late )?{_MONTH})(?!\w)"
 )
 _WHEN = rf"(?:{_ABSOLUTE}|{_RELATIVE})"
 _SINCE = re.compile(
-    rf"\b(?:ever )?(?:since|from|as of|starting|as from)\s+(?:about |around |roughly |approximately |maybe |at least |late |early |on |the evening of |the morning of |sometime )*(?P<when>{_WHEN})(?!['’]?s\b){_CLOCK}",
+    rf"\b(?:ever )?(?:since|sinc|snce|from|frm|as of|starting|as from)\s+(?:about |bout |like |say |like |roughly |around |roughly |approximately |maybe |at least |late |early |on |the evening of |the morning of |sometime |(?:around )?(?:\d{1, 2}(?:[:.]\d\d)? ?(?:am|pm|o'?clock)?|lunch(?: ?time)?|tea ?time|dinner(?: ?time)?|midday|noon|midnight|four o clock|quarter past \w+|half (?:past )?\w+|(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve) o'? ?clock) (?:on )?)*(?P<when>{_WHEN})(?!['’]?s\b){_CLOCK}",
     re.IGNORECASE,
 )
 _BEGAN = re.compile(
     rf"\b(?:start(?:ed|s|ing)?|began|begun|happened|happening|went (?:down|off|dead|wrong|blank)|stopped(?: \w+)?|broke|died|dropped|lost (?:\w+ ){{0,3}}|disappeared|cut (?:out|off)|failed|came up|appeared|first (?:noticed|saw|happened|time)|noticed (?:it|this)|been (?:like this|down|out|off|going on))\b[^.!?;\n]{{0,30}}?\b(?:on |about |around |roughly |at |in |the |late |early )*(?P<when>{_WHEN}){_CLOCK}",
     re.IGNORECASE,
 )
-_UNTIL = re.compile(rf"\b(?:fine|ok|okay|perfectly|well|normally|worked|working|great)\b[^.!?,;]{{0,20}}\b(?:until|till|til|up to) (?:about |around )?(?P<when>{_WHEN}){_CLOCK}", re.IGNORECASE)  # fmt: skip
-_ALL = re.compile(r"\b(?:been|out|down|off|dead|like this)\b[\w ]{0,20}(?P<said>all (?P<all>day|night|morning|afternoon|evening|week|weekend|month)(?: long)?)\b", re.IGNORECASE)  # fmt: skip
+_UNTIL = re.compile(rf"\b(?:fine|ok|okay|perfectly|well|normally|worked|working|great|fast|signal)\b[^.!?,;]{{0,20}}\b(?:until|untill|till|til|up to|before) (?:about |around |the |this |last )?(?P<when>{_WHEN}){_CLOCK}", re.IGNORECASE)  # fmt: skip
+_ALL = re.compile(r"\b(?:been|out|down|off|dead|like this|no|zero|nothing|lost|without|gone|stuck|slow|happening|doing (?:it|this)|playing up)\b[\w ]{0,25}?(?P<said>all (?P<all>day|night|morning|afternoon|evening|week|weekend|month)(?: long)?)\b", re.IGNORECASE)  # fmt: skip
 _FOR = re.compile(
-    rf"\b(?:for|over|during|in|within|the|these)\s+(?:about |around |roughly |nearly |almost |over |at least |more than |the )*(?:last|past|previous)\s+(?P<n>{_COUNT} )?(?P<u>{_UNIT})\b"
+    rf"\b(?:for|over|during|in|within|the|these|from|since)\s+(?:about |around |roughly |nearly |almost |over |at least |more than |the )*(?:last|past|previous)\s+(?P<n>{_COUNT} )?(?P<u>{_UNIT})\b(?!\s+(?:update|upgrade|storm|power|maintenance|outage|match))"
     rf"|\bsince\s+{_ABOUT}(?P<n4>{_COUNT})\s+(?P<u4>{_UNIT})\b(?!\s+ago)"
-    rf"|\b(?:for|been|been (?:like this|down|out|off|going on|happening|waiting) (?:for )?)\s+{_ABOUT}(?P<n2>{_COUNT})\s+(?P<u2>{_UNIT})(?: or so)?(?: now| already| straight)?\b"
+    rf"|\b(?:for|been|(?:been|has|is|was|were|'s) (?:\w+ ){{1,3}}?(?:for )?|doing (?:this|it|that) (?:for )?|had (?:\w+ ){{1,4}}?for)\s*\b{_ABOUT}(?P<n2>{_COUNT})\s+(?P<u2>{_UNIT})(?: or (?:so|two|more))?(?: now| already| straight)?\b"
+    rf"|\b(?P<said>(?:for|been|in) (?:{_ABOUT})?(?P<many>days|weeks|months|ages|yonks|donkey'?s(?: years)?)(?: (?:and|on end) (?:days|weeks|months|ages)?| now| on end)?)\b"
+    rf"|(?:\A|[.!?,;(]\s*)(?:about |bout |around |maybe |roughly |nearly |almost |over |a good )?(?P<n5>{_COUNT})\s+(?P<u5>{_UNIT})(?: or so)? (?:it|this|that)(?:'s| has| is)\b"
     rf"|\b{_ABOUT}(?P<n3>{_COUNT})\s+(?P<u3>{_UNIT})\s+(?:now|already|without|running|in a row|and counting|straight)\b",
     re.IGNORECASE,
 )
 _PLAIN = re.compile(rf"(?<!\w)(?P<when>{_WHEN}){_CLOCK}", re.IGNORECASE)
 _EVENT = re.compile(
-    r"\b(?:(?:ever )?since|(?:right|straight|just|shortly|immediately) after|from (?:the )?(?:day|moment|minute)(?: that)?|as soon as)\s+(?P<event>(?:(?:the|my|your|our|an?|that|this|last(?:est)?|I|i|we|you|it|they|he|she|there|installing|updating|upgrading|switching|moving|changing|getting|joining|swapping|transferring|buying|coming|landing|arriving|day|(?-i:[A-Z][a-z]+))\b)[^.,;!?\n()–—\"“]{2,60})",
+    r"\b(?:(?:ever )?since|(?:right|straight|just|shortly|immediately|soon) after|(?:start(?:ed|s)?|began|begun|happened|stopped|noticed|came on|went(?: \w+)?|broke|died|this is)(?: \w+){0,2}? (?:after|when|once|the (?:day|minute|moment|second|week)(?: that)?)|from (?:the )?(?:day|moment|minute|second)(?: that)?|as soon as(?= \w+ (?:\w+ed|got|went|put|took|came|left|swapped|set|began)\b))\s+(?P<event>(?:(?:the|my|your|our|an?|that|this|last(?:est)?|I|i|we|you|it|they|he|she|there|installing|updating|upgrading|switching|moving|changing|getting|joining|swapping|transferring|buying|coming|landing|arriving|day|android|ios|windows|one ui|freshers|school|lockdown|new|yous?|spring|summer|autumn|winter|lunch|breakfast|half term|covid|(?-i:[A-Z][a-z]+))\b)[^.,;!?\n()–—\"“]{0,60})",
     re.IGNORECASE,
 )
-_AFTER = re.compile(r"\b(?P<whole>after (?:the |an? |my |your |i (?:did |installed |ran |had )(?:the |an? )?|installing (?:the |an? )?)?(?:last |latest |recent |new |software |ios |android |system |big |night'?s? )*(?:update|upgrade|storm|power cut|sim swap|software update|contract change|outage|move|swap|switch)(?: to [\w. ]{2,20}| (?:last|yesterday|on) \w+)?)\b", re.IGNORECASE)  # fmt: skip
+_AFTER = re.compile(r"\b(?P<whole>after (?:the |an? |my |your |i (?:did |installed |ran |had )(?:the |an? )?|installing (?:the |an? )?)?(?:last |latest |recent |new |software |ios |android |system |big |night'?s? )*(?:update|upgrade|storm|power cut|sim swap|software update|contract change|outage|move|swap|switch|drop|fall|crash|restart|reset|port|transfer|maintenance|works?)(?: to [\w. ]{2,20}| (?:last|yesterday|on) \w+)?)\b", re.IGNORECASE)  # fmt: skip
+_UNTIL_EVENT = re.compile(r"\b(?:fine|ok|okay|perfectly|well|normally|worked|working|great|fast)\b[^.!?,;]{0,20}\b(?:until|untill|till|til) (?P<event>(?:the|my|i|we|you|it|they|windows|ios|android|one ui)\b[^.,;!?\n()]{2,60})", re.IGNORECASE)  # fmt: skip
+# Who has just come somewhere has had the problem since then, perhaps.
+_ARRIVED = re.compile(r"(?:\A\W*|\b(?:i|we|i'?ve|we'?ve|just|only)\s+)(?:only |just )?(?:landed|arrived|flew|got (?:here|back|in)|came (?:back|off|over|here))\b", re.IGNORECASE)  # fmt: skip
+_MISHAP = re.compile(r"\b(?P<whole>after (?:(?:i|we|it|he|she|my \w+) (?:\w+ )?(?:dropped|fell|sat|broke|ported|upgraded|updated|joined|came|got|landed|spil[tl]ed|spilt|renewed|left|was)|being)\b[^.,;!?\n()]{0,40})", re.IGNORECASE)  # fmt: skip
 _EVENT_END = re.compile(r"\s+(?:and|but|so|which|(?:the|my) (?:phone|internet|signal|data|wifi|esim|sim|calls|texts|app) (?:is|has|won'?t|keeps|does|doesn'?t|just|stopped|are|aren'?t|isn'?t|went|cuts|drops)|nothing|no signal|it(?:'s| is| has| keeps| just| won'?t)|i (?:can'?t|get|have no|haven'?t|am|keep)|there(?:'s| is))\b", re.IGNORECASE)  # fmt: skip
 # Dates of something else: contacts, orders, bills, contracts, promises, what was tried.
 _ELSEWHERE = re.compile(
     r"\b(?:called|rang|phoned|spoke|spoken|contacted|emailed|e-mailed|chatted|reported|complained|wrote|told|promised|said|gave|given|sent|taken|topped|did|done|installed|exp|land(?:ed)?|took|order(?:ed)?|deliver\w*|dispatch\w*|arriv\w*|bought|purchas\w*|paid|pay|payment|bill(?:ed)?|charged?|invoice|contract|renew\w*|expir\w*|due|"
-    r"should|supposed|meant to|expected|return\w*|refund\w*|upgrad\w*|join\w*|customer|wait(?:ed|ing)?|visited|visit|went in|try again|call me|ring me|text me|contact me|reply|within|until|by|every|per|between|before|after|free|available|at work|holiday|travel\w*|flying|leaving|born|appointment|booked|engineer|cancel\w*|switch\w* to|port\w*|tried|restart\w*|each|loyal|been with)\b",
+    r"should|supposed|meant to|expected|return\w*|refund\w*|upgrad\w*|join\w*|customer|wait(?:ed|ing)?|visited|visit|went in|try again|call me|ring me|text me|contact me|reply|within|until|by|every|per|between|before|after|free|available|at work|holiday|travel\w*|flying|leaving|born|appointment|booked|engineer|cancel\w*|closed|opened|(?:was|were|been|got) (?:made|raised|logged)|switch\w* to|port\w*|tried|restart\w*|each|loyal|been with)\b",
     re.IGNORECASE,
 )
 _ASKS = re.compile(
     r"\W*(?:who|what|which|how|do|does|did|can|could|are|is|was|should|would|will)\b", re.IGNORECASE
 )
 _REPORTING = re.compile(r"\b(?:start|began|stop|since|happen|not work|n'?t work|no signal|no service|no data|no internet|down|lost|drop|broke|fail|gone|died|problem|issue|slow|can'?t)", re.IGNORECASE)  # fmt: skip
-_ALL = re.compile(r"\b(?:been|out|down|off|dead|like this)\b[\w ]{0,20}(?P<said>all (?P<all>day|night|morning|afternoon|evening|week|weekend|month)(?: long)?)\b", re.IGNORECASE)  # fmt: skip
 _CUSTOMER_FOR = re.compile(r"\b(?:customer|complaint|ticket|case has|been with|with (?:you|meadow)|contract|loyal|paying|paid|using|used|lived?|owned|had (?:it|the|this|my)|on hold|hold|wait\w*|queue|charged?|unplugged|left it|off|works?|worked|helps?|helped|fine|switched off|for about|away|abroad|here)\b[^,.]*\Z", re.IGNORECASE)  # fmt: skip
 
 
@@ -142,30 +149,26 @@ def _candidates(text: str, today: date, bare: bool = False) -> Iterator[_Candida
         )
         yield _Candidate(match.start("said"), match.end(), value, 0.65)
     for match in _FOR.finditer(text):
-        before = text[around(spans, match.start())[0] : match.start()]
+        counted = next(
+            (name for name in ("n", "n2", "n3", "n4", "n5", "many") if match.group(name)), "u"
+        )
+        before = text[around(spans, match.start())[0] : match.start(counted)]
         if _CUSTOMER_FOR.search(before) and not _REPORTING.search(before):
             continue
-        count = (
-            match.group("n") or match.group("n2") or match.group("n3") or match.group("n4") or "a"
-        )
-        unit = match.group("u") or match.group("u2") or match.group("u3") or match.group("u4")
+        if match.group("many"):
+            yield _Candidate(match.start("said"), match.end("said"), match.group("said"), 0.7)
+            continue
+        count = next((value for name in ("n", "n2", "n3", "n4", "n5") if (value := match.group(name))), "a")  # fmt: skip
+        unit = next(value for name in ("u", "u2", "u3", "u4", "u5") if (value := match.group(name)))
         if unit.lower().startswith("year"):
             continue
         value = _ago(count.strip(), unit, today) or match.group().strip()
         yield _Candidate(match.start(), match.end(), value, 0.85)
-    for match in _EVENT.finditer(text):
-        if _SINCE.match(text, match.start()):
-            continue
-        cut = _EVENT_END.search(match.group("event"))
-        end = match.start("event") + (cut.start() if cut else len(match.group("event").rstrip()))
-        if end - match.start() > 9:
-            said = text[match.start() : end]
-            day = [plain for plain in _PLAIN.finditer(said) if not plain.group("month")]
-            yield _Candidate(
-                match.start(), end, (_resolve(day[-1], today) if day else None) or said, 0.8
-            )
-    for match in _AFTER.finditer(text):
-        yield _Candidate(match.start(), match.end(), match.group().strip(), 0.7)
+    for pattern in (_EVENT, _UNTIL_EVENT):
+        yield from _events(text, pattern, today)
+    for pattern in (_AFTER, _MISHAP):
+        for match in pattern.finditer(text):
+            yield _Candidate(match.start(), match.end(), match.group().strip(), 0.7)
     for match in _PLAIN.finditer(text):
         start, end = around(spans, match.start())
         clause = text[start:end]
@@ -183,6 +186,9 @@ def _candidates(text: str, today: date, bare: bool = False) -> Iterator[_Candida
             and ("/" not in match.group("num") or not _resolve(match, today))
         ):
             continue
+        if not bare and _ARRIVED.search(clause) and match.group("month") is None:
+            yield _at(match, match.start("when"), today, 0.5)
+            continue
         if not bare and (
             _ELSEWHERE.search(clause.replace(match.group(), ""))
             or (match.group("vague") and not _REPORTING.search(clause))
@@ -195,6 +201,21 @@ def _candidates(text: str, today: date, bare: bool = False) -> Iterator[_Candida
             today,
             0.75 if _REPORTING.search(clause) or match.group("ago") else 0.6,
         )
+
+
+def _events(text: str, pattern: re.Pattern[str], today: date) -> Iterator[_Candidate]:
+    """What happened when it began; its day, where the words name one."""
+    for match in pattern.finditer(text):
+        if _SINCE.match(text, match.start()):
+            continue
+        start = match.start() if pattern is _EVENT else match.start("event")
+        cut = _EVENT_END.search(match.group("event"))
+        end = match.start("event") + (cut.start() if cut else len(match.group("event").rstrip()))
+        if end - start > SHORTEST_EVENT:
+            said = text[start:end]
+            day = [plain for plain in _PLAIN.finditer(said) if not plain.group("month")]
+            value = (_resolve(day[-1], today) if day else None) or said
+            yield _Candidate(start, end, value, 0.8)
 
 
 def _in_a_question(text: str, position: int) -> bool:
@@ -229,7 +250,9 @@ def _resolve(match: re.Match[str], today: date) -> str | None:
     if groups["yesterday"] or groups["before"]:
         return (today - timedelta(days=2 if groups["before"] else 1)).isoformat()
     if groups["day"]:
-        return _last_weekday(groups["day"].split()[-1], today)
+        last = _last_weekday(groups["day"].split()[-1], today)
+        week_before = (groups["back"] or "").startswith(("week", "before"))
+        return (date.fromisoformat(last) - timedelta(days=7 * week_before)).isoformat()
     if groups["ago"]:
         return _ago(groups["n"], groups["u"], today)
     if groups["month"] and " " not in groups["month"] and "-" not in groups["month"]:

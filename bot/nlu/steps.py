@@ -29,7 +29,7 @@ LONGEST_VERBATIM = 90
 _WORD = re.compile(r"[a-z]+(?:['’][a-z]+)?|\d+g?|##?\d+#?", re.IGNORECASE)
 _SKIPPED = frozenset(
     "the my a an it its this that again twice then already also just even completely have has been i we both our your "
-    "of tray and n fully manually few times couple several all settings' me some so well now".split()
+    "of tray and n fully few times couple several all settings' me some so well now".split()
 )
 _IRREGULAR = {
     "took": "take", "taken": "take", "taking": "take", "put": "put", "putting": "put", "went": "go", "gone": "go", "going": "go", "switched": "switch",
@@ -41,13 +41,13 @@ _IRREGULAR = {
     "disabling": "disable", "enabled": "enable", "enabling": "enable", "toggled": "toggle", "toggling": "toggle", "updated": "update", "updating": "update", "wiped": "wipe", "wiping": "wipe",
     "cycled": "cycle", "cycling": "cycle", "reinstalled": "reinstall", "rebooted": "reboot", "rebooting": "reboot", "replaced": "replace", "replacing": "replace", "logged": "log", "logging": "log",
     "bought": "buy", "inserted": "insert", "reinserted": "reinsert", "re-inserted": "reinsert", "reseated": "reseat", "cleaned": "clean", "wi": "wifi", "fi": "", "aeroplane": "airplane", "plane": "airplane",
-    "into": "in", "old": "another", "other": "another", "different": "another", "spare": "another", "inserting": "insert", "turnd": "turn", "restared": "restart", "restarded": "restart", "retarted": "restart", "restated": "restart",
+    "into": "in", "manually": "hand", "old": "another", "other": "another", "different": "another", "spare": "another", "inserting": "insert", "turnd": "turn", "restared": "restart", "restarded": "restart", "retarted": "restart", "restated": "restart",
     "handset": "phone", "device": "phone", "iphone": "phone", "samsung": "phone", "pixel": "phone", "cards": "card", "cables": "cable", "sims": "sim", "simcard": "sim", "mode": "mode", "settings": "setting", "e": "", "phones": "phone", "turned": "turn", "turning": "turn", "powered": "power", "powering": "power",
     "forced": "force", "forcing": "force", "waited": "wait", "waiting": "wait", "checked": "check", "checking": "check", "chose": "choose", "chosen": "choose", "charged": "charge", "charging": "charge",
     "uninstalled": "uninstall", "uninstalling": "uninstall", "cleared": "clear", "clearing": "clear", "entered": "enter", "entering": "enter", "followed": "follow", "visited": "visit", "called": "call",
 }  # fmt: skip
 _SOMEONES = re.compile(
-    r"(?:wife|husband|partner|mum|mom|dad|mother|father|son|daughter|friend|brother|sister|mate|colleague|girlfriend|boyfriend|flatmate|neighbour|neighbor)'?s",
+    r"(?:wife|husband|partner|mum|mom|dad|mother|father|son|daughter|friend|brother|sister|mate|colleague|girlfriend|boyfriend|flatmate|neighbour|neighbor|cousin|nephew|niece|uncle|aunt|auntie|gran|nan|grandson|granddaughter|grandad|boss|housemate|roommate|wifey|hubby|missus|fella|mam|mrs)'?s?",
 )
 _TRYING = re.compile(
     r"\b(?:tried|trying|tested|put|popped|used|using|borrowed|inserted|swapped|bought|got|ordered|went|gone|going|moved|stood|walked|drove|sat|did|with|try|use|change[d]?|switch(?:ed)?)\b",
@@ -75,7 +75,9 @@ _INTENDED = re.compile(
 _CHANGED_TO = re.compile(r"\b(?:changed|switched|swapped|reverted|upgraded|set|put|moved|turned|went|changing|switching|swapping|back|over)(?: (?:it|my phone|the phone|phone|network|mode|settings?|back|over))* to\b", re.IGNORECASE)  # fmt: skip
 _TRIED_TO = re.compile(r"\b(?:tried|attempted|managed|decided|made sure|went on|started|asked (?:my|a|the)|got (?:my|a|the)) (?:\w+ ){0,2}to\s*(?:\w+ )?\Z", re.IGNORECASE)  # fmt: skip
 OF_THE_ROUTER = {"restart": "restart_router", "factory_reset": "reset_router"}
-_ROUTER = re.compile(r"\b(?:router|hub|broadband|home wi-?fi|mifi)\b", re.IGNORECASE)
+_ROUTER = re.compile(
+    r"\b(?:router|hub|broadband|home wi-?fi|mi-?fi|dongle|modem|portable wi-?fi)\b", re.IGNORECASE
+)
 _PHONE = re.compile(r"\b(?:phone|iphone|handset|galaxy|pixel|mobile)\b", re.IGNORECASE)
 _DONE_THAT = re.compile(
     r"\A[^.!?]{0,60}\b(?:done|did|tried|i have|i've) (?:that|it|this|all that|so)\b(?! (?:help|work|make))",
@@ -83,10 +85,14 @@ _DONE_THAT = re.compile(
 )
 _ASKED_AND_DONE = re.compile(r"\b(?:told|asked|advised) (?:me|us) to\b", re.IGNORECASE)
 _SELF = re.compile(r"\b(?:keeps?|kept)\b[^,.;]*\Z|\bitself\b[^,.;]*\Z|\b(?:it|phone|device|router|hub|handset|iphone|which) (?:just |then |randomly |always |constantly |has |also |suddenly )*\Z", re.IGNORECASE)  # fmt: skip
+_NONE_OF_IT = re.compile(r"\bno\s+\Z", re.IGNORECASE)
+_BY_ITSELF = re.compile(r"\s+(?:itself|by itself|on its own|at random|randomly)\b", re.IGNORECASE)
+# "Toggled the eSIM off and on": what is switched is no device.
+_OF_A_LINE = re.compile(r"\b(?:e-?sims?|sim|line|plan|bluetooth|hotspot|volte|gps|location|vpn|imessage|facetime|tethering|relay|setting|switch|option|5g|4g|lte|nfc)\s*\Z", re.IGNORECASE)  # fmt: skip
 _CAUSE = re.compile(r"\b(?:since|ever since|following|because of|due to|caused by|from when|as soon as|once)\s+(?:i |we |the |my |an? |latest |last |new |recent |having |you )*(?:\w+ )?\Z", re.IGNORECASE)  # fmt: skip
 _DONE_CUE = re.compile(
     r"\b(?:tried|trying|try(?= everything)|tryed|did|done|have done|attempted|i'?ve|i have|we'?ve|performed|went through|carried out|already|so far|steps?|toggled|toggling|switched|turned|put|swapped|changed|checked|used|went|tested|reset|"
-    r"is on|are on|is off|is switched|is enabled|on and off|off and on|looked at|says|shows|no change|no luck|nothing|no difference|didn'?t|doesn'?t help|does not|same|still)\b",
+    r"works? in|worked in|working in|works? fine in|(?<!if )(?<!when )(?<!time )i (?:also |even )?(?:change|restart|reset|put|try|do|check|remove|clean|take|switch|turn|give|insert)|made no|makes no|is on|are on|is off|is switched|is enabled|on and off|off and on|looked at|says|shows|no change|no luck|nothing|no difference|didn'?t|doesn'?t help|does not|same|still)\b",
     re.IGNORECASE,
 )
 _PAST = re.compile(
@@ -159,11 +165,11 @@ class StepFinder:
             if phrase.stems:
                 self._by_first.setdefault(phrase.stems[0], []).append(phrase)
 
-    def find(self, text: str, answering: bool = False) -> list[Found]:
+    def find(self, text: str, answering: bool = False, router: bool = False) -> list[Found]:
         """Steps in the order said, each with value {"step", "verbatim", "result"}.
 
         answering: the text answers "what have you tried?", so what it names was done unless it says
-        otherwise ("SIM in and out, restart").
+        otherwise ("SIM in and out, restart"). router: the device spoken of is one.
         """
         spans = clauses(text)
         lines = sentences(text)
@@ -172,7 +178,7 @@ class StepFinder:
             for hit in self._hits(text)
             if _was_done(text, hit, around(spans, hit.start), around(lines, hit.start), answering)
         ]
-        done = _of_the_router(text, done)
+        done = _of_the_router(text, done, router)
         return [_found(text, hit, done, lines) for hit in done]
 
     def slugs(self, text: str) -> list[str]:
@@ -217,7 +223,13 @@ def _matched(
         else:
             return None
         between = text[words[at][0].end() : words[ahead][0].start()]
-        if re.search(r"[.!?;\n]\s|,\s*(?:then|and then)\b", between) and len(stems) < 4:
+        if (
+            re.search(
+                r"[.!?;\n]\s|,\s*(?:then|and then)\b" if len(stems) > 2 else r"[.!?;\n]\s|,",
+                between,
+            )
+            and len(stems) < 4
+        ):
             return None
         at = ahead
     return at
@@ -252,12 +264,14 @@ def _was_done(
     rest = text[hit.start : sentence[1]]
     if _TRIED_TO.search(before) or _DONE_THAT.search(rest):
         return True
-    if _negated(before, whole_before) or _CAUSE.search(before):
+    if _negated(before, whole_before) or _CAUSE.search(before) or _NONE_OF_IT.search(before):
         return False
-    if hit.slug in CHANGES and re.search(r"\bafter (?:\w+ ){0,2}\Z", before, re.IGNORECASE):
+    if hit.slug in CHANGES and re.search(
+        r"\b(?:after|when|once) (?:\w+ ){0,6}\Z", before, re.IGNORECASE
+    ):
         return False
     before = _CHANGED_TO.sub("", before)
-    if _SELF.search(before) and hit.slug in (
+    if (_SELF.search(before) or _BY_ITSELF.match(text, hit.end)) and hit.slug in (
         "restart",
         "restart_router",
         "reset_router",
@@ -274,13 +288,17 @@ def _was_done(
         r"\b(?:tried|did|already|i'?ve)\b", whole_before, re.IGNORECASE
     ):
         return False
+    if hit.slug == "restart" and _OF_A_LINE.search(before) and "phone" not in text[hit.start : hit.end].lower():  # fmt: skip
+        return False
     if hit.slug == "contact_support":
         return False
     if hit.slug == "wait" and _WAITED_FOR.match(text, hit.end):
         return False
     if answering:
         return True
-    if hit.slug in NAMED_OTHERWISE and not _TRYING.search(text[clause[0] : hit.end]):
+    if hit.slug in NAMED_OTHERWISE and not (
+        _TRYING.search(text[clause[0] : hit.end]) or _outcome(text[hit.end : clause[1]])
+    ):
         return False
     return (
         bool(_PAST.search(hit.first))
@@ -354,9 +372,9 @@ def _outcome(words: str) -> str | None:
     return min(first)[1] if first else None
 
 
-def _of_the_router(text: str, hits: Sequence[_Hit]) -> list[_Hit]:
+def _of_the_router(text: str, hits: Sequence[_Hit], router: bool) -> list[_Hit]:
     """Where only a router is spoken of, restarting "it" is restarting the router."""
-    if not _ROUTER.search(text) or _PHONE.search(text):
+    if not router and (not _ROUTER.search(text) or _PHONE.search(text)):
         return list(hits)
     return [replace(hit, slug=OF_THE_ROUTER.get(hit.slug, hit.slug)) for hit in hits]
 
