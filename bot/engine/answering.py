@@ -4,54 +4,53 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Callable
 from contextlib import suppress
 
+import msgspec
 import structlog
 
 from bot.content import Content
 from bot.conversation.keys import READY_CHANNEL
 from bot.conversation.store import Conversations
-from bot.conversation.work import Wake, WorkQueue
+from bot.conversation.work import Claim, Wake, WorkQueue
 from bot.engine.serving import Serving
 from bot.engine.worker import LEASE, Worker
-from bot.engine.workers import SIGNALS
+from bot.engine.workers import SIGNALS, Seat
+from bot.errors import FirstlineError
 from bot.handoff.people import Desk
 from bot.mail.destinations import load_destinations
 from bot.redis_link import connect
 from bot.settings import ROOT, Settings
 
 PARENT_EVERY = 1.0
+# Milliseconds until what a dead worker had in hand is due again: a message that kills whoever reads
+# it must not keep everybody busy.
+LEFT_DUE_IN = 500
 
 log = structlog.get_logger(__name__)
 
 
-def answer(
-    settings: Settings, content: Content, serving: Serving, ready: Callable[[], None]
-) -> None:
-    """Answers customers until SIGTERM or SIGINT, or until the process that forked this one is gone.
-
-    `ready` is called once customers are answered.
-    """
-    asyncio.run(_answer(settings, content, serving, ready))
+def answer(settings: Settings, content: Content, serving: Serving, seat: Seat) -> None:
+    """Answers customers until SIGTERM or SIGINT, or until the process that forked this one is gone."""
+    asyncio.run(_answer(settings, content, serving, seat))
 
 
-async def _answer(
-    settings: Settings, content: Content, serving: Serving, ready: Callable[[], None]
-) -> None:
+async def _answer(settings: Settings, content: Content, serving: Serving, seat: Seat) -> None:
     destinations = load_destinations(ROOT / "data" / "destinations.yml", settings.case_mailbox)
     redis = connect(settings.redis_url)
     subscriber = connect(settings.redis_url, answer=None)
     wake = Wake(subscriber, READY_CHANNEL)
+    queue = WorkQueue(redis, "ready", LEASE)
     worker = Worker(
-        Conversations(redis), WorkQueue(redis, "ready", LEASE), wake, serving, content,
-        destinations, Desk(redis, content).people,
+        Conversations(redis), queue, wake, serving, content, destinations,
+        Desk(redis, content).people, lambda claim: _write_down(claim, seat),
     )  # fmt: skip
     loop = asyncio.get_running_loop()
     for number in SIGNALS:
         loop.add_signal_handler(number, worker.stop)
     beside = [asyncio.create_task(wake.listen()), asyncio.create_task(_stop_alone(worker))]
-    ready()
+    await _give_back(seat.note, queue)
+    seat.ready = True
     log.info("ready", pid=os.getpid())
     try:
         await worker.run()
@@ -62,6 +61,16 @@ async def _answer(
                 await task
         await subscriber.aclose()
         await redis.aclose()
+
+
+def _write_down(claim: Claim, seat: Seat) -> None:
+    seat.note = msgspec.json.encode(claim)
+
+
+async def _give_back(note: bytes, queue: WorkQueue) -> None:
+    """Gives back what a dead worker had claimed; otherwise it would wait for the lease to end."""
+    with suppress(msgspec.DecodeError, FirstlineError):
+        await queue.release(msgspec.json.decode(note, type=Claim), LEFT_DUE_IN)
 
 
 async def _stop_alone(worker: Worker) -> None:

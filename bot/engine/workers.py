@@ -8,11 +8,11 @@ must have no threads and no connections: both would be broken in the copies.
 from __future__ import annotations
 
 import gc
+import mmap
 import multiprocessing
 import signal
 from collections.abc import Callable
-from contextlib import suppress
-from multiprocessing.connection import Connection, wait
+from multiprocessing.connection import wait
 from multiprocessing.context import ForkProcess
 
 import structlog
@@ -24,12 +24,40 @@ SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 log = structlog.get_logger(__name__)
 
-# What a worker does until SIGTERM; it calls what it is given once it is ready.
-Work = Callable[[Callable[[], None]], None]
+LONGEST_NOTE = 1_000
 
 
 class WorkerFailed(FirstlineError):
     """A worker ended before it was ready: what is loaded does not work, forking again is no use."""
+
+
+class Seat:
+    """A worker's place, in memory that outlives it: what it has in hand, for its successor."""
+
+    def __init__(self) -> None:
+        self._shared = mmap.mmap(-1, 1 + LONGEST_NOTE)
+
+    @property
+    def ready(self) -> bool:
+        """Whether the worker that sits here has been ready."""
+        return bool(self._shared[0])
+
+    @ready.setter
+    def ready(self, ready: bool) -> None:
+        self._shared[0] = ready
+
+    @property
+    def note(self) -> bytes:
+        """What was last written down by whoever sits or sat here; a kill may cut it short."""
+        return self._shared[1:].rstrip(b"\0")
+
+    @note.setter
+    def note(self, note: bytes) -> None:
+        self._shared[1:] = note.ljust(LONGEST_NOTE, b"\0")
+
+
+# What a worker does until SIGTERM; it marks its seat as ready once it is.
+Work = Callable[[Seat], None]
 
 
 class Workers:
@@ -38,7 +66,7 @@ class Workers:
     def __init__(self, count: int, work: Work) -> None:
         self._count = count
         self._work = work
-        self._serving: dict[ForkProcess, Connection] = {}
+        self._serving: dict[ForkProcess, Seat] = {}
         self._leaving: list[ForkProcess] = []
         self._stopping = False
 
@@ -50,7 +78,7 @@ class Workers:
         self._serving.clear()
         self._leaving += former
         for _ in range(self._count):
-            self._fork()
+            self._fork(Seat())
         self._end(former)
 
     def stop(self) -> None:
@@ -66,26 +94,25 @@ class Workers:
         wait([process.sentinel for process in (*self._serving, *self._leaving)], seconds)
         self._leaving = [process for process in self._leaving if process.is_alive()]
         for process in [process for process in self._serving if not process.is_alive()]:
-            was_ready = _has_said_ready(self._serving.pop(process))
+            seat = self._serving.pop(process)
             if self._stopping:
                 continue
-            if not was_ready:
+            if not seat.ready:
                 raise WorkerFailed(f"A worker ended with {process.exitcode} before it was ready")
             log.warning("worker_ended", pid=process.pid, exit_code=process.exitcode)
-            self._fork()
+            self._fork(seat)
         return bool(self._serving or self._leaving)
 
-    def _fork(self) -> None:
-        hearing, telling = FORK.Pipe(duplex=False)
-        process = FORK.Process(target=_live, args=(self._work, telling), daemon=True)
+    def _fork(self, seat: Seat) -> None:
+        seat.ready = False
+        process = FORK.Process(target=_live, args=(self._work, seat), daemon=True)
         # A signal in between would run this process's handlers in the copy.
         signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
         try:
             process.start()
-            self._serving[process] = hearing
+            self._serving[process] = seat
         finally:
             signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
-        telling.close()
 
     @staticmethod
     def _end(processes: list[ForkProcess]) -> None:
@@ -93,14 +120,8 @@ class Workers:
             process.terminate()
 
 
-def _live(work: Work, telling: Connection) -> None:
+def _live(work: Work, seat: Seat) -> None:
     for number in SIGNALS:
         signal.signal(number, signal.SIG_DFL)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
-    work(lambda: telling.send_bytes(b"ready"))
-
-
-def _has_said_ready(hearing: Connection) -> bool:
-    with hearing, suppress(EOFError):
-        return bool(hearing.recv_bytes())
-    return False
+    work(seat)

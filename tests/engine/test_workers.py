@@ -12,18 +12,18 @@ import pytest
 
 from bot.settings import ROOT
 
-# Keeps two workers that write `ready <number of the model> <pid>`; a byte of input renews them.
+# Keeps two workers that write `ready <number of the model> <pid> <note left>`; a byte of input renews them.
 KEEPER = """
 import os, select, signal, sys
 from bot.engine.workers import Workers
 
 model = 1
-def work(ready):
+def work(seat):
     if model == 3:
         sys.exit(5)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    ready()
-    os.write(1, f"ready {model} {os.getpid()}\\n".encode())
+    left, seat.note, seat.ready = seat.note.decode() or 0, str(os.getpid()).encode(), True
+    os.write(1, f"ready {model} {os.getpid()} {left}\\n".encode())
     signal.pause()
 
 workers = Workers(2, work)
@@ -45,13 +45,13 @@ class Keeper:
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
         )  # fmt: skip
 
-    def hear(self) -> tuple[str, int]:
-        """The next worker that is ready: its model, its pid."""
+    def hear(self) -> tuple[str, int, int]:
+        """The next worker that is ready: its model, its pid, the pid that its predecessor left."""
         assert self.process.stdout is not None
         while not (line := self.process.stdout.readline()).startswith("ready "):
             assert line, "ended"
-        _, model, pid = line.split()
-        return model, int(pid)
+        _, model, pid, left = line.split()
+        return model, int(pid), int(left)
 
     def renew(self) -> None:
         assert self.process.stdin is not None
@@ -81,10 +81,13 @@ def gone(pid: int) -> bool:
     return False
 
 
-def test_a_worker_that_is_killed_is_replaced(keeper: Keeper) -> None:
+def test_a_killed_worker_is_replaced_and_its_successor_knows_what_it_had_in_hand(
+    keeper: Keeper,
+) -> None:
     first, second = keeper.hear(), keeper.hear()
     os.kill(first[1], signal.SIGKILL)
     third = keeper.hear()
+    assert third[2] == first[1]
     assert third[1] not in (first[1], second[1])
     assert not gone(second[1])
     code, _ = end(keeper)
@@ -97,9 +100,9 @@ def test_renewed_workers_are_copies_of_what_there_is_now(keeper: Keeper) -> None
     former = [keeper.hear(), keeper.hear()]
     keeper.renew()
     present = [keeper.hear(), keeper.hear()]
-    assert [model for model, _ in (*former, *present)] == ["1", "1", "2", "2"]
+    assert [model for model, *_ in (*former, *present)] == ["1", "1", "2", "2"]
     assert end(keeper)[0] == 0
-    assert all(gone(pid) for _, pid in (*former, *present))
+    assert all(gone(pid) for _, pid, _ in (*former, *present))
 
 
 def test_workers_that_never_get_ready_are_not_forked_for_ever(keeper: Keeper) -> None:

@@ -18,7 +18,7 @@ from tests.support.stack import Stack
 
 pytestmark = pytest.mark.stack
 
-PROCESSES = ("engine", "courier", "edge", "redis")
+PROCESSES = ("worker", "engine", "courier", "edge", "redis")
 
 Note = Callable[[str, object], None]
 
