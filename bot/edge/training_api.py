@@ -7,6 +7,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Annotated, Any, TypeVar
 
+import msgspec
 from msgspec import UNSET, Meta, UnsetType
 from sanic import HTTPResponse, Request
 
@@ -24,7 +25,7 @@ from bot.training.collect import log_of, settle
 from bot.training.files import Workspace
 from bot.training.inbox import REASONS
 from bot.training.jobs import COMPARE, FAILED, INBOX, NEAREST, TRAIN, Job, Jobs
-from bot.training.label import keep_test, labels, teach
+from bot.training.label import New, Taught, keep_test, labels, teach, teach_new
 from bot.training.masking import anonymous
 
 TRAINERS = frozenset({Role.TRAINER})
@@ -42,8 +43,9 @@ Name = Annotated[str, Meta(min_length=1, max_length=200)]
 class NewLabel(Body, frozen=True):
     """What a message of the inbox means; `text` are other words for the example.
 
-    `also`: like messages that mean the same; they become examples too where they teach anything. `test`: the conversation becomes a test, in which the words of `values` must be found for
-    those fields of the case.
+    `also`: like messages that mean the same; they become examples too where they teach anything.
+    `test`: the conversation becomes a test, in which the words of `values` must be found for those
+    fields of the case. `new`: makes the label, an intent or `faq/<article>`, which there is not yet.
     """
 
     message: Name
@@ -52,6 +54,7 @@ class NewLabel(Body, frozen=True):
     also: Annotated[list[Name], Meta(max_length=500)] = []
     test: bool = False
     values: Annotated[dict[Name, Name], Meta(max_length=20)] = {}
+    new: New | UnsetType = UNSET
 
 
 class Settled(Body, frozen=True):
@@ -106,7 +109,7 @@ class TrainingApi:
 
     async def labels(self, request: Request) -> HTTPResponse:
         """GET /api/v1/staff/train/labels"""
-        return json_answer(await asyncio.to_thread(labels, self._workspace.root), headers=NO_STORE)
+        return json_answer(await asyncio.to_thread(labels, self._workspace), headers=NO_STORE)
 
     async def words(self, request: Request) -> HTTPResponse:
         """GET /api/v1/staff/train/message?id=: a message as it would become an example."""
@@ -118,18 +121,17 @@ class TrainingApi:
         body = await read_json(request, NewLabel)
         events, event = await log_of(self._redis, body.message)
         text = str(event.body.get("text", "")) if isinstance(body.text, UnsetType) else body.text
-
         others = [(await log_of(self._redis, it))[1].body.get("text", "") for it in body.also]
 
         def change() -> dict[str, Any]:
-            taught = teach(self._workspace, text, body.label)
+            taught = _taught(self._workspace, text, body)
             for other in others:
                 with suppress(ContentError):  # the same sentence once more
                     teach(self._workspace, str(other), body.label)
             test = ""
             if body.test:
                 test = keep_test(self._workspace, events, event, body.label, body.values)
-            return {"example": taught.example, "file": taught.file, "test": test}
+            return {**msgspec.to_builtins(taught), "test": test}
 
         done = await self._edit(change)
         staff = request.ctx.staff.id
@@ -180,6 +182,12 @@ class TrainingApi:
         if job.state == FAILED:
             raise Problem(503, "trainer-failed", job.fault)
         return job
+
+
+def _taught(workspace: Workspace, text: str, body: NewLabel) -> Taught:
+    if isinstance(body.new, UnsetType):
+        return teach(workspace, text, body.label)
+    return teach_new(workspace, text, body.label, body.new)
 
 
 def _id_of(request: Request) -> str:

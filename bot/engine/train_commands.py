@@ -184,14 +184,18 @@ def _inbox(options: Options) -> int:
 def _label(options: Options) -> int:
     from bot.training.collect import log_of, settle
     from bot.training.files import Workspace
-    from bot.training.label import keep_test, teach
+    from bot.training.label import New, keep_test, teach, teach_new
 
     settings = load_settings()
     workspace = Workspace(ROOT, settings.state_dir / "training")
     events, event = _with_redis(lambda redis: log_of(redis, options.message), None)
     text = options.text or str(event.body["text"])
-    taught = teach(workspace, text, options.label)
-    print(f"{taught.file}: - {taught.example}")
+    if options.answer:
+        new = New(options.answer, options.title, options.category)
+        taught = teach_new(workspace, text, options.label, new)
+    else:
+        taught = teach(workspace, text, options.label)
+    print("\n".join([f"{taught.file}: - {taught.example}", *taught.missing]))
     if options.test:
         print(f"conversation test: {keep_test(workspace, events, event, options.label)}")
     if not workspace.writable:
@@ -259,6 +263,11 @@ def _parser() -> argparse.ArgumentParser:
     made["label"].add_argument("message", help="as `firstline train inbox` names it")
     made["label"].add_argument("label", help="an intent, report_problem/<problem> or faq/<article>")
     made["label"].add_argument("--text", default="", help="other words for the example")
+    made["label"].add_argument(
+        "--answer", default="", help="make the label, which there is not yet: what the bot answers"
+    )
+    made["label"].add_argument("--title", default="", help="of a new article")
+    made["label"].add_argument("--category", default="", help="of a new article")
     made["label"].add_argument(
         "--test", action="store_true", help="keep the conversation as a test"
     )

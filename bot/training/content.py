@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import msgspec
 from ruamel.yaml import YAML
 
 from bot.content.records import Article, Problem
 from bot.errors import ContentError, NotFound
-from bot.training.check import Finding, check
+from bot.training.check import ERROR, Finding, check
 from bot.training.corpus import (
     ACTION,
     ARTICLES,
@@ -27,6 +26,7 @@ from bot.training.corpus import (
     read_corpus,
 )
 from bot.training.files import Workspace, as_block, edited, patch
+from bot.training.new import NAME, new_intent, record
 
 ARTICLE, PROBLEM, TEXT = "article", "problem", "text"
 FOLDERS = {ARTICLE: ARTICLES, PROBLEM: PROBLEMS}
@@ -40,9 +40,8 @@ FIELDS = {
     RULE: ("steps",),
     STORY: ("steps",),
 }
-_NAME = re.compile(r"[a-z][a-z0-9_]{1,59}")
-
-T = TypeVar("T")
+# Whatever is made new: an intent comes with what the bot answers.
+NEW_FIELDS = {**FIELDS, INTENT: ("examples", "answer")}
 
 
 class Item(msgspec.Struct, frozen=True):
@@ -186,39 +185,40 @@ def _step_lines(way: Way) -> list[str]:
 def edit(
     workspace: Workspace, kind: str, name: str, fields: Mapping[str, Any], write: bool
 ) -> Edit:
-    """Changes parts of one thing, or makes a new article or problem; only looked at unless `write`.
+    """Changes parts of one thing, or makes a new article, problem or intent; only looked at unless `write`.
 
     Nothing is written while there are errors in it. Raises `ContentError`, `NotFound`.
     """
-    unknown = set(fields) - set(FIELDS.get(kind, ()))
-    if unknown or not fields:
-        raise ContentError(f"A {kind} has no {', '.join(sorted(unknown)) or 'such parts'}")
-    file, before, after = _edited(workspace, kind, name, dict(fields))
+    files = _edited(workspace, kind, name, dict(fields))
+    file = next(iter(files))
     if kind in RECORDS:
         try:
-            msgspec.convert(YAML(typ="safe").load(after), RECORDS[kind])
+            msgspec.convert(YAML(typ="safe").load(files[file]), RECORDS[kind])
         except msgspec.ValidationError as error:
             raise ContentError(f"{file}: {error}") from error
-    changed = {**workspace.set_aside(), file: after}
+    patched = "".join(patch(it, workspace.read(it), text) for it, text in files.items())
     known = {it.text for it in check(workspace.root, workspace.set_aside())}
-    found = [it for it in check(workspace.root, changed) if it.text not in known]
-    if write and not any(it.severity == "error" for it in found):
-        workspace.write(file, after)
-    return Edit(file, patch(file, before, after), found)
+    found = [it for it in check(workspace.root, {**workspace.set_aside(), **files})
+             if it.text not in known]  # fmt: skip
+    if write and not any(it.severity == ERROR for it in found):
+        for it, text in files.items():
+            workspace.write(it, text)
+    return Edit(file, patched, found)
 
 
-def _edited(
-    workspace: Workspace, kind: str, name: str, fields: dict[str, Any]
-) -> tuple[str, str, str]:
+def _edited(workspace: Workspace, kind: str, name: str, fields: dict[str, Any]) -> dict[str, str]:
+    """The files as they will be, by name, the thing's own first."""
     try:
         opened = open_item(workspace, kind, name)
     except NotFound:
-        if kind not in FOLDERS or not _NAME.fullmatch(name):
+        if kind not in (*FOLDERS, INTENT) or not NAME.fullmatch(name):
             raise
-        return f"{FOLDERS[kind]}{name}.yml", "", _new(kind, fields)
+        _known_parts(kind, fields, NEW_FIELDS)
+        return _new(workspace, kind, name, fields)
+    _known_parts(kind, fields, FIELDS)
     changed = {key: value for key, value in fields.items() if value != opened.fields.get(key)}
     if not changed:
-        return opened.file, opened.source, opened.source
+        return {opened.file: opened.source}
 
     def change(content: Any) -> None:
         if kind in RECORDS:
@@ -232,7 +232,21 @@ def _edited(
             way = next(it for it in section if it.get(kind) == name)
             way["steps"] = [_step(line) for line in changed["steps"]]
 
-    return opened.file, opened.source, edited(opened.source, opened.file, change)
+    return {opened.file: edited(opened.source, opened.file, change)}
+
+
+def _known_parts(kind: str, fields: Mapping[str, Any], parts: Mapping[str, Sequence[str]]) -> None:
+    unknown = set(fields) - set(parts[kind])
+    if unknown or not fields:
+        raise ContentError(f"A {kind} has no {', '.join(sorted(unknown)) or 'such parts'}")
+
+
+def _new(workspace: Workspace, kind: str, name: str, fields: Mapping[str, Any]) -> dict[str, str]:
+    if kind == INTENT:
+        answer = str(fields.get("answer", "")).strip()
+        return new_intent(workspace, name, list(fields.get("examples", ())), answer)
+    filled = {key: fields[key] for key in FIELDS[kind] if fields.get(key)}
+    return {f"{FOLDERS[kind]}{name}.yml": record(filled)}
 
 
 def _replace(content: Any, fields: Mapping[str, Any]) -> None:
@@ -263,16 +277,6 @@ def _step(line: str) -> dict[str, str]:
     if kind.strip() not in (INTENT, ACTION) or not name.strip():
         raise ContentError(f"“{line}” is no step. Write `intent: name` or `action: name`")
     return {kind.strip(): name.strip()}
-
-
-def _new(kind: str, fields: Mapping[str, Any]) -> str:
-    filled = {key: fields[key] for key in FIELDS[kind] if fields.get(key)}
-    return edited("{}\n", "new", lambda content: _fill(content, filled)) if filled else ""
-
-
-def _fill(content: Any, fields: Mapping[str, Any]) -> None:
-    content.fa.set_block_style()
-    content.update(fields)
 
 
 def ways(workspace: Workspace) -> list[dict[str, Any]]:

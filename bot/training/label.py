@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -15,9 +14,20 @@ from bot.content.files import read_folder
 from bot.content.records import Article, Problem
 from bot.conversation.events import CASE, CUSTOMER, MESSAGE, Event
 from bot.errors import ContentError
-from bot.training.corpus import ARTICLES, FAQ, PROBLEMS, REPORT_PROBLEM, Corpus, read_corpus
+from bot.training.check import ERROR
+from bot.training.content import ARTICLE, edit
+from bot.training.corpus import (
+    ARTICLES,
+    FAQ,
+    INTENT,
+    PROBLEMS,
+    REPORT_PROBLEM,
+    Corpus,
+    read_corpus,
+)
 from bot.training.files import Workspace, edited, with_line
 from bot.training.masking import anonymous
+from bot.training.new import checked_name
 
 REGRESSIONS = "tests/conversations/regressions.yml"
 ABOUT = "about: What the bot once misread, as trainers labelled it; it must stay right.\nconversations:\n"
@@ -30,33 +40,41 @@ class Label(msgspec.Struct, frozen=True):
     label: str
     title: str
     examples: int
+    category: str = ""
+
+
+class New(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What is needed of a label that there is not yet; `title` and `category` are an article's."""
+
+    answer: str
+    title: str = ""
+    category: str = ""
 
 
 class Taught(msgspec.Struct, frozen=True):
-    """What labelling changed: the example as it was written, where, and the test's name."""
+    """What labelling changed: the example as it was written, where, and what is still to be done."""
 
     example: str
     file: str
-    test: str = ""
+    missing: list[str] = []
 
 
-def labels(root: Path, corpus: Corpus | None = None) -> list[Label]:
+def labels(workspace: Workspace) -> list[Label]:
     """Every label there is, in the order of its name."""
-    corpus = corpus or read_corpus(root)
+    root = workspace.root
+    corpus = read_corpus(root, workspace.set_aside())
     counts: dict[str, int] = {}
     for example in corpus.examples:
         counts[example.label] = counts.get(example.label, 0) + 1
-    titles = {
-        f"{REPORT_PROBLEM}/{name}": it.title
-        for name, it in read_folder(root / PROBLEMS, Problem).items()
-    }
-    titles |= {
-        f"{FAQ}/{name}": it.title for name, it in read_folder(root / ARTICLES, Article).items()
-    }
-    names = sorted({*counts, *titles})
+    problems = read_folder(root / PROBLEMS, Problem)
+    articles = read_folder(root / ARTICLES, Article)
+    titles = {f"{REPORT_PROBLEM}/{name}": it.title for name, it in problems.items()}
+    titles |= {f"{FAQ}/{name}": it.title for name, it in articles.items()}
+    categories = {f"{FAQ}/{name}": it.category for name, it in articles.items()}
     return [
-        Label(name, titles.get(name, name.replace("_", " ")), counts.get(name, 0)) for name in names
-    ]
+        Label(name, titles.get(name, name.replace("_", " ")), counts.get(name, 0), categories.get(name, ""))
+        for name in sorted({*counts, *titles})
+    ]  # fmt: skip
 
 
 def teach(workspace: Workspace, text: str, label: str) -> Taught:
@@ -64,13 +82,8 @@ def teach(workspace: Workspace, text: str, label: str) -> Taught:
 
     Raises `ContentError` when there is no such label, or the sentence teaches something already.
     """
-    example = " ".join(anonymous(text).split())[:LONGEST_EXAMPLE]
     corpus = read_corpus(workspace.root, workspace.set_aside())
-    known = next((it for it in corpus.examples if it.text.casefold() == example.casefold()), None)
-    if known is not None:
-        raise ContentError(
-            f"“{known.text}” is an example already, in {known.place}, for {known.label}"
-        )
+    example = _new_example(corpus, text)
     name = file_of(corpus, label)
     intent, _, part = label.partition("/")
 
@@ -83,6 +96,46 @@ def teach(workspace: Workspace, text: str, label: str) -> Taught:
 
     workspace.write(name, edited(workspace.read(name), name, add))
     return Taught(example, name)
+
+
+def teach_new(workspace: Workspace, text: str, label: str, new: New) -> Taught:
+    """Makes the article or intent `label`, with `text` as its first example.
+
+    Raises `ContentError` when there is one already, or when something is wrong with it.
+    """
+    corpus = read_corpus(workspace.root, workspace.set_aside())
+    if any(it.label == label for it in corpus.examples):
+        raise ContentError(f"There is {label} already. Choose it from the list")
+    example = _new_example(corpus, text)
+    kind, name, fields = _parts(label, new, example)
+    done = edit(workspace, kind, checked_name(name), fields, write=True)
+    faults = [it.text for it in done.findings if it.severity == ERROR]
+    if faults:
+        raise ContentError(" ".join(faults))
+    return Taught(example, done.file, [it.text for it in done.findings])
+
+
+def _parts(label: str, new: New, example: str) -> tuple[str, str, dict[str, Any]]:
+    """Kind, name and parts of what is to be made."""
+    intent, slash, name = label.partition("/")
+    if not slash:
+        return INTENT, intent, {"examples": [example], "answer": new.answer}
+    if intent != FAQ or not (new.title and new.category and new.answer):
+        raise ContentError("A new article needs a title, a category and an answer")
+    return ARTICLE, name, {
+        "title": new.title, "category": new.category, "questions": [example], "answer": new.answer,
+    }  # fmt: skip
+
+
+def _new_example(corpus: Corpus, text: str) -> str:
+    """`text` as an example. Raises `ContentError` when it is one already."""
+    example = " ".join(anonymous(text).split())[:LONGEST_EXAMPLE]
+    known = next((it for it in corpus.examples if it.text.casefold() == example.casefold()), None)
+    if known is not None:
+        raise ContentError(
+            f"“{known.text}” is an example already, in {known.place}, for {known.label}"
+        )
+    return example
 
 
 def file_of(corpus: Corpus, label: str) -> str:

@@ -10,8 +10,10 @@ import pytest
 from bot.conversation.events import CUSTOMER, Event
 from bot.errors import ContentError
 from bot.eval.conversations_format import load_conversations
+from bot.training.check import ERROR, check
+from bot.training.content import open_item
 from bot.training.files import Workspace, edited, patch
-from bot.training.label import REGRESSIONS, keep_test, labels, teach
+from bot.training.label import REGRESSIONS, New, keep_test, labels, teach, teach_new
 from tests.training.logs import Log
 
 
@@ -55,6 +57,59 @@ def test_what_is_an_example_already_teaches_nothing(workspace: Workspace) -> Non
         teach(workspace, "Nobody can ring me", "thanks")
     with pytest.raises(ContentError, match="nothing called 'boats'"):
         teach(workspace, "sell me a boat", "boats")
+
+
+def test_a_new_intent_comes_with_its_rule_and_answer(workspace: Workspace) -> None:
+    before = workspace.read("domain.yml")
+    taught = teach_new(workspace, "will this take long", "how_long", New("Two minutes: no more."))
+    assert taught.file == "data/how_long.yml"
+    assert changes(workspace, before, "domain.yml") == ["+  - how_long"]
+    found = check(workspace.root)
+    assert [it.text for it in found if it.severity == ERROR] == []
+    [few] = taught.missing
+    assert "has only 1 examples; 5 or more are needed" in few
+    assert open_item(workspace, "text", "utter_how_long").fields == {
+        "texts": ["Two minutes: no more."]
+    }
+    assert open_item(workspace, "rule", "How long").fields == {
+        "steps": ["intent: how_long", "action: utter_how_long", "action: action_continue_case"]
+    }
+    teach(workspace, "are we done soon", "how_long")
+    assert "how_long" in {it.label for it in labels(workspace)}
+
+
+def test_a_new_intent_without_an_answer_is_told_what_is_missing(workspace: Workspace) -> None:
+    before = workspace.read("domain.yml")
+    with pytest.raises(ContentError, match=r"no story says what to do .* Write a rule"):
+        teach_new(workspace, "will this take long", "how_long", New(""))
+    assert workspace.read("domain.yml") == before
+    assert workspace.read("data/how_long.yml") == ""
+
+
+def test_a_new_article_of_a_message(workspace: Workspace) -> None:
+    new = New("We take it back.", "Recycle an old phone", "device")
+    taught = teach_new(workspace, "what can I do with my old phone", "faq/recycle_phone", new)
+    assert (taught.file, taught.missing) == ("data/faq/recycle_phone.yml", [])
+    [label] = [it for it in labels(workspace) if it.label == "faq/recycle_phone"]
+    assert (label.title, label.examples, label.category) == ("Recycle an old phone", 1, "device")
+
+
+@pytest.mark.parametrize(
+    ("text", "label", "new", "why"),
+    [
+        ("sell me a boat", "thanks", New("No."), "There is thanks already"),
+        ("sell me a boat", "Buy a boat", New("No."), "“Buy a boat” is no name"),
+        ("sell me a boat", "hours", New("No."), "Something is called “hours” already"),
+        ("sell me a boat", "faq/boat", New("No."), "needs a title, a category"),
+        ("sell me a boat", "report_problem/boat", New("No."), "needs a title, a category"),
+        ("nobody can ring me", "boats", New("No."), "is an example already"),
+    ],
+)
+def test_what_cannot_be_made_new(
+    workspace: Workspace, text: str, label: str, new: New, why: str
+) -> None:
+    with pytest.raises(ContentError, match=why):
+        teach_new(workspace, text, label, new)
 
 
 def test_comments_and_order_stay() -> None:
@@ -138,7 +193,8 @@ def test_only_trainers_files_are_changed(workspace: Workspace, name: str) -> Non
 
 
 def test_every_label_has_a_title(project: Path) -> None:
-    found = {it.label: it for it in labels(project)}
+    found = {it.label: it for it in labels(Workspace(project, project / "aside"))}
+    assert found["faq/voicemail"].category == "network"
     assert found["faq/voicemail"].title == "Voicemail"
     assert found["report_problem/no_calls"].title == "calls not working"
     assert found["thanks"].examples > 5

@@ -25,6 +25,8 @@ export interface NewLabel {
   also: string[];
   test: boolean;
   values: Record<string, string>;
+  /** What there is to say of a label that there is not yet. */
+  new?: { title: string; category: string; answer: string };
 }
 
 /** The workbench's calls; all raise what `StaffApi` raises. */

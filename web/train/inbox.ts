@@ -1,6 +1,8 @@
 import { css, html, nothing, type TemplateResult } from "lit";
 import { query } from "lit/decorators/query.js";
 import { state } from "lit/decorators/state.js";
+import { complete, labelOf, type Made, making, proposed } from "./making.js";
+import { type Marked, marking } from "./marking.js";
 import { message, messageStyles } from "./message.js";
 import type { Group, Inbox, Label, Looked, Misread } from "./model.js";
 import { Part } from "./part.js";
@@ -31,8 +33,9 @@ class InboxPart extends Part {
   @state() private test = true;
   @state() private whole = true;
   @state() private looked: Looked | null = null;
-  /** Words of the example, by the field of the case that they tell. */
-  @state() private values: Record<string, string> = {};
+  @state() private values: Marked = {};
+  /** A label that is to be made; null while one of those there are is chosen. */
+  @state() private made: Made | null = null;
   @query("#example") private readonly exampleBox!: HTMLInputElement | null;
   @query("#label") private readonly labelBox!: HTMLInputElement | null;
   private timer: ReturnType<typeof setTimeout> | undefined;
@@ -65,6 +68,10 @@ class InboxPart extends Part {
     return this.labels.filter(fits).slice(0, SHOWN_LABELS);
   }
 
+  private get categories(): string[] {
+    return [...new Set(this.labels.map(({ category }) => category))].filter(Boolean).toSorted();
+  }
+
   private async load(): Promise<void> {
     await this.doing(async () => {
       [this.inbox, this.labels] = await Promise.all([this.api.inbox(7), this.api.labels()]);
@@ -78,6 +85,7 @@ class InboxPart extends Part {
     this.choice = 0;
     this.looked = null;
     this.values = {};
+    this.made = null;
     const id = this.row?.message.id;
     if (!id) return;
     const { text } = await this.api.words(id);
@@ -96,18 +104,37 @@ class InboxPart extends Part {
     }, LOOK_AFTER_MS);
   }
 
-  private teach(): void {
-    const [row, label] = [this.row, this.found[this.choice]];
-    if (!row || !label || !this.wanted) return;
+  /** Takes the label in hand: teaches one there is, or asks for what a new one needs. */
+  private take(): void {
+    if (!this.wanted) return;
+    const label = this.found[this.choice];
+    if (label) this.teach(label.label);
+    else this.make();
+  }
+
+  private make(): void {
+    this.made = proposed(this.wanted);
+    void this.updateComplete.then(() =>
+      this.renderRoot.querySelector<HTMLElement>("#kind")?.focus(),
+    );
+  }
+
+  private teach(label: string, made?: Made): void {
+    const row = this.row;
+    if (!row) return;
     const others = this.whole ? row.group.messages : [row.message];
     const also = others.map(({ id }) => id).filter((id) => id !== row.message.id);
     const { text, test, values } = this;
     void this.doing(async () => {
-      const order = { message: row.message.id, label: label.label, text, also, test, values };
-      const done = await this.api.label(order);
+      const order = { message: row.message.id, label, text, also, test, values };
+      const { title = "", category = "", answer = "" } = made ?? {};
+      const done = await this.api.label(
+        made ? { ...order, new: { title, category, answer } } : order,
+      );
       const kept = done.test ? ", and the conversation is a test now" : "";
       const where = done.written ? `Added to ${done.file}` : `Kept for the patch: ${done.file}`;
-      this.said = `${where}${kept}.`;
+      this.said = [`${where}${kept}.`, ...done.missing].join(" ");
+      if (made) this.labels = await this.api.labels();
       this.settled([row.message.id, ...also]);
     });
   }
@@ -137,11 +164,15 @@ class InboxPart extends Part {
 
   private readonly pressed = (event: KeyboardEvent): void => {
     const field = event.composedPath()[0];
-    const typing = field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement;
+    const typing =
+      field instanceof HTMLInputElement ||
+      field instanceof HTMLTextAreaElement ||
+      field instanceof HTMLSelectElement;
     if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
     const acts: Record<string, () => void> = {
       j: () => void this.go(this.at + 1),
       k: () => void this.go(this.at - 1),
+      e: () => this.exampleBox?.focus(),
       l: () => this.labelBox?.focus(),
       t: () => (this.test = !this.test),
       g: () => (this.whole = !this.whole),
@@ -158,12 +189,12 @@ class InboxPart extends Part {
     const step = steps[event.key];
     if (step) {
       event.preventDefault();
-      const count = this.found.length || 1;
+      const count = this.found.length + 1;
       this.choice = (this.choice + step + count) % count;
       this.look();
     } else if (event.key === "Enter") {
       event.preventDefault();
-      this.teach();
+      this.take();
     } else if (event.key === "Escape") {
       this.labelBox?.blur();
     }
@@ -229,7 +260,13 @@ class InboxPart extends Part {
           }}
         />
       </label>
-      ${this.marking()}
+      ${marking({
+        fields: this.inbox?.fields ?? {},
+        marked: this.values,
+        selected: () => this.selected,
+        changed: (marked) => (this.values = marked),
+        say: (words) => (this.said = words),
+      })}
       <label class="field">
         Label
         <input
@@ -246,13 +283,21 @@ class InboxPart extends Part {
           @input=${(event: InputEvent) => {
             this.wanted = (event.target as HTMLInputElement).value;
             this.choice = 0;
+            this.made = null;
             this.look();
           }}
         />
       </label>
-      <div id="labels" class="choices" role="listbox" aria-label="Labels" ?hidden=${!this.wanted}>
-        ${this.found.map((it, number) => this.option(it, number))}
+      <div
+        id="labels"
+        class="choices"
+        role="listbox"
+        aria-label="Labels"
+        ?hidden=${!this.wanted || this.made}
+      >
+        ${this.found.map((it, number) => this.option(it, number))} ${this.newOption()}
       </div>
+      ${this.made ? making(this.made, this.categories, (made) => (this.made = made)) : nothing}
       ${
         this.looked?.nothing_new
           ? html`<p class="notice" role="status">${this.looked.nothing_new}</p>`
@@ -277,52 +322,48 @@ class InboxPart extends Part {
         }
       </p>
       <p class="line">
-        <button
-          class="chip main"
-          aria-disabled=${this.busy || !this.wanted}
-          @click=${() => this.teach()}
-        >
-          Teach
-        </button>
+        ${this.teaching()}
         <button class="chip" @click=${() => this.dismiss()}>Nothing to learn</button>
       </p>
       <p class="soft keys">
-        <kbd>j</kbd> <kbd>k</kbd> next and last, <kbd>l</kbd> label, <kbd>Enter</kbd> teach,
-        <kbd>t</kbd> test, <kbd>g</kbd> group, <kbd>x</kbd> nothing to learn
+        <kbd>j</kbd> <kbd>k</kbd> next and last, <kbd>e</kbd> example, <kbd>l</kbd> label,
+        <kbd>Enter</kbd> teach, <kbd>t</kbd> test, <kbd>g</kbd> group, <kbd>x</kbd> nothing to learn
       </p>`;
   }
 
-  /** Values are marked by selecting words above and choosing what they are. */
-  private marking(): TemplateResult {
-    const fields = this.inbox?.fields ?? {};
-    const chosen = (event: Event) => {
-      const select = event.target as HTMLSelectElement;
-      const { selectionStart, selectionEnd } = this.exampleBox ?? {};
-      const words = this.text.slice(selectionStart ?? 0, selectionEnd ?? 0).trim();
-      if (words) this.values = { ...this.values, [select.value]: words };
-      else this.said = "Select the words in the example first.";
-      select.value = "";
-    };
-    return html`<p class="line">
-      <label>
-        The words selected above are the
-        <select class="box" @change=${chosen}>
-          <option value=""></option>
-          ${Object.entries(fields).map(([name, label]) => html`<option value=${name}>${label}</option>`)}
-        </select>
-      </label>
-      ${Object.entries(this.values).map(
-        ([name, words]) =>
-          html`<button class="chip" title="Take it back" @click=${() => this.unmark(name)}>
-            ${fields[name]}: ${words}
-          </button>`,
-      )}
-    </p>`;
+  private teaching(): TemplateResult {
+    const { made } = this;
+    const ready = made ? complete(made) : this.wanted !== "";
+    return html`<button
+      class="chip main"
+      aria-disabled=${this.busy || !ready}
+      @click=${() => {
+        if (!made) this.take();
+        else if (ready) this.teach(labelOf(made), made);
+        else this.said = "Something is still empty: fill in every box.";
+      }}
+    >
+      ${made ? "Make it and teach" : "Teach"}
+    </button>`;
   }
 
-  private unmark(field: string): void {
-    const { [field]: _, ...rest } = this.values;
-    this.values = rest;
+  private get selected(): string {
+    const { selectionStart, selectionEnd } = this.exampleBox ?? {};
+    return this.text.slice(selectionStart ?? 0, selectionEnd ?? 0).trim();
+  }
+
+  private newOption(): TemplateResult {
+    const number = this.found.length;
+    return html`<div
+      id="label-${number}"
+      class="row"
+      role="option"
+      aria-selected=${number === this.choice}
+      aria-current=${number === this.choice}
+      @click=${() => this.make()}
+    >
+      Something new: “${this.wanted}” <small>an article or an intent</small>
+    </div>`;
   }
 
   private option({ label, title, examples }: Label, number: number): TemplateResult {
@@ -332,10 +373,7 @@ class InboxPart extends Part {
       role="option"
       aria-selected=${number === this.choice}
       aria-current=${number === this.choice}
-      @click=${() => {
-        this.choice = number;
-        this.teach();
-      }}
+      @click=${() => this.teach(label)}
     >
       ${title} <small>${label}, ${examples} examples</small>
     </div>`;

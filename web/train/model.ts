@@ -43,6 +43,7 @@ export interface Label {
   label: string;
   title: string;
   examples: number;
+  category: string;
 }
 
 export interface Looked {
@@ -55,6 +56,8 @@ export interface Taught {
   example: string;
   file: string;
   test: string;
+  /** What is still to be done, in words. */
+  missing: string[];
   written: boolean;
 }
 
