@@ -32,7 +32,7 @@ _NOT_THEIRS = re.compile(
     re.IGNORECASE,
 )
 _OUTGOING = re.compile(r"\b(?:please|can you|could you|will you|you can|has to be|should be|to be|pls|plz|you|be|get)\s+(?:\w+\s){0,2}(?:sent|wrote|e-?mailed|mailed|contacted|send)\b[\w ]*\Z", re.IGNORECASE)  # fmt: skip
-_WROTE_FROM = re.compile(r"\b(?:i|we|i'?ve)\b(?: \w+){0,2} (?:wrote|written|e-?mailed|sent|contacted)\b[^!?\n]{0,90}\bfrom (?:my (?:\w+ )?(?:address |account |e-?mail )?)?\Z", re.IGNORECASE)  # fmt: skip
+_WROTE_FROM = re.compile(r"\bmy (?:\w+ )?(?:e-?mails?|messages?|letter|complaint)\b[^!?\n]{0,60}\bsent (?:to you )?from (?:my )?\Z|\b(?:i|we|i'?ve)\b(?: \w+){0,2} (?:wrote|written|e-?mailed|sent|contacted)\b[^!?\n]{0,90}\bfrom (?:my (?:\w+ )?(?:address |account |e-?mail )?)?\Z", re.IGNORECASE)  # fmt: skip
 _GENERIC = re.compile(r"(?:no-?reply|do-?not-?reply|support|help|info|service|customer\.?services?|complaints?|billing|contact|sales)@.*(?:meadow|mobile|bank|courier|paypal|apple|google|amazon)", re.IGNORECASE)  # fmt: skip
 _OLD_AFTER = re.compile(r"\W{0,4}(?:is|was)\s+(?:my\s+)?(?:old|wrong|no longer|not (?:mine|right|correct)|out of date|closed|dead)\b|\W{1,4}(?:any ?more|is dead)\b", re.IGNORECASE)  # fmt: skip
 

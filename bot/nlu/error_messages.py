@@ -27,7 +27,7 @@ _SHOWS = re.compile(
 )
 _PEOPLE = (
     r"he|she|they|you|agent|advis[eo]r|guy|lady|man|woman|colleague|bank|friend|wife|husband|son|daughter|mum|dad|someone|everyone|everybody|people|nobody|"
-    r"courier|tracking|bill|contract|invoice|letter|rep|shop|store|receipt|courier page|staff|manager|neighbou?rs?|family|boss|advert|post office|engineer|technician|support|website that|terms|who|ads?|poster|leaflet|brochure|advertising"
+    r"courier|tracking|bill|contract|invoice|letter|rep|shop|store|receipt|courier page|staff|manager|neighbou?rs?|family|boss|advert|post office|engineer|technician|support|website that|terms|who|ads?|poster|leaflet|brochure|advertising|your (?:text|e-?mail|letter|sms)"
 )
 # "'…' it keeps saying", "'…' comes up".
 _SHOWN_AFTER = re.compile(
@@ -35,14 +35,17 @@ _SHOWN_AFTER = re.compile(
     re.IGNORECASE,
 )
 # What is quoted as a whole sentence is a message, unless a person or an offer is quoted.
-_SENTENCE = re.compile(r"[A-Z0-9](?:[\w’'/-]*[\s,.:!]+){2,}\S", re.DOTALL)
+_SENTENCE = re.compile(
+    r"[A-Z0-9](?:[\w’'/-]*[\s,.:!]+){2,}\S|(?=.*\b(?:not|unable|failed|failure|error|invalid|cannot|can't|couldn't|please|denied|unavailable|declined|try again|unknown|expired|locked|blocked|unsupported)\b)(?:[\w’'/-]+[\s,.:!]+){2,}\S",
+    re.DOTALL,
+)
 _TITLE = re.compile(r"\b(?:called|named|titled|plan|tariff|bundle|offer|subject|advert\w*|ad|slogan|claim\w*|deal|app|game|promis\w*|clause|section|sign(?:ed)? up (?:to|for)|subscribed? to|(?<!get )(?<!gets )(?<!got )(?<!shows )(?<!with )(?:my|your|the|a|an)|add|option|feature|setting|button)\W{0,3}\Z", re.IGNORECASE)  # fmt: skip
 _SAID_BY_PEOPLE = re.compile(rf"\b(?:{_PEOPLE})\b[^.]{{0,25}}\Z", re.IGNORECASE)
 _SAYS = re.compile(
     r"(?P<subject>\b[\w'’]+\s+(?:\w+\s+)?)?(?:(?<=\W)|^)"
     r"(?:(?:just |only |keeps? |kept |now |always |still |then |also |constantly |suddenly )*"
     r"(?:says?|saying|said|reads?|states?|stating|displays?|displaying|displayed|shows?|showing|showed|flashes|flashing|"
-    r"comes? up with|came up with|coming up with|pops? up with|popped up with|popping up|tells me|telling me|gives me|giving me|gave me|(?:throws|throwing|threw|chucks|spits)(?: up| out| back)?|"
+    r"comes? up with|came up with|coming up with|pops? up with|popped up with|popping up|tells me|telling me|gives me|giving me|gave me|(?:throws|throwing|threw|chucks|spits)(?: up| out| back)?|(?:(?:stuck|stays|spins|spinning|hangs|hanging|sits|sitting) on|(?:stuck|freezes|frozen|stops|hangs) at)(?= (?-i:[A-Z])[a-z])|"
     r"(?:i|we) (?:just |now |only |always |keep |then )*(?:get|got|getting|see|seeing|am getting|'m getting) (?:an? |the |this |that )?(?:\w+ )?(?:error|message|msg|warning|pop ?up|notification)(?: message| code)?(?: (?:of|that|which|saying|stating|reading|says|with))*"
     r"))\b\s*(?:me\s)?(?:an? |the )?(?:(?:error|message|msg|pop ?up|warning)(?: message)?(?: (?:that|saying|of|which says|reading))?\s*)?(?:that\s)?[:\-–]?\s*",
     re.IGNORECASE,
@@ -64,7 +67,7 @@ _GOES_ON = re.compile(
 )
 _DANGLING = re.compile(r"\s+(?:at|on|in|the|a|an|all|or|and|to|of|is|it)\Z", re.IGNORECASE)
 _STATUS_ONLY = re.compile(
-    r"(?:(?:only |just |about )?\d+(?:\.\d+)? ?(?:mbps|meg(?:s|abits?)?|mb/?s|gb|mb|%|bars?|kbps|ms)\b.*|(?:full|one|two|three|four|1|2|3|4|no) (?:bars?|signal)|[345]g|lte|e|h\+?|"
+    r"(?:(?:a |an )?(?:solid |bright |slow |rapid |steady )*(?:red|amber|orange|green|blue|white|yellow|purple|pink)\b.*|(?:only |just |about )?\d+(?:\.\d+)? ?(?:mbps|meg(?:s|abits?)?|mb/?s|gb|mb|%|bars?|kbps|ms)\b.*|(?:full|one|two|three|four|1|2|3|4|no) (?:bars?|signal)|[345]g|lte|e|h\+?|"
     r"(?:delivered.*|on (?:the|my|a) (?:box|back|side|sticker|label|bill|website|map|front|tin).*|(?:mid|early|late|about|around|since)\b.*|dispatched|paid|unpaid|pending|processing|active|cancelled|my|your|the|a|an|up|on|it|this|that|nothing|something|so|no error.*|i|an? (?:error|message).*)|(?:that )?(?:i|it|you) .*|(?:he|she|they|we)(?:['’]\w+)?(?: .*)?|[£$€]?\d+(?:[.,]\d+)*p?|£.*|to .*|full.*|connected|on its way|(?:all|everything)(?: \w+)? ?(?:fine|ok|okay|good|normal|working|up)|fine|ok|good|(?:it'?s|its|that'?s|it is) .*|[\w ]*\b(?:lights?|led)\b.*)\Z",
     re.IGNORECASE,
 )

@@ -38,7 +38,8 @@ _ROOM = (
     r"basement|cellar|loft|attic|conservatory|shed|garage|room|office|work(?:place)?|desk|warehouse|shop|salon|surgery|clinic|hospital|ward|school|college|uni(?:versity)?|uni halls|campus|classroom|"
     r"library|church|gym|pub|caf[eé]|hotel|village|town|city|city cent(?:re|er)|town cent(?:re|er)|countryside|area|street|road|estate|neighbourhood|block|building|postcode|post code|place|"
     r"airport|station|train|tube|underground|bus|tram|ferry|car|van|lorry|motorway|car park|lift|stairwell|tunnel|beach|park|woods|valley|hills?|island|moors?|"
-    r"parents'?|mum'?s|mam'?s|mom'?s|dad'?s|nan'?s|gran'?s|grandparents'?|girlfriend'?s|boyfriend'?s|partner'?s|son'?s|daughter'?s|sister'?s|brother'?s)"
+    r"(?:parents'?|mum'?s|mam'?s|mom'?s|dad'?s|nan'?s|gran'?s|grandparents'?|girlfriend'?s|boyfriend'?s|partner'?s|son'?s|daughter'?s|sister'?s|brother'?s)"
+    r"(?=\s*(?:[.,;!?)]|\Z|(?:in|near|and|but|or|too|as|at|where|when|is|it|i|house|place|flat|home|every|all|since|only)\b)))"
 )
 _SPOT = (
     r"(?:home|work|uni(?:versity)?|school|college|town|night|(?:the|my|our|his|her|their) (?:(?:own|new|back|front|spare|whole|entire|local|holiday|student|parents'?|mum'?s|mam'?s|dad'?s|nan'?s|gran'?s|kids'?|girlfriend'?s|boyfriend'?s|sister'?s|brother'?s|uni|main|upstairs|downstairs) )?"
@@ -67,6 +68,9 @@ _LIVES = re.compile(
 )
 _WAY = r"(?:Street|St|Road|Rd|Lane|Ln|Avenue|Ave|Drive|Close|Square|Terrace|Crescent|Grove|Court|Mews|Cottages|Gardens|Estate|Retail Park|Business Park|Industrial Estate|Common|Lock|Quay|Wharf|Viaduct|Tunnel|Roundabout|Services)"
 _WAY_AFTER = re.compile(rf"\s{_WAY}\b")
+_BRACKETED = re.compile(r"\b(?:village|town|place|area|house|flat|city|home|street|work|office|school|college|uni)\s*\((?P<name>(?!(?:Galaxy|Samsung|Apple|Google|Pixel|Motorola|Nokia|Sony|Xiaomi|Huawei|Honor|Oppo))(?-i:[A-Z][a-z'’]+(?:[ -][A-Z]?[a-z'’]+){0,3}))[,)]")  # fmt: skip
+# Where it works is not where it fails.
+_WORKS_THERE = re.compile(r"(?<!n't )(?<!nt )(?<!not )(?<!never )(?<!only )\b(?:works|worked|fine|ok(?:ay)?|perfect(?:ly)?|good|great|brilliant)(?: \w+)? (?:in|at|around)\s+\Z", re.IGNORECASE)  # fmt: skip
 _STREET = re.compile(
     rf"\b(?P<name>(?!(?:Hi|Hello|Dear|The|My|On|In|At|And|Our|Your|This|That|App|Play|Google|Apple) )[A-Z][a-z'’]+(?: (?:of|the|[A-Z][a-z'’]+)){{0,2}} {_WAY})\b"
 )
@@ -142,7 +146,11 @@ class PlaceFinder:
         best = found[0]
         if best.verbatim.lower() == "everywhere":  # "everywhere in Kent": the place says more
             after = [item for item in found if item.start == best.end + len(" in ")]
-            best = next((item for item in after if item.confidence >= NAMED), best)
+            wider = [item for item in found if item.start == best.start and item.end > best.end]
+            best = next(
+                (item for item in [*after, *wider] if item in wider or item.confidence >= NAMED),
+                best,
+            )
         return [self._with_spot(doc.text, best, found)]
 
     def _all(self, doc: Doc) -> Iterator[Found]:
@@ -193,7 +201,7 @@ class PlaceFinder:
             before = text[max(0, span.start_char - 40) : span.start_char]
             lower = span.text.islower()
             after = text[span.end_char : span.end_char + 20]
-            if _SHOP_AFTER.match(after) or _WAY_AFTER.match(after) or _ELSEWHERE.search(before):
+            if _SHOP_AFTER.match(after) or _WAY_AFTER.match(after) or _elsewhere(before):
                 continue
             if (
                 text[span.end_char : span.end_char + 1].isalnum()
@@ -203,7 +211,7 @@ class PlaceFinder:
             if lower and not _CUED.search(before):
                 continue
             if span.text.lower() in _AMBIGUOUS and not re.search(
-                r"\b(?:in|near|around|outside|at|from|(?:flew|moved|went|drove|got|came|travell?ed) (?:\w+ )?to)\s+\Z",
+                r"\b(?:in|near|around|outside|at|from|of|(?:flew|moved|went|drove|got|came|travell?ed) (?:\w+ )?to)\s+\Z",
                 before,
                 re.IGNORECASE,
             ):
@@ -238,18 +246,17 @@ class PlaceFinder:
         return best
 
 
-_AMBIGUOUS = frozenset("reading bath wells bury rugby barry hull stoke newport jersey perth nice cork turkey china poole barking hove ely hamilton sandwich deal york skye well chester lincoln richmond kingston stratford ashford burton derby street sale march deal rye nelson sutton hayes wick flint mold antrim newark boston battle warwick eccles hyde selby beverley christchurch chard soho acton barnet alton cardigan kelso irvine angel angus arnold austin bala barra beeston bern bourne bow boyle bramley brandon bude bray birr calne carlton charlton clare coll comber dallas denny denton eastwood eye fife fleet georgia gort hampton hayle heaton holt hook houston hythe jura keith kerry kimberley lagos leven lucan marsden mayo middleton minster moray mull newbridge norwood olney palma portland radcliffe ramsey ripley sandy santiago settle shannon shaw split stanley stone swords tain trim trinidad usk victoria ware washington wellington wem blackwood sunbury colombia bethesda looe amble".split())  # fmt: skip
+_AMBIGUOUS = frozenset("reading bath wells bury rugby barry hull stoke newport jersey perth nice cork turkey china poole barking hove ely hamilton sandwich deal york skye well chester lincoln richmond kingston stratford ashford burton derby street sale march deal rye nelson sutton hayes wick flint mold antrim newark boston battle warwick eccles hyde selby beverley christchurch chard soho acton barnet alton cardigan kelso irvine angel angus arnold austin bala barra beeston bern bourne bow boyle bramley brandon bude bray birr calne carlton charlton clare coll comber dallas denny denton eastwood eye fife fleet georgia gort hampton hayle heaton holt hook houston hythe jura keith kerry kimberley lagos leven lucan marsden mayo middleton minster moray mull newbridge norwood olney palma portland radcliffe ramsey ripley sandy santiago settle shannon shaw split stanley stone swords tain trim trinidad usk victoria ware washington wellington wem blackwood sunbury colombia bethesda looe amble ham barnes causeway lizard valleys waterloo wolds fens dales".split())  # fmt: skip
 
 
 def _named(text: str) -> Iterator[Found]:
     for match in _NAMED.finditer(text):
         name = match.group("name")
         first = name.split()[0].lower().rstrip("'’s")
-        before = text[max(0, match.start() - 40) : match.start()]
         if (
             first in _NOT_PLACES
             or name.lower() in _NOT_PLACES
-            or _ELSEWHERE.search(before)
+            or _elsewhere(text[max(0, match.start("name") - 40) : match.start("name")])
             or _delivered(text, match.start())
         ):
             continue
@@ -266,7 +273,12 @@ def _named(text: str) -> Iterator[Found]:
 
 def _worded(text: str) -> Iterator[Found]:
     """Roads, streets, and towns unknown to us that somebody says to be in."""
-    for pattern, confidence in ((_ROAD, 0.88), (_STREET, NAMED), (_LIVES, NAMED)):
+    for pattern, confidence in (
+        (_ROAD, 0.88),
+        (_STREET, NAMED),
+        (_BRACKETED, NAMED),
+        (_LIVES, NAMED),
+    ):
         for match in pattern.finditer(text):
             said = match.group("name")
             if pattern is _ROAD and len(said.split()) > LONGEST_ROAD:
@@ -276,6 +288,10 @@ def _worded(text: str) -> Iterator[Found]:
                 yield Found(
                     LOCATION, match.start("name"), match.end("name"), said, said, confidence
                 )
+
+
+def _elsewhere(before: str) -> bool:
+    return bool(_ELSEWHERE.search(before) or _WORKS_THERE.search(before))
 
 
 def _delivered(text: str, position: int) -> bool:

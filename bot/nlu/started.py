@@ -39,6 +39,7 @@ _UNITS = {
 
 _DAY = r"(?:mon(?:day)?|tues?(?:day)?|wed(?:s|nesday|ensday)?|thur?s?(?:day)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?)"
 _MONTH = r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
+_TIME = r"(?:(?:about |around |roughly )?(?:\d{1,2}[:.]\d\d ?(?:am|pm)?|\d{1,2} ?(?:am|pm|ish|o'?clock)|midday|noon|midnight|lunch ?time|breakfast|(?:half|quarter) (?:past |to )?\w+)(?: ?ish)?)"
 _PART = r"(?:\s+(?:morning|afternoon|evening|night|lunch ?time|tea ?time|midday|noon))?"
 _CLOCK = r"(?:\s+(?:at|around|about|from)\s+(?:about |around )?\d{1,2}(?:[:.]\d\d)?\s?(?:am|pm|o'?clock)?)?"
 _COUNT = r"(?:\d{1,3}|half(?: an?)?|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fourteen|twenty|a couple(?: of)?|couple(?: of)?|cpl(?: of)?|a few|few|several|many|some)"
@@ -51,27 +52,27 @@ _ABSOLUTE = (
     rf"|the (?P<only>\d{{1,2}})(?:st|nd|rd|th)\b(?!\s+(?:time|one|party|line|phone|attempt|person|letter|call|day|week|month|year|bill|floor|engineer|agent|replacement|sim)\b)"
 )
 _RELATIVE = (
-    rf"(?P<today>today|2day|2nite|this (?:very )?(?:morning|mornin|morn|afternoon|aft|arvo|evening|eve)|tonight|earlier(?: today)?|just now|an hour ago|(?:the )?early hours|first thing)"
+    rf"(?P<today>today|2day|2nite|this (?:very )?(?:morning|mornin|morn|afternoon|aft|arvo|evening|eve)|tonight|earlier(?: today)?|just now|an hour ago|(?:the )?early hours|first thing|during the night|in the night|(?<=since ){_TIME}(?! (?:yesterday|on|last|this|the)))"
     rf"|(?P<yesterday>(?:yesterday|yest|yday|ystrday|yesturday|yesteday|yesterdays?){_PART}|(?:last|lst|las) (?:night|nite|nyt|evening))|(?P<nights>the other (?:night|evening|morning))|(?P<before>(?:the )?day before (?:yesterday|yest|yday))"
-    rf"|(?P<day>(?:last |lst |this |this past |on |the )?{_DAY}){_PART}(?: (?P<back>gone|just gone|week|week ago|before last))?(?!\w)"
+    rf"|(?P<day>(?P<week>a week (?:ago )?|week )?(?:last |lst |this |this past |on |the )?{_DAY}){_PART}(?: (?P<back>gone|just gone|week|week ago|before last))?(?!\w)"
     rf"|(?P<ago>{_ABOUT}(?P<n>{_COUNT})\s+(?P<u>{_UNIT})(?: or (?:so|two|three|more|thereabouts)| maybe)?\s+(?:ago|ago now|back|now|prior|earlier))"
     rf"|(?P<vague>donkey'?s(?: years)?|yonks|forever|(?:the )?(?:last|start of the|beginning of the|end of last|start of last|middle of last) (?:week|month|year|weekend|summer|winter|spring|autumn)|the weekend|last weekend|this weekend|(?:the )?other day|a while(?: ago| back)?|ages(?: ago)?|recently|christmas(?: eve| day)?|boxing day|easter|new year(?:'?s (?:eve|day))?|bonfire night|halloween|(?:the )?bank holiday|black friday|good friday|earlier this (?:week|month|year)|this week|last (?:spring|summer|autumn|winter))"
     rf"|(?P<month>(?:(?:the )?(?:start|beginning|middle|end) of |half ?way through |last |mid-?|early |late )?{_MONTH})(?!\w)"
 )
 _WHEN = rf"(?:{_ABSOLUTE}|{_RELATIVE})"
 _SINCE = re.compile(
-    rf"\b(?:ever )?(?:since|sinc|snce|from|frm|as of|starting|as from)\s+(?:about |bout |like |say |like |roughly |around |roughly |approximately |maybe |at least |late |early |on |the evening of |the morning of |sometime |(?:around )?(?:\d{1, 2}(?:[:.]\d\d)? ?(?:am|pm|o'?clock)?|lunch(?: ?time)?|tea ?time|dinner(?: ?time)?|midday|noon|midnight|four o clock|quarter past \w+|half (?:past )?\w+|(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve) o'? ?clock) (?:on )?)*(?P<when>{_WHEN})(?!['’]?s\b){_CLOCK}",
+    rf"\b(?:ever )?(?:since|sinc|snce|sins|from|frm|as of|starting|as from)\s+(?:about |bout |like |say |like |roughly |around |roughly |approximately |maybe |at least |late |early |on |the evening of |the morning of |sometime |(?:around )?(?:\d{1, 2}(?:[:.]\d\d)? ?(?:am|pm|o'?clock)?|lunch(?: ?time)?|tea ?time|dinner(?: ?time)?|midday|noon|midnight|four o clock|quarter past \w+|half (?:past )?\w+|(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve) o'? ?clock) (?:on )?)*(?P<when>{_WHEN})(?!['’]?s\b){_CLOCK}",
     re.IGNORECASE,
 )
 _BEGAN = re.compile(
-    rf"\b(?:start(?:ed|s|ing)?|began|begun|happened|happening|went (?:down|off|dead|wrong|blank)|stopped(?: \w+)?|broke|died|dropped|lost (?:\w+ ){{0,3}}|disappeared|cut (?:out|off)|failed|came up|appeared|first (?:noticed|saw|happened|time)|noticed (?:it|this)|been (?:like this|down|out|off|going on))\b[^.!?;\n]{{0,30}}?\b(?:on |about |around |roughly |at |in |the |late |early )*(?P<when>{_WHEN}){_CLOCK}",
+    rf"\b(?:start(?:ed|s|ing)?|begins?|began|begun|happened|happening|went (?:down|off|dead|wrong|blank)|stopped(?: \w+)?|broke|died|dropped|lost (?:\w+ ){{0,3}}|disappeared|cut (?:out|off)|failed|came up|appeared|first (?:noticed|saw|happened|time)|noticed (?:it|this)|been (?:like this|down|out|off|going on))\b[^.!?;\n]{{0,30}}?\b(?:on |about |around |roughly |at |in |the |late |early )*(?P<when>{_WHEN}){_CLOCK}",
     re.IGNORECASE,
 )
-_UNTIL = re.compile(rf"\b(?:fine|ok|okay|perfectly|well|normally|worked|working|great|fast|signal)\b[^.!?,;]{{0,20}}\b(?:until|untill|till|til|up to|before) (?:about |around |the |this |last )?(?P<when>{_WHEN}){_CLOCK}", re.IGNORECASE)  # fmt: skip
+_UNTIL = re.compile(rf"\b(?:fine|ok|okay|perfectly|well|normally|worked|working|great|grand|brilliant|perfect|fast|signal)\b[^.!?,;]{{0,20}}\b(?:until|untill|till|til|up to|before) (?:about |around |the |this |last )?(?P<when>{_WHEN}){_CLOCK}", re.IGNORECASE)  # fmt: skip
 _ALL = re.compile(r"\b(?:been|out|down|off|dead|like this|no|zero|nothing|lost|without|gone|stuck|slow|happening|doing (?:it|this)|playing up)\b[\w ]{0,25}?(?P<said>all (?P<all>day|night|morning|afternoon|evening|week|weekend|month)(?: long)?)\b", re.IGNORECASE)  # fmt: skip
 _FOR = re.compile(
-    rf"\b(?:for|over|during|in|within|the|these|from|since)\s+(?:about |around |roughly |nearly |almost |over |at least |more than |the )*(?:last|past|previous)\s+(?P<n>{_COUNT} )?(?P<u>{_UNIT})\b(?!\s+(?:update|upgrade|storm|power|maintenance|outage|match))"
-    rf"|\bsince\s+{_ABOUT}(?P<n4>{_COUNT})\s+(?P<u4>{_UNIT})\b(?!\s+ago)"
+    rf"\b(?:for|over|during|in|within|the|these|from|since|every day|all)\s+(?:about |around |roughly |nearly |almost |over |at least |more than |the )*(?:last|past|previous)\s+(?P<n>{_COUNT} )?(?P<u>{_UNIT})\b(?!\s+(?:update|upgrade|storm|power|maintenance|outage|match))"
+    rf"|\b(?:since|from)\s+{_ABOUT}(?P<n4>{_COUNT})\s+(?P<u4>{_UNIT})\b(?!\s+ago)"
     rf"|\b(?:for|been|(?:been|has|is|was|were|'s) (?:\w+ ){{1,3}}?(?:for )?|doing (?:this|it|that) (?:for )?|had (?:\w+ ){{1,4}}?for)\s*\b{_ABOUT}(?P<n2>{_COUNT})\s+(?P<u2>{_UNIT})(?: or (?:so|two|more))?(?: now| already| straight)?\b"
     rf"|\b(?P<said>(?:for|been|in) (?:{_ABOUT})?(?P<many>days|weeks|months|ages|yonks|donkey'?s(?: years)?)(?: (?:and|on end) (?:days|weeks|months|ages)?| now| on end)?)\b"
     rf"|(?:\A|[.!?,;(]\s*)(?:about |bout |around |maybe |roughly |nearly |almost |over |a good )?(?P<n5>{_COUNT})\s+(?P<u5>{_UNIT})(?: or so)? (?:it|this|that)(?:'s| has| is)\b"
@@ -79,20 +80,21 @@ _FOR = re.compile(
     re.IGNORECASE,
 )
 _PLAIN = re.compile(rf"(?<!\w)(?P<when>{_WHEN}){_CLOCK}", re.IGNORECASE)
+_TOLD_AFTER = re.compile(rf"[\s,(]+(?:about |around |on |so |that was |i think )*(?P<when>{_WHEN})", re.IGNORECASE)  # fmt: skip
 _EVENT = re.compile(
-    r"\b(?:(?:ever )?since|(?:right|straight|just|shortly|immediately|soon) after|(?:start(?:ed|s)?|began|begun|happened|stopped|noticed|came on|went(?: \w+)?|broke|died|this is)(?: \w+){0,2}? (?:after|when|once|the (?:day|minute|moment|second|week)(?: that)?)|from (?:the )?(?:day|moment|minute|second)(?: that)?|as soon as(?= \w+ (?:\w+ed|got|went|put|took|came|left|swapped|set|began)\b))\s+(?P<event>(?:(?:the|my|your|our|an?|that|this|last(?:est)?|I|i|we|you|it|they|he|she|there|installing|updating|upgrading|switching|moving|changing|getting|joining|swapping|transferring|buying|coming|landing|arriving|day|android|ios|windows|one ui|freshers|school|lockdown|new|yous?|spring|summer|autumn|winter|lunch|breakfast|half term|covid|(?-i:[A-Z][a-z]+))\b)[^.,;!?\n()–—\"“]{0,60})",
+    r"\b(?:(?:ever )?since|(?:right|straight|just|shortly|immediately|soon) after|(?:start(?:ed|s)?|begins?|began|begun|happens?|happened|stopped|noticed|came on|went(?: \w+)?|broke|died|this is)(?: \w+){0,2}? (?:after|when|once|the (?:day|minute|moment|second|week)(?: that)?)|from (?:the )?(?:day|moment|minute|second)(?: that)?|as soon as(?= \w+ (?:\w+ed|got|went|put|took|came|left|swapped|set|began)\b))\s+(?P<event>(?:(?:the|my|your|our|an?|that|this|last(?:est)?|I|i|we|you|it|they|he|she|there|installing|updating|upgrading|switching|moving|changing|getting|joining|swapping|transferring|buying|coming|landing|arriving|day|android|ios|windows|one ui|freshers|school|lockdown|new|yous?|spring|summer|autumn|winter|lunch|breakfast|half term|covid|watchos|ipados|(?-i:[A-Z][a-z]+))\b)[^.,;!?\n()–—\"“]{0,60})",
     re.IGNORECASE,
 )
 _AFTER = re.compile(r"\b(?P<whole>after (?:the |an? |my |your |i (?:did |installed |ran |had )(?:the |an? )?|installing (?:the |an? )?)?(?:last |latest |recent |new |software |ios |android |system |big |night'?s? )*(?:update|upgrade|storm|power cut|sim swap|software update|contract change|outage|move|swap|switch|drop|fall|crash|restart|reset|port|transfer|maintenance|works?)(?: to [\w. ]{2,20}| (?:last|yesterday|on) \w+)?)\b", re.IGNORECASE)  # fmt: skip
-_UNTIL_EVENT = re.compile(r"\b(?:fine|ok|okay|perfectly|well|normally|worked|working|great|fast)\b[^.!?,;]{0,20}\b(?:until|untill|till|til) (?P<event>(?:the|my|i|we|you|it|they|windows|ios|android|one ui)\b[^.,;!?\n()]{2,60})", re.IGNORECASE)  # fmt: skip
+_UNTIL_EVENT = re.compile(r"\b(?:fine|ok|okay|perfectly|well|normally|worked|working|great|grand|perfect|fast)\b[^.!?,;]{0,20}\b(?:until|untill|till|til) (?P<event>(?:the|my|i|we|you|it|they|windows|ios|android|one ui)\b[^.,;!?\n()]{2,60})", re.IGNORECASE)  # fmt: skip
 # Who has just come somewhere has had the problem since then, perhaps.
 _ARRIVED = re.compile(r"(?:\A\W*|\b(?:i|we|i'?ve|we'?ve|just|only)\s+)(?:only |just )?(?:landed|arrived|flew|got (?:here|back|in)|came (?:back|off|over|here))\b", re.IGNORECASE)  # fmt: skip
-_MISHAP = re.compile(r"\b(?P<whole>after (?:(?:i|we|it|he|she|my \w+) (?:\w+ )?(?:dropped|fell|sat|broke|ported|upgraded|updated|joined|came|got|landed|spil[tl]ed|spilt|renewed|left|was)|being)\b[^.,;!?\n()]{0,40})", re.IGNORECASE)  # fmt: skip
+_MISHAP = re.compile(r"\b(?P<whole>after (?:(?:i|we|it|he|she|you|(?:my|the|your|our) \w+) (?:\w+ )?(?:dropped|fell|sat|broke|ported|upgraded|updated|joined|came|got|landed|spil[tl]ed|spilt|renewed|left|was|ended|expired|changed hands)|being)\b[^.,;!?\n()]{0,40})", re.IGNORECASE)  # fmt: skip
 _EVENT_END = re.compile(r"\s+(?:and|but|so|which|(?:the|my) (?:phone|internet|signal|data|wifi|esim|sim|calls|texts|app) (?:is|has|won'?t|keeps|does|doesn'?t|just|stopped|are|aren'?t|isn'?t|went|cuts|drops)|nothing|no signal|it(?:'s| is| has| keeps| just| won'?t)|i (?:can'?t|get|have no|haven'?t|am|keep)|there(?:'s| is))\b", re.IGNORECASE)  # fmt: skip
 # Dates of something else: contacts, orders, bills, contracts, promises, what was tried.
 _ELSEWHERE = re.compile(
-    r"\b(?:called|rang|phoned|spoke|spoken|contacted|emailed|e-mailed|chatted|reported|complained|wrote|told|promised|said|gave|given|sent|taken|topped|did|done|installed|exp|land(?:ed)?|took|order(?:ed)?|deliver\w*|dispatch\w*|arriv\w*|bought|purchas\w*|paid|pay|payment|bill(?:ed)?|charged?|invoice|contract|renew\w*|expir\w*|due|"
-    r"should|supposed|meant to|expected|return\w*|refund\w*|upgrad\w*|join\w*|customer|wait(?:ed|ing)?|visited|visit|went in|try again|call me|ring me|text me|contact me|reply|within|until|by|every|per|between|before|after|free|available|at work|holiday|travel\w*|flying|leaving|born|appointment|booked|engineer|cancel\w*|closed|opened|(?:was|were|been|got) (?:made|raised|logged)|switch\w* to|port\w*|tried|restart\w*|each|loyal|been with)\b",
+    r"\b(?:called|rang|phoned|spoke|spoken|contacted|e-?mail(?:ed)?|letter|chatted|reported|complained|wrote|told|promised|said|gave|given|sent|taken|topped|did|done|installed|exp|land(?:ed)?|took|order(?:ed)?|deliver\w*|dispatch\w*|arriv\w*|bought|purchas\w*|paid|pay|payment|bill(?:ed)?|charged?|invoice|contract|renew\w*|expir\w*|due|"
+    r"should|supposed|meant to|expected|return\w*|refund\w*|upgrad\w*|join\w*|customer|wait(?:ed|ing)?|visited|visit|went in|try again|call me|ring me|text me|contact me|reply|within|until|by|every(?! (?:day|night|time|single))|per|between|before|after|free|available|at work|holiday|travel\w*|flying|leaving|born|appointment|booked|engineer|cancel\w*|closed|opened|(?:was|were|been|got) (?:made|raised|logged)|switch\w* to|port\w*|tried|restart\w*|each|loyal|been with)\b",
     re.IGNORECASE,
 )
 _ASKS = re.compile(
@@ -134,7 +136,7 @@ def _candidates(text: str, today: date, bare: bool = False) -> Iterator[_Candida
     spans = clauses(text)
     for match in _SINCE.finditer(text):
         clause = text[around(spans, match.start())[0] : match.start()]
-        if match.group().lower().startswith("from") and re.search(r"\b(?:bill|charge\w*|invoice|payment|order)\b", clause, re.IGNORECASE):  # fmt: skip
+        if match.group().lower().startswith("from") and re.search(r"\b(?:bill|charge\w*|invoice|payment|order|e-?mail|letter|message|reply|text)\b", clause, re.IGNORECASE):  # fmt: skip
             continue
         yield _at(match, match.start(), today, 0.95)
     for match in _BEGAN.finditer(text):
@@ -153,7 +155,8 @@ def _candidates(text: str, today: date, bare: bool = False) -> Iterator[_Candida
             (name for name in ("n", "n2", "n3", "n4", "n5", "many") if match.group(name)), "u"
         )
         before = text[around(spans, match.start())[0] : match.start(counted)]
-        if _CUSTOMER_FOR.search(before) and not _REPORTING.search(before):
+        of_another = _CUSTOMER_FOR.search(before) or _ELSEWHERE.search(text[match.start() : match.start(counted)])  # fmt: skip
+        if of_another and not _REPORTING.search(before):
             continue
         if match.group("many"):
             yield _Candidate(match.start("said"), match.end("said"), match.group("said"), 0.7)
@@ -214,6 +217,9 @@ def _events(text: str, pattern: re.Pattern[str], today: date) -> Iterator[_Candi
         if end - start > SHORTEST_EVENT:
             said = text[start:end]
             day = [plain for plain in _PLAIN.finditer(said) if not plain.group("month")]
+            told = _TOLD_AFTER.match(text, end)  # "when I updated it, 3 days ago"
+            if told and not day:
+                day, end = [told], told.end()
             value = (_resolve(day[-1], today) if day else None) or said
             yield _Candidate(start, end, value, 0.8)
 
@@ -251,7 +257,7 @@ def _resolve(match: re.Match[str], today: date) -> str | None:
         return (today - timedelta(days=2 if groups["before"] else 1)).isoformat()
     if groups["day"]:
         last = _last_weekday(groups["day"].split()[-1], today)
-        week_before = (groups["back"] or "").startswith(("week", "before"))
+        week_before = bool(groups["week"]) or (groups["back"] or "").startswith(("week", "before"))
         return (date.fromisoformat(last) - timedelta(days=7 * week_before)).isoformat()
     if groups["ago"]:
         return _ago(groups["n"], groups["u"], today)
