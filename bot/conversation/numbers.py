@@ -24,6 +24,7 @@ def propose_number(conversation: str) -> str:
     """A random case number of the same shard as `conversation`; it may be taken already."""
     shard = shard_of(conversation)
     while True:
-        number = PREFIX + "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
+        drawn = secrets.token_bytes(LENGTH)  # 32 characters: the remainders of a byte are even
+        number = PREFIX + "".join(ALPHABET[byte % len(ALPHABET)] for byte in drawn)
         if shard_of(number) == shard:
             return number

@@ -57,6 +57,19 @@ class Conversation:
     meta: Mapping[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Unread:
+    """A conversation with what the bot has not answered yet.
+
+    tracker: the engine's working copy, empty when there is none. events: up to `READ_AT_ONCE` that
+    are later than the cursor, oldest first.
+    """
+
+    conversation: Conversation
+    tracker: bytes
+    events: list[Event]
+
+
 class Conversations:
     """The conversations kept in one Redis."""
 
@@ -89,7 +102,18 @@ class Conversations:
         meta, case = await self._reading(pipe.execute())
         if not meta:
             raise NotFound("no such conversation")
-        return _conversation(id, {k.decode(): v.decode() for k, v in meta.items()}, case)
+        return _conversation(id, meta, case)
+
+    async def unread(self, id: str) -> Unread:
+        """All that a turn is computed on, read at one moment. Raises `NotFound`."""
+        keys = conversation_keys(id)
+        names = [keys.meta, keys.case, keys.tracker, keys.log]
+        found = await self._scripts.run("unread", names, READ_AT_ONCE)
+        if not found:
+            raise NotFound("no such conversation")
+        meta, case, tracker, entries = found
+        events = [decode_event(entry_id, _paired(stored)) for entry_id, stored in entries]
+        return Unread(_conversation(id, _paired(meta), case), tracker or b"", events)
 
     async def tokens_of(self, id: str) -> frozenset[str]:
         """The hashes of the tokens that open this conversation. Raises `NotFound`."""
@@ -133,10 +157,6 @@ class Conversations:
         if stored is None:
             raise NotFound("no such choice")
         return msgspec.json.decode(stored, type=Choice)
-
-    async def tracker(self, id: str) -> bytes:
-        """The engine's working copy; empty when there is none."""
-        return await self._reading(self._redis.get(conversation_keys(id).tracker)) or b""
 
     async def change(
         self, conversation: Conversation, change: Change, fenced: bool = True
@@ -225,7 +245,12 @@ class Conversations:
             raise unavailable(error) from error
 
 
-def _conversation(id: str, meta: Mapping[str, str], case: bytes | None) -> Conversation:
+def _paired(flat: Sequence[bytes]) -> dict[bytes, bytes]:
+    return dict(zip(flat[::2], flat[1::2], strict=True))
+
+
+def _conversation(id: str, stored: Mapping[bytes, bytes], case: bytes | None) -> Conversation:
+    meta = {name.decode(): value.decode() for name, value in stored.items()}
     return Conversation(
         id=id,
         token=meta["token"],

@@ -111,28 +111,31 @@ class WorkQueue:
 
     @asynccontextmanager
     async def held(self, claim: Claim) -> AsyncIterator[None]:
-        """Extends the claim again and again while the body runs."""
+        """Extends the claim again and again while the body runs; most bodies are over before."""
         # Told to stop, not cancelled: on Python 3.10 a Redis call can swallow a cancellation.
         over = asyncio.Event()
-        task = asyncio.create_task(self._keep(claim, over))
+        keeping: list[asyncio.Task[None]] = []
+        later = asyncio.get_running_loop().call_later(
+            self._lease / 3000,
+            lambda: keeping.append(asyncio.create_task(self._keep(claim, over))),
+        )
         try:
             yield
         finally:
+            later.cancel()
             over.set()
-            await task
+            await asyncio.gather(*keeping)
 
     async def _keep(self, claim: Claim, over: asyncio.Event) -> None:
-        while True:
-            with suppress(asyncio.TimeoutError):
-                await asyncio.wait_for(over.wait(), self._lease / 3000)
-            if over.is_set():
-                return
+        while not over.is_set():
             try:
                 await self.extend(claim)
             except ClaimLost:
                 return
             except StoreUnavailable as error:  # fencing guards the writes if the lease runs out
                 log.warning("claim_not_extended", member=claim.member, reason=str(error))
+            with suppress(asyncio.TimeoutError):
+                await asyncio.wait_for(over.wait(), self._lease / 3000)
 
     async def waiting(self) -> int:
         """How many pieces of work are due or claimed."""
@@ -154,7 +157,7 @@ class Wake:
     def __init__(self, redis: Redis, channel: str) -> None:
         self._redis = redis
         self._channel = channel
-        self._hints: asyncio.Queue[str] = asyncio.Queue()
+        self._hints: asyncio.Queue[str | None] = asyncio.Queue()
 
     async def listen(self) -> None:
         """Runs until cancelled, passing on what is published, through broken connections too."""
@@ -167,8 +170,14 @@ class Wake:
             except (RedisError, OSError):
                 await asyncio.sleep(0.5)
 
+    def rouse(self) -> None:
+        """Ends a wait without a hint."""
+        self._hints.put_nowait(None)
+
     async def wait(self, at_most: float) -> str | None:
-        """The next hint, or None when none came within `at_most` seconds."""
+        """The next hint, or None when roused or when none came within `at_most` seconds."""
+        if not self._hints.empty():
+            return self._hints.get_nowait()
         try:
             return await asyncio.wait_for(self._hints.get(), at_most)
         except asyncio.TimeoutError:

@@ -30,7 +30,7 @@ from bot.engine.actions_in_process import ActionsInProcess
 from bot.engine.by_mail import read_by_mail
 from bot.engine.runner import DirectGraphRunner
 from bot.engine.thoughts import thoughts, understood
-from bot.engine.tracker import OneTracker, rebuild_tracker, take_snapshot
+from bot.engine.tracker import OneTracker, rebuild_tracker, take_snapshot, turns_looked_back
 from bot.errors import FirstlineError
 from bot.mail.thread import BY_MAIL
 from bot.nlu.context import in_context
@@ -94,6 +94,7 @@ class Dialogue:
         self.model = model.name.removesuffix(".tar.gz")
         self._content = content
         self._processor = _Processor(model)
+        self._turns = turns_looked_back(self._processor.graph_runner)
 
     async def warm_up(self) -> None:
         """Takes a turn that nobody sees, so that the first customer need not wait for it.
@@ -133,7 +134,7 @@ class Dialogue:
         slots = {name: slot.value for name, slot in after.slots.items()}
         thought = thoughts(raw, parsed, asked, after) if raw else {}
         return Outcome(
-            said, case_of(slots), take_snapshot(after, self.model),
+            said, case_of(slots), take_snapshot(after, self.model, self._turns),
             {"model": self.model, **thought}, slots.get(HAND_OVER) or "",
         )  # fmt: skip
 

@@ -33,9 +33,11 @@ def apply() -> None:
     _trust_own_actions()
     _remember_event_classes()
     _copy_slots_plainly()
+    _copy_trackers_plainly()
     _spare_copies_for_debug_logs()
     _recall_only_what_was_memorised()
     _look_for_texts_only_where_rules_have_them()
+    _try_only_rules_that_end_like_this()
 
 
 def _trust_own_actions() -> None:
@@ -68,6 +70,20 @@ def _copy_slots_plainly() -> None:
         return made
 
     Slot.__copy__ = copied
+
+
+def _copy_trackers_plainly() -> None:
+    """Rasa copies a tracker by applying all its events to a new one, before each action."""
+    from rasa.shared.core.trackers import DialogueStateTracker
+
+    def copied(self: DialogueStateTracker) -> DialogueStateTracker:
+        made = copy.copy(self)
+        made.events = copy.copy(self.events)
+        made.slots = {name: copy.copy(slot) for name, slot in self.slots.items()}
+        made.active_loop = copy.copy(self.active_loop)
+        return made
+
+    DialogueStateTracker.copy = copied
 
 
 def _spare_copies_for_debug_logs() -> None:
@@ -124,3 +140,39 @@ def _needs_intent(rule: str) -> bool:
     after_message = last.get(PREVIOUS_ACTION, {}).get(ACTION_NAME) == ACTION_LISTEN_NAME
     other_action = bool(last.get(PREVIOUS_ACTION)) and not after_message
     return other_action or bool(last.get(USER, {}).get(INTENT))
+
+
+def _try_only_rules_that_end_like_this() -> None:
+    """Rasa goes through every rule; most end after another action or another intent."""
+    from rasa.core.policies.rule_policy import RulePolicy
+    from rasa.shared.core.constants import PREVIOUS_ACTION, USER
+    from rasa.shared.nlu.constants import ACTION_NAME, INTENT
+
+    possible = RulePolicy._get_possible_keys
+
+    def keys(self: Any, lookup: dict[str, str], states: list[dict[str, Any]]) -> set[str]:
+        if states:
+            did = states[-1].get(PREVIOUS_ACTION, {}).get(ACTION_NAME)
+            intent = states[-1].get(USER, {}).get(INTENT)
+            lookup = {rule: lookup[rule] for rule in lookup if _may_end(rule, did, intent)}
+        return set(possible(self, lookup, states))
+
+    RulePolicy._get_possible_keys = keys
+
+
+def _may_end(rule: str, did: str | None, intent: str | None) -> bool:
+    its_did, its_intent = _end(rule)
+    return its_did in (None, did) and its_intent in (None, intent)
+
+
+@lru_cache(maxsize=10_000)
+def _end(rule: str) -> tuple[str | None, str | None]:
+    """The action and the intent that a rule's last state must have; None where it may be any."""
+    from rasa.core.policies.rule_policy import SHOULD_NOT_BE_SET, RulePolicy
+    from rasa.shared.core.constants import PREVIOUS_ACTION, USER
+    from rasa.shared.nlu.constants import ACTION_NAME, INTENT
+
+    last = RulePolicy._rule_key_to_state(rule)[-1]
+    did, intent = last.get(PREVIOUS_ACTION, {}).get(ACTION_NAME), last.get(USER, {}).get(INTENT)
+    return (None if did == SHOULD_NOT_BE_SET else did,
+            None if intent == SHOULD_NOT_BE_SET else intent)  # fmt: skip

@@ -29,6 +29,11 @@ class DirectGraphRunner(DaskGraphRunner):
             results[name], outputs[name] = result[1], result[1]
         return {name: results[name] for name in wanted}
 
+    def components(self, kind: type[Any]) -> list[Any]:
+        """The components of the graph that are of this class."""
+        found = (node._component for node in self._instantiated_nodes.values())
+        return [component for component in found if isinstance(component, kind)]
+
     def _ordered_nodes(self, targets: tuple[str, ...]) -> list[tuple[str, tuple[str, ...]]]:
         schema: GraphSchema = self._graph_schema.minimal_graph_schema(list(targets))
         order: list[tuple[str, tuple[str, ...]]] = []

@@ -1,7 +1,7 @@
 """Rasa's tracker as a working copy: bounded, expendable, rebuilt from the record when lost.
 
-Kept are the last few turns as far as policies look back, and the values of the dialogue's own
-slots; the fields of the case come from the case itself at each turn. So turn 250 costs what turn 10
+Kept are the last few turns as far as policies look back (with rules alone, none), and the values of
+the dialogue's own slots; the fields of the case come from the case itself at each turn. So turn 250 costs what turn 10
 costs.
 """
 
@@ -11,8 +11,14 @@ from typing import Any
 
 import msgspec
 import structlog
+from rasa.core.policies.memoization import MemoizationPolicy
+from rasa.core.policies.rule_policy import RULES, RulePolicy
 from rasa.core.tracker_store import TrackerStore
-from rasa.shared.core.constants import ACTION_LISTEN_NAME, ACTION_SESSION_START_NAME
+from rasa.shared.core.constants import (
+    ACTION_LISTEN_NAME,
+    ACTION_SESSION_START_NAME,
+    PREVIOUS_ACTION,
+)
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import (
     ActionExecuted,
@@ -25,6 +31,7 @@ from rasa.shared.core.events import (
     deserialise_events,
 )
 from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.shared.nlu.constants import ACTION_NAME
 
 from actions.turn import (
     ASKING,
@@ -37,11 +44,12 @@ from actions.turn import (
     slots_of,
 )
 from bot.case.model import Case
+from bot.engine.runner import DirectGraphRunner
 
 log = structlog.get_logger(__name__)
 
 # AugmentedMemoizationPolicy looks at six states (config.yml, max_history), and a turn makes two at least.
-TURNS_KEPT = 3
+TURNS_OF_STORIES = 3
 UNUSED = ("timestamp", "metadata")
 DIALOGUE_SLOTS = (ASKING, TRIES, HURRY, TRIGGERS_MET, REQUESTED, LATER)
 
@@ -72,14 +80,42 @@ def model_of(stored: bytes) -> str:
         return ""
 
 
-def take_snapshot(tracker: DialogueStateTracker, model: str = "") -> bytes:
-    """The snapshot to be stored after a turn of `model`."""
-    recent = [event for event in tracker.events if _is_kept(event)]
-    starts = [n for n, event in enumerate(recent) if isinstance(event, UserUttered)]
-    first = starts[-TURNS_KEPT] if len(starts) > TURNS_KEPT else 0
+def turns_looked_back(runner: DirectGraphRunner) -> int:
+    """How many turns before the present one the policies of a model look at.
+
+    Rules that begin with a message look at none; one that holds at the beginning only must be able
+    to tell that it is over.
+    """
+    policies = runner.components(MemoizationPolicy)
+    by_rules = [policy for policy in policies if isinstance(policy, RulePolicy)]
+    if any(policy.lookup for policy in policies if policy not in by_rules):
+        return TURNS_OF_STORIES
+    rules = (rule for policy in by_rules for rule in policy.lookup.get(RULES, {}))
+    return max((0, *map(_turns_before, rules)))
+
+
+def _turns_before(rule: str) -> int:
+    before = [state.get(PREVIOUS_ACTION, {}) for state in RulePolicy._rule_key_to_state(rule)]
+    messages = [action.get(ACTION_NAME) for action in before].count(ACTION_LISTEN_NAME)
+    return messages - 1 if before[0] else messages
+
+
+def take_snapshot(
+    tracker: DialogueStateTracker, model: str = "", turns: int = TURNS_OF_STORIES
+) -> bytes:
+    """The snapshot to be stored after a turn of `model`, with so many turns."""
     slots = {name: tracker.get_slot(name) for name in DIALOGUE_SLOTS}
-    events = [_slim(event.as_dict()) for event in recent[first:]]
+    events = [_slim(event.as_dict()) for event in _last(turns, tracker) if _is_kept(event)]
     return msgspec.json.encode(Snapshot(events, slots, model))
+
+
+def _last(turns: int, tracker: DialogueStateTracker) -> list[Event]:
+    """The events of the last turns."""
+    events = list(tracker.events)
+    starts = [n for n, event in enumerate(events) if isinstance(event, UserUttered)]
+    if not turns:
+        return []
+    return events[starts[-turns] :] if len(starts) > turns else events
 
 
 def rebuild_tracker(

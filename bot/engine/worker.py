@@ -18,7 +18,7 @@ from bot.content import Content
 from bot.conversation.events import Event, is_owed_an_answer
 from bot.conversation.numbers import propose_number
 from bot.conversation.scripts import AlreadyThere, CaseChanged
-from bot.conversation.store import Conversation, Conversations
+from bot.conversation.store import Conversation, Conversations, Unread
 from bot.conversation.work import Claim, Wake, WorkQueue
 from bot.engine.dialogue import Incoming, Outcome, TakesTurns, TurnFailed
 from bot.engine.direct import FILE_AS_IT_IS, TRY_AGAIN, apology, file_as_it_is
@@ -65,6 +65,7 @@ class Worker:
     def stop(self) -> None:
         """Ends `run` after the turn in hand."""
         self._stopping.set()
+        self._wake.rouse()
 
     async def run(self) -> None:
         """Works until stopped: what the wake-ups name at once, and everything each `SWEEP`."""
@@ -78,28 +79,21 @@ class Worker:
                     swept = time.monotonic()
                 if hint is not None:
                     await self._serve_due(hint)
-                hint = await self._wait()
+                hint = await self._wake.wait(SWEEP)
             except StoreUnavailable as error:
                 log.warning("store_unavailable", reason=str(error))
                 await asyncio.sleep(PAUSE_WITHOUT_STORE)
 
     async def _serve_due(self, hint: str | None) -> None:
+        """Serves one conversation of the shard hinted at, as each has a hint of its own, or all."""
         while not self._stopping.is_set():
             claim = await self._ready.claim(hint)
             if claim is None:
                 return
             self._claimed(claim)
             await self._serve(claim)
-
-    async def _wait(self) -> str | None:
-        waiting = asyncio.create_task(self._wake.wait(SWEEP))
-        stopping = asyncio.create_task(self._stopping.wait())
-        await asyncio.wait({waiting, stopping}, return_when=asyncio.FIRST_COMPLETED)
-        stopping.cancel()
-        if not waiting.done():
-            waiting.cancel()
-            return None
-        return waiting.result()
+            if hint is not None:
+                return
 
     async def _serve(self, claim: Claim) -> None:
         try:
@@ -118,27 +112,27 @@ class Worker:
     async def _answer_all(self, claim: Claim) -> None:
         more = True
         while more:
-            conversation = await self._conversations.read(claim.member)
-            event = await self._first_unread(conversation)
+            unread = await self._conversations.unread(claim.member)
+            event = await self._first_owed(unread)
             if event is None:
-                more = await self._conversations.rest(conversation, claim)
+                more = await self._conversations.rest(unread.conversation, claim)
                 continue
             with suppress(CaseChanged, AlreadyThere):
-                more = await self._answer(conversation, claim, event)
+                more = await self._answer(unread, claim, event)
 
-    async def _first_unread(self, conversation: Conversation) -> Event | None:
-        after = conversation.cursor
-        while page := await self._conversations.events(conversation.id, after):
+    async def _first_owed(self, unread: Unread) -> Event | None:
+        page = unread.events
+        while page:
             for event in page:
                 if is_owed_an_answer(event):
                     return event
-            after = page[-1].id
+            page = await self._conversations.events(unread.conversation.id, page[-1].id)
         return None
 
-    async def _answer(self, conversation: Conversation, claim: Claim, event: Event) -> bool:
+    async def _answer(self, unread: Unread, claim: Claim, event: Event) -> bool:
+        conversation = unread.conversation
         heard = incoming(event, propose_number(conversation.id))
-        tracker = await self._conversations.tracker(conversation.id)
-        outcome = await self._outcome(conversation, tracker, heard)
+        outcome = await self._outcome(conversation, unread.tracker, heard)
         filing = outcome.case.revision > conversation.case.revision
         whole = await self._conversations.all_events(conversation.id) if filing else []
         turn = turn_of(conversation, event, outcome, whole, self._content, self._destinations)

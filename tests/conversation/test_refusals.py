@@ -145,7 +145,7 @@ async def test_a_redis_that_is_not_there_is_said_to_be_unavailable() -> None:
     async with Redis.from_url(f"redis://127.0.0.1:{free_port()}/0") as nowhere:
         conversations, queue = Conversations(nowhere), WorkQueue(nowhere, "ready", LONG)
         for attempt in (
-            conversations.read("c1"), conversations.events("c1", "0-0"), conversations.tracker("c1"),
+            conversations.read("c1"), conversations.events("c1", "0-0"), conversations.unread("c1"),
             conversations.say("c1", "m", message(CUSTOMER, "hi")), queue.claim(),
         ):  # fmt: skip
             with pytest.raises(StoreUnavailable):

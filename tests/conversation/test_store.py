@@ -137,7 +137,7 @@ class TestTurn:
         after = await conversations.read("c1")
         assert (after.case, after.case_version) == (case, 1)
         assert after.cursor == after.heard == conversation.heard
-        assert await conversations.tracker("c1") == b"{}"
+        assert (await conversations.unread("c1")).tracker == b"{}"
         assert await conversations.choice("c1", "x1") == Choice("x1", "Yes", "/affirm")
         assert [e.type for e in await conversations.all_events("c1")][-2:] == ["message", "turn"]
         assert not await is_due(redis)

@@ -147,6 +147,13 @@ async def test_saying_something_wakes_whoever_listens(redis: Redis) -> None:
     await asyncio.gather(*listening, return_exceptions=True)
 
 
+async def test_whoever_waits_can_be_roused_without_a_hint(redis: Redis) -> None:
+    wake = Wake(redis, "news")
+    waiting = asyncio.create_task(wake.wait(10))
+    wake.rouse()
+    assert await waiting is None
+
+
 async def test_a_listener_comes_back_after_its_connection_was_cut(redis: Redis) -> None:
     wake = Wake(redis, "news")
     listening = asyncio.create_task(wake.listen())

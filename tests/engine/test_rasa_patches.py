@@ -16,9 +16,17 @@ prepare()
 
 from rasa.core.actions.action import RemoteAction  # noqa: E402
 from rasa.core.policies.memoization import MemoizationPolicy  # noqa: E402
-from rasa.core.policies.rule_policy import RulePolicy  # noqa: E402
-from rasa.shared.core.events import Event, SlotSet  # noqa: E402
+from rasa.core.policies.rule_policy import SHOULD_NOT_BE_SET, RulePolicy  # noqa: E402
+from rasa.shared.core.events import (  # noqa: E402
+    ActionExecuted,
+    ActiveLoop,
+    Event,
+    FollowupAction,
+    SlotSet,
+    UserUttered,
+)
 from rasa.shared.core.slots import AnySlot  # noqa: E402
+from rasa.shared.core.trackers import DialogueStateTracker, EventVerbosity  # noqa: E402
 
 from bot.engine import rasa_patches  # noqa: E402
 from bot.errors import FirstlineError  # noqa: E402
@@ -31,6 +39,8 @@ REPLACED: list[tuple[type, str]] = [
     (MemoizationPolicy, "_default_predictions"),
     (RulePolicy, "_find_action_from_rules"),
     (RulePolicy, "_rule_key_to_state"),
+    (RulePolicy, "_get_possible_keys"),
+    (DialogueStateTracker, "copy"),
 ]
 
 
@@ -88,6 +98,24 @@ def test_a_copied_slot_is_a_slot_of_its_own() -> None:
     assert vars(copied).keys() == vars(slot).keys()
 
 
+def test_a_copied_tracker_is_as_if_all_had_happened_to_it_again() -> None:
+    rasa_patches.apply()
+    tracker = DialogueStateTracker("c1", [AnySlot("device", [{"type": "custom"}])])
+    for event in (
+        ActionExecuted("action_listen"), UserUttered("words", {"name": "inform"}),
+        SlotSet("device", "iPhone 13"), ActiveLoop("form"), ActionExecuted("form"),
+        FollowupAction("action_listen"),
+    ):  # fmt: skip
+        tracker.update(event)
+    copied, replayed = tracker.copy(), tracker.travel_back_in_time(float("inf"))
+    assert copied.current_state(EventVerbosity.ALL) == replayed.current_state(EventVerbosity.ALL)
+    assert vars(copied).keys() == vars(replayed).keys()
+    copied.update(SlotSet("device", "Pixel 8"))
+    copied.update(ActiveLoop(None))
+    assert tracker.get_slot("device") == "iPhone 13"
+    assert (tracker.active_loop_name, len(tracker.events)) == ("form", 6)
+
+
 LISTENED = '"prev_action": {"action_name": "action_listen"}'
 
 
@@ -103,6 +131,24 @@ LISTENED = '"prev_action": {"action_name": "action_listen"}'
 )
 def test_rules_that_a_text_could_match_are_recognised(rule: str, expected: bool) -> None:
     assert rasa_patches.only_intents({rule: "action"}) is expected
+
+
+@pytest.mark.parametrize(
+    ("rule", "did", "intent", "expected"),
+    [
+        (f'[{{{LISTENED}, "user": {{"intent": "greet"}}}}]', "action_listen", "greet", True),
+        (f'[{{{LISTENED}, "user": {{"intent": "greet"}}}}]', "action_listen", "faq", False),
+        (f'[{{{LISTENED}, "user": {{"intent": "greet"}}}}]', "utter_greet", "greet", False),
+        (f"[{{{LISTENED}}}]", "action_listen", "faq", True),
+        (f'[{{{LISTENED}, "user": {{"intent": "{SHOULD_NOT_BE_SET}"}}}}]', "action_listen", None, True),
+        ("[{}]", None, None, True),
+        (f'[{{{LISTENED}}}, {{"prev_action": {{"action_name": "utter_greet"}}}}]', "utter_greet", "a", True),
+    ],
+)  # fmt: skip
+def test_rules_that_cannot_end_like_this_are_not_tried(
+    rule: str, did: str | None, intent: str | None, expected: bool
+) -> None:
+    assert rasa_patches._may_end(rule, did, intent) is expected
 
 
 class _Memory:
