@@ -39,17 +39,24 @@ class WorkQueue:
     """The leased queue called `name` (`ready`, `outbox` or `timers`) over all shards.
 
     lease: how long a claim holds without `extend`, in milliseconds. now: tells the time in
-    milliseconds since 1970; Redis' own clock when not given.
+    milliseconds since 1970; Redis' own clock when not given. holder: who claims, if anybody is to
+    `give_back` for them.
     """
 
     def __init__(
-        self, redis: Redis, name: str, lease: int, now: Callable[[], int] | None = None
+        self,
+        redis: Redis,
+        name: str,
+        lease: int,
+        now: Callable[[], int] | None = None,
+        holder: str = "",
     ) -> None:
         self._scripts = Scripts(redis)
         self._redis = redis
         self._name = name
         self._lease = lease
         self._now = now
+        self._holder = holder
         self._next_shard = 0
 
     async def claim(self, hint: str | None = None) -> Claim | None:
@@ -88,7 +95,9 @@ class WorkQueue:
         return {shard for shard, there in zip(SHARD_TAGS, found, strict=True) if there}
 
     async def _claim_in(self, shard: str) -> Claim | None:
-        answer = await self._scripts.run("claim", self._keys(shard), self._lease, self._time())
+        answer = await self._scripts.run(
+            "claim", self._keys(shard), self._lease, self._time(), self._holder
+        )
         if not answer:
             return None
         member, token = (part.decode() for part in answer)
@@ -97,6 +106,13 @@ class WorkQueue:
     async def release(self, claim: Claim, delay: int = DONE) -> None:
         """Ends the claim: the work is done, or due again in `delay` ms. Raises `ClaimLost`."""
         await self._own("release", claim, delay)
+
+    async def give_back(self, delay: int) -> None:
+        """Makes due again in `delay` ms what a former process claimed as the same holder."""
+        for shard in await self._held_shards():
+            await self._scripts.run(
+                "give_back", self._keys(shard), self._holder, delay, self._time()
+            )
 
     async def extend(self, claim: Claim) -> None:
         """Holds the claim for another lease. Raises `ClaimLost` when it has run out."""

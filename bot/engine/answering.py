@@ -6,17 +6,16 @@ import asyncio
 import os
 from contextlib import suppress
 
-import msgspec
 import structlog
 
 from bot.content import Content
 from bot.conversation.keys import READY_CHANNEL
 from bot.conversation.store import Conversations
-from bot.conversation.work import Claim, Wake, WorkQueue
+from bot.conversation.work import Wake, WorkQueue
 from bot.engine.serving import Serving
 from bot.engine.worker import LEASE, Worker
 from bot.engine.workers import SIGNALS, Seat
-from bot.errors import FirstlineError
+from bot.errors import StoreUnavailable
 from bot.handoff.people import Desk
 from bot.mail.destinations import load_destinations
 from bot.redis_link import connect
@@ -40,16 +39,17 @@ async def _answer(settings: Settings, content: Content, serving: Serving, seat: 
     redis = connect(settings.redis_url)
     subscriber = connect(settings.redis_url, answer=None)
     wake = Wake(subscriber, READY_CHANNEL)
-    queue = WorkQueue(redis, "ready", LEASE)
+    queue = WorkQueue(redis, "ready", LEASE, holder=seat.name)
     worker = Worker(
         Conversations(redis), queue, wake, serving, content, destinations,
-        Desk(redis, content).people, lambda claim: _write_down(claim, seat),
+        Desk(redis, content).people,
     )  # fmt: skip
     loop = asyncio.get_running_loop()
     for number in SIGNALS:
         loop.add_signal_handler(number, worker.stop)
     beside = [asyncio.create_task(wake.listen()), asyncio.create_task(_stop_alone(worker))]
-    await _give_back(seat.note, queue)
+    with suppress(StoreUnavailable):  # the leases end by themselves
+        await queue.give_back(LEFT_DUE_IN)
     seat.ready = True
     log.info("ready", pid=os.getpid())
     try:
@@ -61,16 +61,6 @@ async def _answer(settings: Settings, content: Content, serving: Serving, seat: 
                 await task
         await subscriber.aclose()
         await redis.aclose()
-
-
-def _write_down(claim: Claim, seat: Seat) -> None:
-    seat.note = msgspec.json.encode(claim)
-
-
-async def _give_back(note: bytes, queue: WorkQueue) -> None:
-    """Gives back what a dead worker had claimed; otherwise it would wait for the lease to end."""
-    with suppress(msgspec.DecodeError, FirstlineError):
-        await queue.release(msgspec.json.decode(note, type=Claim), LEFT_DUE_IN)
 
 
 async def _stop_alone(worker: Worker) -> None:

@@ -39,7 +39,7 @@ log = structlog.get_logger(__name__)
 
 
 class Worker:
-    """Answers customers, one turn at a time. `claimed` is told of each claim."""
+    """Answers customers, one turn at a time."""
 
     def __init__(
         self,
@@ -50,7 +50,6 @@ class Worker:
         content: Content,
         destinations: Destinations,
         people: Callable[[], Awaitable[People]] | None = None,
-        claimed: Callable[[Claim], None] = lambda _: None,
     ) -> None:
         self._conversations = conversations
         self._ready = ready
@@ -59,7 +58,6 @@ class Worker:
         self._content = content
         self._destinations = destinations
         self._people = people or self._nobody
-        self._claimed = claimed
         self._stopping = asyncio.Event()
 
     def stop(self) -> None:
@@ -90,7 +88,6 @@ class Worker:
             claim = await self._ready.claim(hint)
             if claim is None:
                 return
-            self._claimed(claim)
             await self._serve(claim)
             if hint is not None:
                 return

@@ -10,6 +10,7 @@ from __future__ import annotations
 import gc
 import mmap
 import multiprocessing
+import secrets
 import signal
 from collections.abc import Callable
 from multiprocessing.connection import wait
@@ -24,18 +25,20 @@ SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 log = structlog.get_logger(__name__)
 
-LONGEST_NOTE = 1_000
-
 
 class WorkerFailed(FirstlineError):
     """A worker ended before it was ready: what is loaded does not work, forking again is no use."""
 
 
 class Seat:
-    """A worker's place, in memory that outlives it: what it has in hand, for its successor."""
+    """A worker's place, which outlives it.
+
+    name: under which a worker claims, so that its successor can give back what it had in hand.
+    """
 
     def __init__(self) -> None:
-        self._shared = mmap.mmap(-1, 1 + LONGEST_NOTE)
+        self.name = secrets.token_hex(8)
+        self._shared = mmap.mmap(-1, 1)  # with the worker
 
     @property
     def ready(self) -> bool:
@@ -45,15 +48,6 @@ class Seat:
     @ready.setter
     def ready(self, ready: bool) -> None:
         self._shared[0] = ready
-
-    @property
-    def note(self) -> bytes:
-        """What was last written down by whoever sits or sat here; a kill may cut it short."""
-        return self._shared[1:].rstrip(b"\0")
-
-    @note.setter
-    def note(self, note: bytes) -> None:
-        self._shared[1:] = note.ljust(LONGEST_NOTE, b"\0")
 
 
 # What a worker does until SIGTERM; it marks its seat as ready once it is.

@@ -76,12 +76,31 @@ async def test_a_worker_that_dies_gives_its_work_back_and_can_write_no_more(redi
     await run_out(redis, "job")
     heir = await WorkQueue(redis, "jobs", LONG).claim("job")
     assert heir is not None
-    assert int(heir.token) > int(dead.token)
+    assert int(heir.token.partition("@")[0]) > int(dead.token.partition("@")[0])
     for late in (queue.release(dead), queue.extend(dead)):
         with pytest.raises(ClaimLost):
             await late
     await queue.release(heir)
     assert await queue.waiting() == 0
+
+
+async def test_a_successor_gives_back_what_the_dead_one_claimed_and_nothing_else(
+    redis: Redis,
+) -> None:
+    await put(redis, "mine", "theirs")
+    dead = await WorkQueue(redis, "jobs", LONG, holder="seat-1").claim("mine")
+    other = await WorkQueue(redis, "jobs", LONG, holder="another-seat-1").claim("theirs")
+    assert dead is not None
+    assert other is not None
+    successor = WorkQueue(redis, "jobs", LONG, holder="seat-1")
+    await successor.give_back(0)
+    heir = await successor.claim("mine")
+    assert heir is not None
+    with pytest.raises(ClaimLost):
+        await successor.release(dead)
+    await successor.release(other)
+    await successor.release(heir)
+    assert await successor.waiting() == 0
 
 
 async def test_a_claim_that_ran_out_but_was_not_taken_over_still_holds(redis: Redis) -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from bot.settings import ROOT
 
-# Keeps two workers that write `ready <number of the model> <pid> <note left>`; a byte of input renews them.
+# Keeps two workers that write `ready <number of the model> <pid> <name of the seat>`; a byte of input renews them.
 KEEPER = """
 import os, select, signal, sys
 from bot.engine.workers import Workers
@@ -22,8 +22,8 @@ def work(seat):
     if model == 3:
         sys.exit(5)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    left, seat.note, seat.ready = seat.note.decode() or 0, str(os.getpid()).encode(), True
-    os.write(1, f"ready {model} {os.getpid()} {left}\\n".encode())
+    seat.ready = True
+    os.write(1, f"ready {model} {os.getpid()} {seat.name}\\n".encode())
     signal.pause()
 
 workers = Workers(2, work)
@@ -45,13 +45,13 @@ class Keeper:
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
         )  # fmt: skip
 
-    def hear(self) -> tuple[str, int, int]:
-        """The next worker that is ready: its model, its pid, the pid that its predecessor left."""
+    def hear(self) -> tuple[str, int, str]:
+        """The next worker that is ready: its model, its pid, its seat."""
         assert self.process.stdout is not None
         while not (line := self.process.stdout.readline()).startswith("ready "):
             assert line, "ended"
-        _, model, pid, left = line.split()
-        return model, int(pid), int(left)
+        _, model, pid, seat = line.split()
+        return model, int(pid), seat
 
     def renew(self) -> None:
         assert self.process.stdin is not None
@@ -81,13 +81,13 @@ def gone(pid: int) -> bool:
     return False
 
 
-def test_a_killed_worker_is_replaced_and_its_successor_knows_what_it_had_in_hand(
+def test_a_killed_worker_is_replaced_by_one_of_the_same_name(
     keeper: Keeper,
 ) -> None:
     first, second = keeper.hear(), keeper.hear()
     os.kill(first[1], signal.SIGKILL)
     third = keeper.hear()
-    assert third[2] == first[1]
+    assert third[2] == first[2] != second[2]
     assert third[1] not in (first[1], second[1])
     assert not gone(second[1])
     code, _ = end(keeper)
