@@ -263,7 +263,7 @@ def _untaught(corpus: Corpus, code: Code) -> Iterator[Finding]:
             text = f"{place}: the intent “{name}” has no examples, so the bot never finds it. Give it some, or take it out."
             yield Finding("untaught", ERROR, text, (place,))
         elif 0 < counts[name] < FEW_EXAMPLES:
-            text = f"{place}: the intent “{name}” has only {counts[name]} examples; {FEW_EXAMPLES} or more are needed to tell it from others."
+            text = f"{place}: the intent “{name}” has only {counts[name]} example{'' if counts[name] == 1 else 's'}; {FEW_EXAMPLES} or more are needed to tell it from others."
             yield Finding("few examples", WARNING, text, (place,))
         if name not in handled:
             text = f"{place}: no rule and no story says what to do when the customer means “{name}”. Write a rule."

@@ -67,7 +67,7 @@ def test_a_new_intent_comes_with_its_rule_and_answer(workspace: Workspace) -> No
     found = check(workspace.root)
     assert [it.text for it in found if it.severity == ERROR] == []
     [few] = taught.missing
-    assert "has only 1 examples; 5 or more are needed" in few
+    assert "has only 1 example; 5 or more are needed" in few
     assert open_item(workspace, "text", "utter_how_long").fields == {
         "texts": ["Two minutes: no more."]
     }

@@ -9,6 +9,20 @@ const SEARCH_AFTER_MS = 250;
 const NEW: Record<string, Fields> = {
   article: { title: "", category: "", questions: [], answer: "", steps: [], link: "" },
   problem: { title: "", category: "technical", priority: "P3", examples: [] },
+  intent: { examples: [], answer: "" },
+};
+
+const LABELS: Record<string, string> = {
+  title: "Title",
+  category: "Category",
+  questions: "Questions, in customers’ words",
+  examples: "Examples, in customers’ words",
+  answer: "Answer",
+  steps: "Steps",
+  link: "Link to a page that says more",
+  next: "Articles offered afterwards, by name",
+  priority: "Priority, P1 to P4",
+  evidence: "What the customer is asked to send along",
 };
 
 /** Articles, problems, intents, texts, rules and stories: found, read, changed with a preview. */
@@ -47,12 +61,14 @@ class ContentPart extends Part {
       this.made = false;
       this.show(await this.api.open(kind, name));
     });
+    await this.reveal();
   }
 
   private make(kind: string): void {
     const fields = structuredClone(NEW[kind] ?? {});
     this.made = true;
     this.show({ kind, name: "", file: "", line: 1, fields, used_by: [], source: "" });
+    void this.reveal();
   }
 
   private show(opened: Opened): void {
@@ -95,13 +111,14 @@ class ContentPart extends Part {
         <p class="line">
           <button class="chip" @click=${() => this.make("article")}>New article</button>
           <button class="chip" @click=${() => this.make("problem")}>New problem</button>
+          <button class="chip" @click=${() => this.make("intent")}>New intent</button>
         </p>
         ${this.writable ? nothing : readOnly()}
         <p class="soft" role="status">${this.items.length} found</p>
         ${this.items.map((item) => this.entry(item))}
       </nav>
       <section aria-label="Edit">
-        <p role="status">${this.said}</p>
+        <p role="status" class=${this.said ? "notice" : ""}>${this.said}</p>
         ${this.fault ? html`<p class="fault" role="alert">${this.fault}</p>` : nothing}
         ${this.opened ? this.form(this.opened) : html`<p class="soft">Choose what to read or change.</p>`}
       </section>
@@ -180,7 +197,7 @@ class ContentPart extends Part {
     };
     const shown = many ? value.join("\n") : value;
     return html`<label class="field">
-      ${name}${many ? html`<small>one a line</small>` : nothing}
+      ${LABELS[name] ?? name}${many ? html`<small>one a line</small>` : nothing}
       ${
         long
           ? html`<textarea

@@ -91,7 +91,8 @@ class InboxPart extends Part {
     const { text } = await this.api.words(id);
     if (this.row?.message.id === id) this.text = text;
     await this.updateComplete;
-    this.renderRoot.querySelector('[aria-current="true"]')?.scrollIntoView({ block: "nearest" });
+    for (const shown of ['[aria-current="true"]', ".here"])
+      this.renderRoot.querySelector(shown)?.scrollIntoView({ block: "nearest" });
   }
 
   /** Shows whether the sentence would teach the label in hand anything. */
@@ -211,7 +212,7 @@ class InboxPart extends Part {
         ${this.list()}
       </nav>
       <section aria-label="The message">
-        <p role="status">${this.said}</p>
+        <p role="status" class=${this.said ? "notice" : ""}>${this.said}</p>
         ${this.fault ? html`<p class="fault" role="alert">${this.fault}</p>` : nothing}
         ${this.row ? this.opened(this.row.message, this.row.group) : html`<p>Nothing was misread.</p>`}
       </section>
@@ -235,7 +236,7 @@ class InboxPart extends Part {
     return html`<button
       class="row"
       aria-current=${number === this.at}
-      @click=${() => void this.go(number)}
+      @click=${() => void this.go(number).then(() => this.reveal())}
     >
       ${message.text}<br /><small>${why}</small>
     </button>`;

@@ -1,4 +1,7 @@
-import { css } from "lit";
+import { css, unsafeCSS } from "lit";
+
+/** Too narrow for two columns. */
+export const NARROW = "(max-width: 55rem)";
 
 /** What the parts of the workbench share beyond `base`. */
 export const look = css`
@@ -116,7 +119,17 @@ export const look = css`
     vertical-align: top;
     overflow-wrap: anywhere;
   }
+  th {
+    white-space: nowrap;
+  }
+  .sheet h2 {
+    margin-block-start: 1.2em;
+  }
+  .sheet .card h2 {
+    margin-block-start: 0;
+  }
   .sheet {
+    overflow-x: auto;
     max-inline-size: 70em;
     margin-inline: auto;
     padding: 1em;
@@ -135,7 +148,7 @@ export const look = css`
     border-radius: var(--radius) var(--radius) var(--radius) var(--leaf);
     background: var(--surface);
   }
-  @media (max-width: 55rem) {
+  @media ${unsafeCSS(NARROW)} {
     .columns {
       display: block;
       block-size: auto;

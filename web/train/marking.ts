@@ -35,7 +35,7 @@ export function marking({ fields, marked, selected, changed, say }: Marking): Te
           ${Object.entries(fields).map(([name, label]) => html`<option value=${name}>${label}</option>`)}
         </select>
       </label>
-      <button class="chip" @click=${mark}>Mark</button>
+      <button class="chip" @click=${mark}>Mark for the test</button>
     </p>
     ${
       Object.keys(marked).length === 0

@@ -31,6 +31,9 @@ export const messageStyles = css`
 /** The conversation around a misread message, and what the bot thought of it. */
 export function message(row: Misread): TemplateResult {
   const { thought } = row;
+  const meant = { report_problem: thought.problem, faq: thought.articles?.[0] }[
+    thought.intent ?? ""
+  ];
   const sure = thought.confidence === undefined ? "" : ` (${percent(thought.confidence)} sure)`;
   return html`<div class="talk" tabindex="0" role="group" aria-label="The conversation">
       ${row.lines.map(
@@ -42,7 +45,8 @@ export function message(row: Misread): TemplateResult {
     </div>
     <h3>What the bot thought</h3>
     <p>
-      It took it for <strong>${thought.intent ?? "nothing"}</strong>${sure}${
+      It took it for
+      <strong>${thought.intent ?? "nothing"}${meant ? `: ${meant}` : ""}</strong>${sure}${
         thought.asked ? html`, having asked for <strong>${thought.asked}</strong>` : nothing
       }.
     </p>

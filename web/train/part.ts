@@ -4,7 +4,7 @@ import { state } from "lit/decorators/state.js";
 import { Problem } from "../staff/api.js";
 import { base } from "../staff/base.js";
 import type { TrainApi } from "./api.js";
-import { look } from "./look.js";
+import { look, NARROW } from "./look.js";
 
 /** A part of the workbench: it has the calls, and says what went wrong. */
 export class Part extends LitElement {
@@ -13,6 +13,12 @@ export class Part extends LitElement {
   @state() protected fault = "";
   @state() protected said = "";
   @state() protected busy = false;
+
+  /** Where list and thing stand one below the other, goes to the thing that was chosen. */
+  protected async reveal(): Promise<void> {
+    await this.updateComplete;
+    if (matchMedia(NARROW).matches) this.renderRoot.querySelector("section")?.scrollIntoView();
+  }
 
   /** Does something once at a time; a refusal is told in its own words. */
   protected async doing(work: () => Promise<void>): Promise<void> {

@@ -52,6 +52,15 @@ class Train extends LitElement {
         background: color-mix(in srgb, currentColor 18%, transparent);
         font-weight: 600;
       }
+      @media (max-width: 40rem) {
+        .top h1 {
+          flex: 1;
+        }
+        .top nav {
+          order: 1;
+          flex-basis: 100%;
+        }
+      }
       .page {
         flex: 1;
         min-block-size: 0;
