@@ -45,8 +45,8 @@ def test_add_an_intent(project: Path) -> None:
     assert errors(project) == []
 
 
-def test_add_an_article(project: Path) -> None:
-    article, *_ = blocks("add-an-faq")
+def test_add_an_answer(project: Path) -> None:
+    article, *_ = blocks("add-an-answer")
     (project / "data" / "faq" / "recycle_phone.yml").write_text(article)
     assert errors(project) == []
     assert load_content(project / "data").articles["recycle_phone"].next == ["upgrade"]
