@@ -180,7 +180,8 @@ async def _check_ledger(
     ordered: list[MailOrder], server: FaultServer, outbox: Outbox, redis: Redis, tmp_path: Path
 ) -> None:
     """acknowledged − (delivered ∪ queued ∪ dead) = ∅, one Message-ID per (case, revision, to)."""
-    expected = {order.id: composer(redis, tmp_path).message_id(order) for order in ordered}
+    message_id = composer(redis, tmp_path).message_id
+    expected = {order.id: message_id(order) for order in ordered}
     assert len(set(expected.values())) == len(ordered)
     kept = {entry.id async for entry in outbox.entries() if entry.state is not State.SENT}
     delivered = set(server.message_ids)
