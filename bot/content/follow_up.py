@@ -16,6 +16,7 @@ from bot.settings import ROOT
 
 Positive = Annotated[int, Meta(gt=0)]
 NotNegative = Annotated[int, Meta(ge=0)]
+Answer = Literal["solved", "partly", "not_solved"]
 Trigger = Literal["unanswered", "not_solved", "complaint"]
 
 # What may stand in braces in a notice.
@@ -24,6 +25,8 @@ SLOTS = frozenset({
     "reason", "received", "deadline", "weeks", "scheme", "scheme_contact", "letter", "count",
     "minutes", "proposal",
 })  # fmt: skip
+
+SURVEY_SLOTS = frozenset({"number", "problem"})
 
 
 class Notice(Record, frozen=True):
@@ -87,10 +90,40 @@ class Complaints(Record, frozen=True):
     scheme_contact: str
 
 
+class SurveyAnswers(Record, frozen=True):
+    """A sentence for each answer to the survey."""
+
+    solved: str
+    partly: str
+    not_solved: str
+
+    def of(self, answer: Answer) -> str:
+        """The sentence for this one."""
+        return str(getattr(self, answer))
+
+
+class SurveyWords(Record, frozen=True):
+    """All that the survey says, in the chat and on its page."""
+
+    question: str
+    answers: SurveyAnswers
+    thanks: str
+    thanks_for: SurveyAnswers
+    opened_again: str
+    your_case: str
+    your_answer: str
+    send: str
+    busy: str
+    busy_why: str
+    gone: str
+    gone_why: str
+
+
 class Survey(Record, frozen=True):
-    """For how many days after it is sent a survey can be answered."""
+    """For how many days after it is sent a survey can be answered, and its words."""
 
     open_days: Positive
+    words: SurveyWords
 
 
 class Surges(Record, frozen=True):
@@ -160,6 +193,7 @@ def load_follow_up(folder: Path) -> FollowUp:
     for name in Notices.__struct_fields__:
         notice = getattr(said.notices, name)
         check_slots(f"{path}: notices: {name}", f"{notice.subject} {notice.text}", SLOTS)
+    check_slots(f"{path}: survey: words: your_case", said.survey.words.your_case, SURVEY_SLOTS)
     escalation = read_file(folder / "escalation.yml", Escalation)
     _check_steps(folder / "escalation.yml", escalation)
     values = {name: getattr(said, name) for name in said.__struct_fields__}

@@ -26,14 +26,13 @@ from bot.edge.schemas import read_body
 from bot.errors import NotFound, NotOwner
 from bot.followup.survey import (
     ANSWERS,
-    LABELS,
     SURVEY,
     SURVEY_OF,
-    Answer,
     Asked,
     SurveyLinks,
     answered,
     open_until,
+    survey_words,
 )
 from bot.settings import ensure_secret
 
@@ -41,11 +40,6 @@ PATH = "/survey/<token:str>"
 TEMPLATES = Path(__file__).parent / "templates"
 LARGEST = 4_096
 ATTEMPTS = 5
-THANKS: dict[Answer, str] = {
-    "solved": "We are glad that it is solved.",
-    "partly": "Is something left to do? Just reply to our e-mail, and we go on with it.",
-    "not_solved": "We are sorry. Your case is open again and has been passed on. We will write to you.",
-}
 
 
 def routes(parts: Parts) -> list[Route]:
@@ -69,6 +63,7 @@ class SurveyPage:
             trim_blocks=True, lstrip_blocks=True,
         )  # fmt: skip
         self._template = environment.get_template("survey.html.j2")
+        self._words = survey_words()
         self._style = _style(parts.content.brand.colours)
 
     async def look(self, request: Request, token: str) -> HTTPResponse:
@@ -100,9 +95,7 @@ class SurveyPage:
                 await self._parts.conversations.change(conversation, change)
             except (CaseChanged, NotOwner):  # somebody works on it just now
                 continue
-        return self._page(
-            "Please send it again", ["Somebody is working on your case just now."], 503
-        )
+        return self._page(self._words.busy, [self._words.busy_why], 503)
 
     async def _asked(self, token: str) -> tuple[Asked | None, Conversation | None]:
         asked = self._links.read(token)
@@ -115,27 +108,30 @@ class SurveyPage:
             return None, None
 
     def _question(self, of: Conversation, chosen: str, status: int = 200) -> HTTPResponse:
-        answers = [(value, LABELS[value]) for value in ANSWERS]
-        return self._page("Is it solved for you?", [], status, of, answers=answers, chosen=chosen)
+        answers = [(value, self._words.answers.of(value)) for value in ANSWERS]
+        title = self._words.question
+        return self._page(title, [], status, of, answers=answers, chosen=chosen)
 
     def _thanks(self, of: Conversation) -> HTTPResponse:
         given = of.meta.get(SURVEY, "")
-        line = next((text for answer, text in THANKS.items() if answer == given), "")
-        return self._page("Thank you for your answer", [line] if line else [], 200, of)
+        lines = [self._words.thanks_for.of(one) for one in ANSWERS if one == given]
+        return self._page(self._words.thanks, lines, 200, of)
 
     def _gone(self) -> HTTPResponse:
-        line = "It is too old, or not complete. Just reply to our e-mail instead: we read it."
-        return self._page("This link does not work any more", [line], 404)
+        return self._page(self._words.gone, [self._words.gone_why], 404)
 
     def _page(
         self, title: str, lines: Sequence[str], status: int, of: Conversation | None = None,
         **more: Any,
     ) -> HTTPResponse:  # fmt: skip
         content = self._parts.content
+        about = ""
+        if of is not None and of.case.number:
+            problem = problem_in_words(of.case, content)
+            about = self._words.your_case.format(number=of.case.number, problem=problem)
         values = {
             "title": title, "lines": lines, "brand": content.brand, "style": self._style,
-            "number": of.case.number if of else "", "answers": (), "chosen": "",
-            "problem": problem_in_words(of.case, content) if of else "",
+            "about": about, "words": self._words, "answers": (), "chosen": "",
         }  # fmt: skip
         digest = base64.b64encode(hashlib.sha256(self._style.encode()).digest()).decode()
         headers = {

@@ -7,7 +7,7 @@ which survey it is.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Literal, get_args
+from typing import get_args
 
 import msgspec
 
@@ -16,6 +16,7 @@ from bot.case.model import Resolution
 from bot.case.view import customer_view
 from bot.clock.times import from_ms
 from bot.content import Content
+from bot.content.follow_up import Answer, SurveyWords, follow_up
 from bot.conversation.change import Change, Place
 from bot.conversation.events import SYSTEM, Event, case_event, message, note_event, owner_event
 from bot.conversation.keys import BY_MAIL
@@ -27,19 +28,10 @@ from bot.followup.filed import anew
 from bot.followup.kinds import COMPLAINT, ESCALATION, NEWS, PROMISE, UNANSWERED
 from bot.signing import Signer
 
-Answer = Literal["solved", "partly", "not_solved"]
 ANSWERS: tuple[Answer, ...] = get_args(Answer)
-LABELS: dict[Answer, str] = {
-    "solved": "Yes, it is solved",
-    "partly": "Partly",
-    "not_solved": "No, it is still a problem",
-}
 PURPOSE = b"firstline survey"
 SURVEY = "survey"
 SURVEY_OF = "survey_of"  # which one the answer was given to
-OPENED_AGAIN = (
-    "You told us that it is not solved. Your case is open again, and a person will look at it."
-)
 DAY = 86_400_000
 
 
@@ -75,6 +67,11 @@ class SurveyLinks:
         return Asked(conversation, int(at))
 
 
+def survey_words() -> SurveyWords:
+    """What the survey says."""
+    return follow_up().survey.words
+
+
 def open_until(asked: Asked, open_days: int) -> int:
     """Until when it can be answered, ms since 1970."""
     return asked.at + open_days * DAY
@@ -88,7 +85,7 @@ def answered(
     Not solved: the case is open again, staff see it and it rises. Solved: it is done, if nobody has
     it just now.
     """
-    note = note_event(SURVEY, f"Survey: {LABELS[answer]}", survey=answer)
+    note = note_event(SURVEY, f"Survey: {survey_words().answers.of(answer)}", survey=answer)
     meta: dict[str, str | int] = {SURVEY: answer, SURVEY_OF: asked.at}
     once = f"survey:{asked.at}"
     change = Change(events=[note], meta=meta, once=once)
@@ -108,7 +105,8 @@ def _opened_again(
 ) -> Change:  # fmt: skip
     closed = conversation.owner is Owner.CLOSED
     case = msgspec.structs.replace(conversation.case, resolution=None)
-    events = [note, message(SYSTEM, OPENED_AGAIN), case_event(customer_view(case, content), SYSTEM)]
+    told = message(SYSTEM, survey_words().opened_again)
+    events = [note, told, case_event(customer_view(case, content), SYSTEM)]
     if closed:
         events.insert(0, owner_event(Owner.BOT.value))
     timers = {ESCALATION: now, PROMISE: now}

@@ -10,7 +10,7 @@ from bot.content import Content
 from bot.content.follow_up import FollowUp
 from bot.conversation.events import AGENT, CUSTOMER, MESSAGE, Event
 from bot.followup.notices import notice, slots
-from bot.followup.survey import ANSWERS, LABELS, Asked, SurveyLinks
+from bot.followup.survey import ANSWERS, Asked, SurveyLinks, survey_words
 from bot.mail.order import MailOrder
 from bot.mail.sheet import text
 
@@ -69,7 +69,8 @@ class NoticeWriter:
 
     def _survey(self, order: MailOrder) -> tuple[Link, ...]:
         asked = Asked(order.conversation, int(order.facts["asked"]))
-        return tuple(Link(LABELS[it], self._links.link(asked, it)) for it in ANSWERS)
+        labels = survey_words().answers
+        return tuple(Link(labels.of(it), self._links.link(asked, it)) for it in ANSWERS)
 
 
 def _said(log: Sequence[Event], until: str) -> str:

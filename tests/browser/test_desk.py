@@ -201,7 +201,7 @@ def test_passed_to_a_colleague_and_resolved(
     expect(colleague.row_of(waiting)).to_have_count(0)
     keep(widget.page, "survey-in-chat")
     widget.choice("Yes, it is solved").click()
-    expect(widget.said("Thank you for telling us.", "system")).to_be_visible(timeout=PATIENCE_MS)
+    expect(widget.said("Thank you for your answer.", "system")).to_be_visible(timeout=PATIENCE_MS)
     expect(widget.banner("closed")).to_be_visible()
     colleague.case.get_by_role("button", name="Reopen").click()
     expect(colleague.held).to_have_text(re.compile("With you"))

@@ -12,13 +12,14 @@ from redis.asyncio import Redis
 from bot.case.filing import filed
 from bot.case.model import Field, State
 from bot.content import load_content
+from bot.content.follow_up import Answer
 from bot.conversation.change import Change
 from bot.conversation.owner import Owner
 from bot.conversation.store import Conversation, Conversations
 from bot.desk import moves
 from bot.desk.figures import FIRST_RESPONSE, Figures, duration, read_figures
 from bot.desk.rows import Agent
-from bot.followup.survey import Answer, Asked, answered
+from bot.followup.survey import Asked, answered
 from bot.handoff.passing import to_queue
 from bot.mail.destinations import Destinations
 from bot.mail.filing import filing_of

@@ -12,14 +12,14 @@ from redis.asyncio import Redis
 from bot.case.filing import filed
 from bot.case.model import Case, Resolution
 from bot.clock.times import to_ms, utc_now
-from bot.content.follow_up import follow_up
+from bot.content.follow_up import Answer, follow_up
 from bot.conversation.change import Change
 from bot.conversation.events import SYSTEM, owner_event
 from bot.conversation.keys import conversation_keys
 from bot.conversation.numbers import propose_number
 from bot.conversation.owner import Owner
 from bot.conversation.store import Conversations
-from bot.followup.survey import DAY, OPENED_AGAIN, Answer, Asked, SurveyLinks
+from bot.followup.survey import DAY, Asked, SurveyLinks
 from tests.conversation.support import dump, texts
 from tests.edge.conftest import Customer, Edge
 
@@ -82,7 +82,8 @@ async def test_not_solved_opens_the_case_again_once_and_raises_it(
     after = await Conversations(redis).read(asked.conversation)
     assert (after.owner, after.queue, after.meta["survey"]) == (Owner.BOT, "mail", "not_solved")
     assert after.case.resolution is None
-    assert (await texts(redis, asked.conversation, SYSTEM)).count(OPENED_AGAIN) == 1
+    told = follow_up().survey.words.opened_again
+    assert (await texts(redis, asked.conversation, SYSTEM)).count(told) == 1
     keys = conversation_keys(asked.conversation)
     for kind in ("escalation", "complaint"):
         due = await redis.zscore(keys.timers, f"{kind}:{asked.conversation}")

@@ -21,6 +21,7 @@ DATA = ROOT / "data"
     [
         ("follow_up.yml", "Answer due {promised}", "Answer due {promissed}", "{promissed}"),
         ("follow_up.yml", "Answer due {promised}", "Answer due {promised", "brace"),
+        ("follow_up.yml", "Your case {number}", "Your case {nummer}", "{nummer}"),
         ("follow_up.yml", "weeks: 6", "weeks: 0", "weeks"),
         ("follow_up.yml", "  duplicate:", "  duplicated:", "notices"),
         ("escalation.yml", "to: manager", "to: the_boss", "no tier is called 'the_boss'"),

@@ -160,7 +160,12 @@ function find(view: View): TemplateResult {
   const submitted = (event: SubmitEvent) => {
     event.preventDefault();
     const form = event.target as HTMLFormElement;
-    view.acts.find(String(new FormData(form).get("number")).trim(), () => form.reset());
+    const input = form.querySelector("input")!;
+    // Afterwards single keys are commands again.
+    view.acts.find(input.value.trim(), () => {
+      form.reset();
+      input.blur();
+    });
   };
   return html`<form class="find" role="search" @submit=${submitted}>
     <input
