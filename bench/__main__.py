@@ -18,7 +18,16 @@ from typing import Any
 import click
 import uvloop
 
-from bench.figures import ageing_figures, latency_figures, load_figures, ratios
+from bench.figures import (
+    ageing_figures,
+    idle_figures,
+    latency_figures,
+    load_figures,
+    mail_figures,
+    own_figures,
+    ratios,
+)
+from bench.mails import measure_mails
 from bench.measure import (
     FULL,
     QUICK,
@@ -29,14 +38,16 @@ from bench.measure import (
     memory,
 )
 from bench.processes import can_measure, installed_size
-from bench.report import table, write
+from bench.report import own_table, table, write
 from bench.scripts import Scripts
 from bench.sides import Firstline, Side, SideFailed, Stock
-from bench.training import StockBot, trained_stock
+from bench.streams import measure_idle
+from bench.training import StockBot, last_trained_stock, trained_stock
 from bot.settings import ROOT
 from bot.setup.places import venv
 
 GREETING = "are you a bot"
+OTHERS_TURNS = 55
 
 
 def tell(text: str) -> None:
@@ -50,7 +61,7 @@ _BEGAN = time.monotonic()
 async def measure(stock: StockBot, sizes: Sizes, folder: Path) -> dict[str, Any]:
     """All figures of both sides; everything started is stopped again."""
     scripts = Scripts(ROOT / "data")
-    sides: tuple[Side, Side] = (
+    sides = (
         Firstline(folder / "firstline"),
         Stock(folder / "stock", stock.folder, stock.model),
     )
@@ -59,7 +70,7 @@ async def measure(stock: StockBot, sizes: Sizes, folder: Path) -> dict[str, Any]
         latency = await measure_latency(sides, scripts, sizes.latency_rounds, tell)
         load = await measure_load(sides, scripts, sizes, tell)
         ageing = await measure_ageing(sides, scripts, sizes.ageing_rounds, tell)
-        return {
+        found = {
             side.name: {
                 "start_seconds": statistics.median(starts[side.name]),
                 "latency": latency_figures(latency[side.name]),
@@ -69,9 +80,33 @@ async def measure(stock: StockBot, sizes: Sizes, folder: Path) -> dict[str, Any]
             }
             for side in sides
         }
+        ours = found[Firstline.name]
+        idle = await measure_idle(sides[0], scripts, sizes.streams, OTHERS_TURNS, tell)
+        ours["idle"] = idle_figures(idle)
+        sides[0].stop()
+        for name, figures in (await _two_workers(sides[1], scripts, sizes, folder)).items():
+            found[name]["two_workers"] = figures
+        tell("mails")
+        with tempfile.TemporaryDirectory(prefix="firstline-bench-") as mails:
+            ours["mails"] = mail_figures(await measure_mails(Path(mails), sizes.cases))
+        return found
     finally:
         for side in sides:
             side.stop()
+
+
+async def _two_workers(
+    stock: Stock, scripts: Scripts, sizes: Sizes, folder: Path
+) -> dict[str, dict[str, Any]]:
+    """The highest load once more, with two engine workers."""
+    busiest = max(sizes.loads)
+    side = Firstline(folder / "two-workers", workers=2)
+    try:
+        await side.start(GREETING)
+        load = await measure_load((side, stock), scripts, replace(sizes, loads=(busiest,)), tell)
+        return {name: load_figures(blocks[busiest[0]]) for name, blocks in load.items()}
+    finally:
+        side.stop()
 
 
 async def _starts(sides: tuple[Side, Side], times: int) -> dict[str, list[float]]:
@@ -117,7 +152,7 @@ def _commit() -> str:
     return done.stdout.strip() or "unknown"
 
 
-def _prepare(retrain: bool) -> StockBot:
+def _prepare(retrain: bool, last_stock: bool) -> StockBot:
     tell("environments and models")
     for command in (["bin/setup", "run", "stock"], ["bin/firstline", "train"]):
         done = subprocess.run(
@@ -126,29 +161,36 @@ def _prepare(retrain: bool) -> StockBot:
         if done.returncode != 0:
             sys.exit(done.returncode)
     tell("the stock bot; training it takes minutes when it does not fit the data")
-    return trained_stock(retrain)
+    return last_trained_stock() if last_stock else trained_stock(retrain)
 
 
 @click.command()
 @click.option("--quick", is_flag=True, help="Few rounds: about four minutes instead of twenty.")
 @click.option("--retrain", is_flag=True, help="Train both sides anew, to time it.")
 @click.option(
+    "--last-stock",
+    is_flag=True,
+    help="Stock Rasa's model that was trained last, even if examples have changed since.",
+)
+@click.option(
     "--latency-rounds", type=click.IntRange(1), help="Conversations a side, one at a time."
 )
 @click.option("--load-rounds", type=click.IntRange(1), help="Rounds of each load.")
 @click.option("--starts", type=click.IntRange(1), help="Starts a side that are counted.")
 @click.option("--ageing-rounds", type=click.IntRange(1), help="Long conversations a side.")
+@click.option("--streams", type=click.IntRange(1), help="Idle event streams.")
+@click.option("--cases", type=click.IntRange(10), help="Filed cases whose mails are sent.")
 @click.option(
     "--out", type=click.Path(path_type=Path), default=ROOT / "results", help="For the results."
 )
-def bench(quick: bool, retrain: bool, out: Path, **given: Any) -> None:
+def bench(quick: bool, retrain: bool, last_stock: bool, out: Path, **given: Any) -> None:
     """Measure Firstline side by side with stock Rasa 3.6.21, interleaved in one run."""
     sizes = replace(QUICK if quick else FULL, **{k: v for k, v in given.items() if v is not None})
-    stock = _prepare(retrain)
+    stock = _prepare(retrain, last_stock)
     with tempfile.TemporaryDirectory(prefix="firstline-bench-") as folder:
         results = _results(uvloop.run(measure(stock, sizes, Path(folder))), stock, sizes)
     found = ratios(results["firstline"], results["stock"])
-    print(table(found))
+    print(table(found), own_table(own_figures(results["firstline"])), sep="\n\n")
     print(f"\n{results['about']}")
     for path in write(out, results, found):
         print(path)

@@ -49,12 +49,14 @@ class Sizes:
     load_rounds: int
     loads: tuple[tuple[int, int], ...]
     ageing_rounds: int
+    streams: int
+    cases: int
 
 
 QUICK = Sizes(starts=1, latency_rounds=10, load_rounds=1, loads=((1, 4), (8, 16), (32, 32)),
-              ageing_rounds=1)  # fmt: skip
+              ageing_rounds=1, streams=10_000, cases=150)  # fmt: skip
 FULL = Sizes(starts=3, latency_rounds=60, load_rounds=3, loads=((1, 6), (8, 24), (32, 64)),
-             ageing_rounds=2)  # fmt: skip
+             ageing_rounds=2, streams=10_000, cases=500)  # fmt: skip
 
 
 async def measure_latency(
@@ -66,7 +68,7 @@ async def measure_latency(
         for side in sides:
             block = blocks[side.name] if number >= 0 else Block()
             with _costs(side, block):
-                await _converse(side, scripts.everything(number), block)
+                await converse(side, scripts.everything(number), block)
         if number % 10 == 0:
             tell(f"latency: round {number + 1} of {rounds}")
     return blocks
@@ -115,7 +117,7 @@ async def _crowd(side: Side, scripts: Scripts, at_once: int, intakes: int, block
 
     async def customer() -> None:
         for number in numbers:
-            await _converse(side, scripts.intake(number), block)
+            await converse(side, scripts.intake(number), block)
             block.intakes += 1
 
     async with asyncio.TaskGroup() as group:
@@ -123,7 +125,8 @@ async def _crowd(side: Side, scripts: Scripts, at_once: int, intakes: int, block
             group.create_task(customer())
 
 
-async def _converse(side: Side, turns: Sequence[Turn], block: Block) -> None:
+async def converse(side: Side, turns: Sequence[Turn], block: Block) -> None:
+    """One conversation, its times and answers added to `block`."""
     talk = await side.open()
     try:
         for turn in turns:

@@ -49,6 +49,13 @@ def family(roots: Iterable[int]) -> list[int]:
     return found
 
 
+def running(roots: Iterable[int], module: str) -> list[int]:
+    """Those of the family of `roots` that run `python -m module`."""
+    words = [str(pid) for pid in family(roots)]
+    commands = {pid: (PROC / pid / "cmdline").read_bytes().split(b"\0") for pid in words}
+    return [int(pid) for pid, command in commands.items() if module.encode() in command]
+
+
 def usage(roots: Iterable[int]) -> Usage:
     """What the family of `roots` costs now; its ended children's time counts as theirs."""
     page = os.sysconf("SC_PAGE_SIZE")

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from bench.figures import Ratio
+from bench.figures import Own, Ratio, own_figures
 from bench.page import page
 
 
@@ -19,6 +19,16 @@ def table(ratios: Sequence[Ratio]) -> str:
         mark = {None: " ", True: "✓", False: "✗"}[it.met]
         ours, theirs = (f"{number(value)} {it.unit}" for value in (it.ours, it.theirs))
         lines.append(f"{it.name:38} {ratio(it):>8} {mark}{aim(it):<9} {ours:>12} {theirs:>12}")
+    return "\n".join(lines)
+
+
+def own_table(own: Sequence[Own]) -> str:
+    """One line for each figure that stands alone: value and aim."""
+    lines = []
+    for it in own:
+        mark = " " if it.aim is None else "✓" if it.value <= it.aim else "✗"
+        aim = "" if it.aim is None else f"≤ {it.aim:g} {it.unit}"
+        lines.append(f"{it.name:38} {number(it.value):>8} {it.unit:3} {mark}{aim}".rstrip())
     return "\n".join(lines)
 
 
@@ -55,5 +65,6 @@ def write(folder: Path, results: dict[str, Any], ratios: Sequence[Ratio]) -> tup
     ]  # fmt: skip
     as_json, as_page = folder / "bench.json", folder / "bench.html"
     as_json.write_text(json.dumps({"ratios": rows, **results}, indent=1) + "\n", encoding="utf-8")
-    as_page.write_text(page(results, table(ratios)), encoding="utf-8")
+    tables = f"{table(ratios)}\n\n{own_table(own_figures(results['firstline']))}"
+    as_page.write_text(page(results, tables), encoding="utf-8")
     return as_json, as_page

@@ -131,16 +131,25 @@ class Firstline(Side):
 
     name = "Firstline"
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, workers: int = 1) -> None:
         super().__init__(folder)
+        self._workers = workers
         self._port = 0
+
+    @property
+    def port(self) -> int:
+        """Where its edge listens."""
+        return self._port
 
     def launch(self) -> None:
         """Starts edge, engine, courier, development mailbox and Redis under their supervisor."""
         self._port = free_port()
         state = self._folder / f"state-{self._starts}"
         shutil.rmtree(state, ignore_errors=True)
-        settings = {"FIRSTLINE_PORT": str(self._port), "FIRSTLINE_STATE_DIR": str(state)}
+        settings = {
+            "FIRSTLINE_PORT": str(self._port), "FIRSTLINE_STATE_DIR": str(state),
+            "FIRSTLINE_ENGINE_WORKERS": str(self._workers),
+        }  # fmt: skip
         self._run("firstline", [ROOT / "bin" / "firstline", "up"], ROOT, settings)
 
     async def open(self) -> Talk:

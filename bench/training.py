@@ -58,8 +58,20 @@ def trained_stock(again: bool) -> StockBot:
             build_bot(folder)
             times = _train_both(folder)
             (folder / TIMES).write_text(json.dumps(asdict(times)), encoding="utf-8")
+    return _kept(folder)
+
+
+def last_trained_stock() -> StockBot:
+    """The stock bot that was trained last, whatever the data were then. Raises `SideFailed`."""
+    found = sorted(KEPT.glob(f"*/{TIMES}"), key=lambda path: path.stat().st_mtime)
+    if not found:
+        raise SideFailed("no stock bot has been trained on this machine")
+    return _kept(found[-1].parent)
+
+
+def _kept(folder: Path) -> StockBot:
     times = Training(**json.loads((folder / TIMES).read_text(encoding="utf-8")))
-    return StockBot(folder, model, times)
+    return StockBot(folder, folder / "models" / "stock.tar.gz", times)
 
 
 def _train_both(folder: Path) -> Training:

@@ -9,10 +9,21 @@ from xml.etree import ElementTree
 
 import pytest
 
-from bench.figures import Ratio, ageing_figures, percentile, ratios
+from bench.figures import (
+    Own,
+    Ratio,
+    ageing_figures,
+    idle_figures,
+    mail_figures,
+    own_figures,
+    percentile,
+    ratios,
+)
+from bench.mails import Mailed
 from bench.page import bars, lines
-from bench.report import aim, ratio, table, write
+from bench.report import aim, own_table, ratio, table, write
 from bench.scripts import KINDS
+from bench.streams import Idle
 
 SIZES = {"rasa": 900.0, "all": 1200.0}
 
@@ -90,6 +101,34 @@ def test_the_table_marks_aims_that_are_met_and_missed() -> None:
     good, bad = table(rows).splitlines()[2:]
     assert "✓" in good
     assert "✗" in bad
+
+
+def test_what_only_firstline_does_stands_alone_with_its_aims() -> None:
+    idle = Idle(1_000, 100.0, 120.0, [0.01] * 20, [0.02] * 20)
+    ours = side(1) | {
+        "idle": idle_figures(idle), "mails": mail_figures(Mailed(100, 2.0, 0.5)),
+    }  # fmt: skip
+    found = {it.name: it.value for it in own_figures(ours)}
+    assert found["idle streams a GB"] == pytest.approx(50_000)
+    assert found["others' turns, p95, beside them"] == pytest.approx(20)
+    assert found["mails sent a second, one courier"] == pytest.approx(50)
+    assert found["processor time of a mail"] == pytest.approx(5)
+    assert [it.name for it in own_figures(side(1))] == ["environment with Rasa"]
+
+
+def test_figures_that_stand_alone_are_marked_too() -> None:
+    lines = own_table([Own("a", 10, "MB", 20), Own("b", 30, "MB", 20), Own("c", 5, "/s")])
+    assert ["✓" in line for line in lines.splitlines()] == [True, False, False]
+    assert ["✗" in line for line in lines.splitlines()] == [False, True, False]
+
+
+def test_two_workers_are_compared_at_the_highest_load() -> None:
+    ours, theirs = side(1), side(8)
+    for one in (ours, theirs):
+        one["two_workers"] = one["load"]["32"]
+    found = {it.name: it for it in ratios(ours, theirs)}
+    assert found["intakes/s at 32, two engine workers"].met is False
+    assert found["intakes/s at 32, two engine workers"].value == pytest.approx(8)
 
 
 def test_results_are_written_as_json_and_as_a_page(tmp_path: Path) -> None:
