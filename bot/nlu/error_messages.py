@@ -36,8 +36,9 @@ _SHOWN_AFTER = re.compile(
 )
 # What is quoted as a whole sentence is a message, unless a person or an offer is quoted.
 _SENTENCE = re.compile(
-    r"[A-Z0-9](?:[\w’'/-]*[\s,.:!]+){2,}\S|(?=.*\b(?:not|unable|failed|failure|error|invalid|cannot|can't|couldn't|please|denied|unavailable|declined|try again|unknown|expired|locked|blocked|unsupported)\b)(?:[\w’'/-]+[\s,.:!]+){2,}\S",
-    re.DOTALL,
+    r"[A-Z0-9][\w’'/-]*(?:[\s,.:!]+[\w’'/(-]+){2,}"
+    r"|(?=.*\b(?:not|unable|failed|failure|error|invalid|cannot|can't|couldn't|please|denied|unavailable|declined|try again|unknown|expired|locked|blocked|unsupported)\b)"
+    r"[\w’'/-]+(?:[\s,.:!]+[\w’'/(-]+){2,}",
 )
 _TITLE = re.compile(r"\b(?:called|named|titled|plan|tariff|bundle|offer|subject|advert\w*|ad|slogan|claim\w*|deal|app|game|promis\w*|clause|section|sign(?:ed)? up (?:to|for)|subscribed? to|(?<!get )(?<!gets )(?<!got )(?<!shows )(?<!with )(?:my|your|the|a|an)|add|option|feature|setting|button)\W{0,3}\Z", re.IGNORECASE)  # fmt: skip
 _SAID_BY_PEOPLE = re.compile(rf"\b(?:{_PEOPLE})\b[^.]{{0,25}}\Z", re.IGNORECASE)
