@@ -16,6 +16,7 @@ from bot.case.intake import SOLVED
 from bot.content.records import Article
 
 CLOSE = 0.8
+LIKELY = 0.35
 ARTICLE = "article"
 
 
@@ -57,17 +58,22 @@ def article_in_words(article: Article) -> str:
 
 
 def _candidates(turn: Turn) -> list[str]:
-    """The article that was clicked on, else the best one, with others nearly as good."""
+    """The article that was clicked on, else the best one, with others nearly as good.
+
+    Where none is likely, the customer chooses among the best.
+    """
     clicked = turn.clicked_on(ARTICLE)
     if clicked in turn.content.articles:
         return [clicked]
     ranked = turn.message.get("articles") or []
     known = [found for found in ranked if found["name"] in turn.content.articles]
     best = known[0]["confidence"] if known else 0.0
-    return [found["name"] for found in known if found["confidence"] >= CLOSE * best]
+    least = CLOSE * best if best >= LIKELY else 0.0
+    return [found["name"] for found in known if found["confidence"] >= least]
 
 
 def _choices(turn: Turn, names: list[str]) -> list[dict[str, str]]:
     payload = "/faq" + '{{"article": "{}"}}'
     titles = ((name, turn.content.articles[name].title) for name in names)
-    return [{"title": title, "payload": payload.format(name)} for name, title in titles]
+    none = {"title": "None of these", "payload": "/help"}
+    return [*({"title": title, "payload": payload.format(name)} for name, title in titles), none]

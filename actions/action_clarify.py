@@ -11,6 +11,9 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.turn import Turn
 from bot.case.fields import FIELD_NAMES
 
+# The trigger of data/handoff.yml that counts messages nobody could place.
+NOT_UNDERSTOOD = "not_understood"
+
 
 class ActionClarify(Action):
     """Always leaves a way to a person."""
@@ -25,5 +28,6 @@ class ActionClarify(Action):
         """Nothing; an open question is asked again afterwards."""
         turn = Turn(tracker)
         if turn.asking not in FIELD_NAMES and not turn.spoken:
-            dispatcher.utter_message(response="utter_clarify")
+            again = turn.triggers_met.get(NOT_UNDERSTOOD, 0) > 0
+            dispatcher.utter_message(response="utter_clarify_again" if again else "utter_clarify")
         return []

@@ -14,7 +14,7 @@ from actions.reopening import look_at_closed_case
 from actions.second_matter import ask_about_second, settle_second
 from actions.triggers_met import look_for_person
 from actions.turn import ASKING, HAND_OVER, PERSON, REQUESTED, Turn, ask, begin_anew, keep_case
-from bot.case.dialogue import next_question, suggestion, summary, value_in_words
+from bot.case.dialogue import new_advice, next_question, suggestion, summary, value_in_words
 from bot.case.doubt import doubted_field
 from bot.case.fields import LOCATION
 from bot.case.incident import depends_on_place
@@ -113,6 +113,9 @@ def _nothing_to_go_on_with(dispatcher: CollectingDispatcher, turn: Turn) -> list
 
 
 def _next(dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType]:
+    advice = new_advice(turn.case, turn.heard.event, turn.content)
+    if advice:
+        dispatcher.utter_message(text=advice)
     doubted = None if turn.hurry else doubted_field(turn.case, turn.content)
     if doubted is not None:
         value = value_in_words(turn.case.field(doubted).value)
@@ -130,7 +133,7 @@ def _next(dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType]:
 
 def _question(dispatcher: CollectingDispatcher, turn: Turn, question: str) -> list[EventType]:
     if question == turn.asking and turn.tries:
-        if turn.tries == FIRST_REPEAT:
+        if turn.tries == FIRST_REPEAT or not turn.spoken:
             dispatcher.utter_message(response=f"utter_ask_{question}")
         return [SlotSet(ASKING, question)]
     dispatcher.utter_message(response=f"utter_ask_{question}")

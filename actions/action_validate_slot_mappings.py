@@ -12,8 +12,8 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.known_incident import tie
 from actions.turn import LATER, TRIES, Turn, keep_case
 from bot.case.dialogue import value_in_words
-from bot.case.fields import PREVIOUS_CONTACT
-from bot.case.intake import CHECKED, Note, in_words, take_in, without_answer
+from bot.case.fields import FIELD_NAMES, PREVIOUS_CONTACT
+from bot.case.intake import CHECKED, COMMANDS, Note, Taken, in_words, take_in, without_answer
 from bot.case.model import Case
 from bot.case.second import is_second_matter
 
@@ -41,16 +41,27 @@ class ActionTakeIn(Action):
             return _put_off(turn)
         taken = take_in(turn.case, turn.heard, turn.asking, turn.content)
         failed = any(_is_failure(note, turn.asking) for note in taken.notes)
-        tries = turn.tries + 1 if failed else 0
-        if failed and tries > OFFER_AFTER and turn.asking:
+        tries = turn.tries + 1 if failed or _passed_over(turn, taken) else 0
+        if tries > OFFER_AFTER and turn.asking:
             dispatcher.utter_message(response="utter_left_out", label=turn.label(turn.asking))
             case = without_answer(taken.case, turn.asking, turn.heard.event)
             return [*keep_case(case), SlotSet(TRIES, 0)]
         for note in taken.notes:
             _tell(dispatcher, turn, note, tries)
+        if tries == OFFER_AFTER and not failed and turn.asking:
+            dispatcher.utter_message(response="utter_offer_skip", label=turn.label(turn.asking))
         _tell_of_earlier_case(dispatcher, turn, taken.case)
         case = tie(dispatcher, turn, taken.case)
-        return [*keep_case(case), SlotSet(TRIES, tries)]
+        return [*keep_case(case), SlotSet(TRIES, tries), *_with_a_second(turn)]
+
+
+def _with_a_second(turn: Turn) -> list[EventType]:
+    """A second matter in the first message: its words are put off until the first is done."""
+    if turn.second is None:
+        return []
+    problem = turn.second["problem"]["name"]
+    later = {"text": turn.second["text"], "event": turn.heard.event, "problem": problem}
+    return [SlotSet(LATER, later)]
 
 
 def _put_off(turn: Turn) -> list[EventType]:
@@ -63,6 +74,17 @@ def _put_off(turn: Turn) -> list[EventType]:
         "entities": list(heard.entities), "nothing": list(heard.nothing),
     }  # fmt: skip
     return [*keep_case(taken.case), SlotSet(LATER, later)]
+
+
+def _passed_over(turn: Turn, taken: Taken) -> bool:
+    """Whether the customer has said something else than was asked.
+
+    An aside is not meant as an answer, nor is a correction.
+    """
+    if turn.asking not in FIELD_NAMES or turn.heard.clicked or turn.intent in COMMANDS:
+        return False
+    corrected = any(note.kind == "changed" for note in taken.notes)
+    return not corrected and not taken.case.field(turn.asking).settled
 
 
 def _tell_of_earlier_case(dispatcher: CollectingDispatcher, turn: Turn, case: Case) -> None:

@@ -8,6 +8,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.known_incident import tie
 from actions.turn import LATER, Turn, ask, keep_case
+from bot.case.doubt import CERTAIN
 from bot.case.heard import Heard
 from bot.case.intake import NEXT, SECOND, take_in
 
@@ -51,7 +52,7 @@ def _take_down(dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType]:
     """The second matter in the case at hand or, when that is filed, in a case of its own."""
     said = msgspec.convert(
         {key: value for key, value in (turn.later or {}).items() if key != ASKED}
-        | {"intent": "report_problem"},
+        | {"intent": "report_problem", "problem_confidence": CERTAIN},
         Heard,
     )
     turn.case = tie(dispatcher, turn, take_in(turn.case, said, None, turn.content).case)

@@ -7,6 +7,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.action_get_person import put_through
 from actions.turn import PERSON, TRIGGERS_MET, Turn, ask, people_there
+from bot.content.handoff import HandoffTrigger
 from bot.handoff.triggers import counted, due
 
 
@@ -20,10 +21,24 @@ async def look_for_person(
     met = counted(turn.triggers_met, turn.case, turn.intent, turn.heard.text, turn.content)
     trigger = due(turn.triggers_met, met, turn.content)
     remembered: list[EventType] = [SlotSet(TRIGGERS_MET, met)] if met != turn.triggers_met else []
-    if trigger is None or not (await people_there()).can_take(turn.content.handoff):
+    if trigger is None:
+        return remembered, []
+    if not (await people_there()).can_take(turn.content.handoff):
+        _tell_whom_to_call(dispatcher, turn, trigger)
         return remembered, []
     if trigger.at_once:
         dispatcher.utter_message(text=trigger.said)
         return remembered, put_through(dispatcher, turn, trigger.reason)
     dispatcher.utter_message(response="utter_offer_person", said=trigger.said)
     return remembered, ask(PERSON)
+
+
+def _tell_whom_to_call(
+    dispatcher: CollectingDispatcher, turn: Turn, trigger: HandoffTrigger
+) -> None:
+    """What cannot wait and has no advice of its own: nobody is here, so others are named."""
+    problem = turn.content.problems.get(turn.case.problem or "")
+    if trigger.at_once and not (problem and problem.advice):
+        dispatcher.utter_message(
+            response="utter_cannot_wait", phone=turn.content.brand.support_phone
+        )

@@ -21,6 +21,7 @@ from bot.content import Content, load_content
 from bot.content.incidents import Incidents
 from bot.content.records import Incident
 from bot.handoff.people import People, nobody
+from bot.nlu.several import ALSO, SECOND
 from bot.settings import ROOT
 
 CASE_RECORD = "case_record"
@@ -113,7 +114,7 @@ class Turn:
         return Heard(
             text=self.message.get("text") or "",
             event=str(self.metadata.get("event", "")),
-            intent=self.intent,
+            intent=self.message.get(ALSO) or self.intent,
             entities=self.message.get("entities") or [],
             problem=(self.message.get("problem") or {}).get("name"),
             problem_confidence=(self.message.get("problem") or {}).get("confidence", 0.0),
@@ -123,6 +124,17 @@ class Turn:
             clicked=bool(self.metadata.get("clicked")),
             file=self.metadata.get("file"),
         )
+
+    @property
+    def second(self) -> dict[str, Any] | None:
+        """A second problem that the message reports, if it is of another category than the first."""
+        found: dict[str, Any] | None = self.message.get(SECOND)
+        if not found or self.case.begun:
+            return None
+        first = self.content.problems.get(self.heard.problem or "")
+        other = self.content.problems.get(found["problem"]["name"])
+        apart = first is not None and other is not None and first.category != other.category
+        return found if apart else None
 
     @property
     def spoken(self) -> bool:

@@ -32,10 +32,18 @@ def suggestion(case: Case, content: Content) -> Suggestion | None:
     """A step worth trying that the customer has not tried; one a case, and only where it can help."""
     problem = content.problems.get(case.problem or "")
     tried = case.field(names.STEPS_TRIED).value
-    if problem is None or case.incident or case.suggested or not isinstance(tried, list):
+    settled = case.category == "complaint" or case.incident or case.suggested
+    if problem is None or settled or not isinstance(tried, list):
         return None
     done = {step.step for step in tried}
     return next((one for one in problem.suggestions if one.step not in done), None)
+
+
+def new_advice(case: Case, event: str, content: Content) -> str:
+    """What cannot wait, where the customer has told of such a problem in this very message."""
+    problem = content.problems.get(case.problem or "")
+    just_told = case.field(names.DESCRIPTION).events == (event,)
+    return problem.advice if problem is not None and just_told else ""
 
 
 def summary(case: Case, content: Content) -> str:

@@ -83,7 +83,7 @@ def _found_fields(case: Case, heard: Heard) -> dict[str, Field]:
         name = entity["entity"]
         if name == "step":
             steps.append(msgspec.convert(entity["value"], Step))
-        elif name in names.FIELD_NAMES:
+        elif name in names.FIELD_NAMES and not _names_the_device(entity, heard):
             field = _entity_field(case, entity, heard)
             if name not in found or _rank(field) > _rank(found[name]):
                 found[name] = field
@@ -93,6 +93,18 @@ def _found_fields(case: Case, heard: Heard) -> dict[str, Field]:
             events=(heard.event,), confidence=_lowest_confidence(heard, "step"),
         )  # fmt: skip
     return found
+
+
+def _names_the_device(entity: Mapping[str, Any], heard: Heard) -> bool:
+    """Whether what was found as an error is only the device's name, as in "he says it's a Samsung"."""
+    if entity["entity"] != names.ERROR_MESSAGE or "start" not in entity:
+        return False
+    return any(
+        other["entity"] == names.DEVICE
+        and other.get("start", -1) <= entity["start"]
+        and entity["end"] <= other["end"]
+        for other in heard.entities
+    )
 
 
 def _entity_field(case: Case, entity: Mapping[str, Any], heard: Heard) -> Field:

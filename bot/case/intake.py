@@ -24,6 +24,16 @@ from bot.errors import InvalidValue
 from bot.nlu.answers import read_answer
 from bot.nlu.leftover import is_question, other_words
 
+_DOES_NOT_KNOW = re.compile(
+    r"\W*(?:(?:oh|well|um+|er+|sorry|hm+|honestly|ah)\W+)*(?:i (?:really )?(?:don'?t|do not|wouldn'?t) know|i (?:don'?t|do not|haven'?t|have not|not) (?:have|got)|"
+    r"(?:i(?:'ve| have) )?no idea|(?:i'm )?not sure|dunno)\b",
+    re.IGNORECASE,
+)
+_TAKES_BACK = re.compile(
+    r"\W*(?:no,? )?(?:wait|hang on|hold on|actually|scratch that|sorry,? i (?:mean|meant))\b",
+    re.IGNORECASE,
+)
+
 CONFIRMATION = "confirmation"
 CHANGE = "change"
 CANCEL = "cancel"
@@ -39,6 +49,11 @@ PERSON = "person"
 
 A_FEW_WORDS = 3
 SURELY = 0.85
+SURE = 0.9
+# A report of fewer words, of a problem less likely, is asked about before it is taken for a description.
+TOO_FEW_WORDS, LIKELY = 3, 0.5
+# Fewer than these are an answer rather than more of the report.
+SHORT_ANSWER = 5
 
 REPORTS = frozenset({"report_problem", "complaint"})
 # Intents that are never an answer to a question about a field.
@@ -49,6 +64,8 @@ COMMANDS = frozenset({
 })  # fmt: skip
 NO_ANSWERS = {"dont_know": State.UNKNOWN, "refuse": State.REFUSED}
 CHECKED = (names.ACCOUNT_NUMBER, names.CONTACT_EMAIL, names.CONTACT_PHONE)
+# What reads like many other things: said in passing, it replaces nothing.
+LOOSE = frozenset({names.ERROR_MESSAGE, names.STARTED, names.LOCATION, names.PREVIOUS_CONTACT})
 KEPT_FOR_NEXT_CASE = (
     names.ACCOUNT_NUMBER, names.CONTACT_EMAIL, names.CONTACT_PHONE, names.PREFERRED_REPLY,
 )  # fmt: skip
@@ -141,9 +158,11 @@ def _described(case: Case, heard: Heard, asking: str | None, content: Content) -
         return case
     if asking == names.DESCRIPTION and heard.intent in COMMANDS | NO_ANSWERS.keys():
         return case
+    if _says_too_little(case, heard, asking):
+        return case
     case = _with_kind(case, heard, content)
     said = case.field(names.DESCRIPTION)
-    if isinstance(said.value, str) and heard.text in said.value:
+    if isinstance(said.value, str) and (heard.text in said.value or _is_an_aside(heard, asking)):
         return case
     whole = f"{said.value}\n{heard.text}" if isinstance(said.value, str) else heard.text
     description = Field(
@@ -151,6 +170,23 @@ def _described(case: Case, heard: Heard, asking: str | None, content: Content) -
         confidence=1.0,
     )  # fmt: skip
     return case.with_field(names.DESCRIPTION, description)
+
+
+def _says_too_little(case: Case, heard: Heard, asking: str | None) -> bool:
+    """Whether a message tells nothing that could be looked into: "I have a problem", or facts alone."""
+    if case.field(names.DESCRIPTION).settled or heard.intent == "complaint":
+        return False
+    words = other_words(heard.text, heard.entities)
+    if asking == names.DESCRIPTION:
+        return heard.intent in ("affirm", "deny") or (bool(heard.entities) and not words)
+    unlikely = heard.problem_confidence < LIKELY and len(words) < TOO_FEW_WORDS
+    return not heard.entities and (unlikely or not words)
+
+
+def _is_an_aside(heard: Heard, asking: str | None) -> bool:
+    """Whether a few words that sound like a report rather answer what was asked."""
+    answers = asking in names.FIELD_NAMES and asking not in CHECKED
+    return answers and len(heard.text.split()) < SHORT_ANSWER
 
 
 def _with_kind(case: Case, heard: Heard, content: Content) -> Case:
@@ -171,6 +207,8 @@ def _take_field(
     if name == names.STEPS_TRIED and asking != name:
         return taken.add(taken.case.with_field(name, _joined_steps(old, field)))
     field = _checked(name, field, content)
+    if asking == name and name in CHECKED and field.confidence is not None:
+        field = msgspec.structs.replace(field, confidence=max(field.confidence, SURE))
     if field.invalid:
         return _refused_value(taken, name, field, field.invalid)
     if old.value is None or old.invalid:
@@ -187,6 +225,8 @@ def _take_field(
 def _may_replace(name: str, field: Field, asking: str | None, heard: Heard) -> bool:
     if field.state is State.CORRECTED or asking in (name, CONFIRMATION, CHANGE):
         return True
+    if name in LOOSE:
+        return False
     return heard.intent in ("inform", "deny", "change_field")
 
 
@@ -231,8 +271,8 @@ def _take_answer(
 
     told_more: the message has told something new, so one without an answer is no failure.
     """
-    if heard.intent in ("dont_know", "refuse"):
-        state = State.UNKNOWN if heard.intent == "dont_know" else State.REFUSED
+    if heard.intent in NO_ANSWERS or _does_not_know(heard):
+        state = NO_ANSWERS.get(heard.intent, State.UNKNOWN)
         return taken.add(_without_value(taken.case, asking, state, heard))
     stale_click = heard.clicked and heard.intent != "inform"
     if stale_click or heard.intent in COMMANDS or asking == names.DESCRIPTION:
@@ -247,6 +287,14 @@ def _take_answer(
         field = msgspec.structs.replace(field, code=heard.error_code)
     direct = replace(heard, intent="inform")
     return _take_field(taken, asking, field, asking, direct, content)
+
+
+def _does_not_know(heard: Heard) -> bool:
+    """Whether a message begins with "I don't know" and gives no answer after that."""
+    opening = _DOES_NOT_KNOW.match(heard.text)
+    if opening is None:
+        return False
+    return bool(heard.entities) or len(heard.text[opening.end() :].split()) < A_FEW_WORDS
 
 
 def _of_another_problem(case: Case, heard: Heard) -> bool:
@@ -271,7 +319,7 @@ def _says_something_else(heard: Heard) -> bool:
     """Whether the message is about other facts, or asks back, so that its words are no answer."""
     if heard.clicked:
         return False
-    if heard.text.rstrip().endswith("?"):
+    if heard.text.rstrip().endswith("?") or _TAKES_BACK.match(heard.text):
         return True
     if heard.intent == "out_of_scope" and is_question(heard.text):
         return True

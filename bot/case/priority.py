@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from bot.case.fields import DESCRIPTION
 from bot.case.model import Case
 from bot.content import Content
 
@@ -28,6 +29,11 @@ def priority(case: Case, content: Content) -> Priority:
     if case.category == "complaint":
         level = _raised_to("P2", level)
         reasons.append("a complaint, on the clock of the dispute rules")
+    said = case.field(DESCRIPTION).value
+    for trigger in content.handoff.triggers:
+        if trigger.at_once and isinstance(said, str) and trigger.named_in(said):
+            level = _raised_to("P1", level)
+            reasons.append(trigger.reason)
     if case.incident:
         reasons.append(f"part of the known incident {case.incident}")
     return Priority(level, tuple(reasons))

@@ -30,6 +30,11 @@ class HandoffTrigger(Record, frozen=True, kw_only=True):
     times: Positive = 1
     at_once: bool = False
 
+    def named_in(self, text: str) -> bool:
+        """Whether one of the phrases stands in `text`, however it is spaced and capitalised."""
+        words = " ".join(text.casefold().replace("’", "'").split())
+        return any(phrase.casefold() in words for phrase in self.phrases)
+
 
 class HandoffTexts(Record, frozen=True, kw_only=True):
     """What a customer reads when nobody but the system can say it; `{…}` is filled in.

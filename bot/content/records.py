@@ -59,11 +59,15 @@ class Suggestion(Record, frozen=True, kw_only=True):
 
 
 class Problem(Record, frozen=True, kw_only=True):
-    """A kind of problem; `title` stands in the case's subject line, so it is short."""
+    """A kind of problem; `title` stands in the case's subject line, so it is short.
+
+    advice: what cannot wait until the case is read, said as soon as the problem is known.
+    """
 
     title: str
     category: Category
     priority: Priority
+    advice: str = ""
     examples: list[str]
     suggestions: list[Suggestion] = []
     evidence: str = ""

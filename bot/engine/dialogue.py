@@ -34,6 +34,8 @@ from bot.engine.tracker import OneTracker, rebuild_tracker, take_snapshot, turns
 from bot.errors import FirstlineError
 from bot.mail.thread import BY_MAIL
 from bot.nlu.context import in_context
+from bot.nlu.leftover import without_quoted
+from bot.nlu.several import ALSO, read_apart
 
 LONGEST_FOR_NLU = 2_000
 
@@ -158,7 +160,7 @@ class Dialogue:
 
     def understand(self, text: str, facts: Mapping[str, Any]) -> dict[str, Any]:
         """What the model makes of a text. A leading `/` is text, not one of Rasa's commands."""
-        head = text[:LONGEST_FOR_NLU]
+        head = without_quoted(text[:LONGEST_FOR_NLU])
         plain = head.lstrip("/ \n\t")
         message = UserMessage(plain or "?", metadata=dict(facts))
         tracker = DialogueStateTracker.from_events("", [])
@@ -174,7 +176,10 @@ class Dialogue:
         """The message as it is acted on, and words as they were understood on their own."""
         if not heard.payload:
             raw = self.understand(heard.text, heard.facts)
-            return in_context(raw, asking, begun), raw
+            apart = read_apart(raw, lambda part: self.understand(part, heard.facts), asking, begun)
+            if ALSO in apart:
+                return apart, raw
+            return in_context(apart, asking, begun), raw
         name, brace, rest = heard.payload.lstrip("/").partition("{")
         values = json.loads(brace + rest) if brace else {}
         entities = [{"entity": key, "value": value} for key, value in values.items()]

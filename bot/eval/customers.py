@@ -20,7 +20,12 @@ from bot.settings import ROOT
 FILE = ROOT / "tests" / "dialogues" / "customers.yml"
 RICH, BARE = "rich", "bare"
 MANNERS = (RICH, BARE)
-QUIRKS = ("none", "digression", "why", "unknown", "correction", "greeting")
+QUIRKS = (
+    "none", "digression", "why", "unknown", "correction", "greeting",
+    "angry", "bot", "chatter", "ahead", "mistyped", "second_thoughts",
+)  # fmt: skip
+# What interrupts the bot's questions, once a dialogue; the words are those of `Replies`.
+ASIDES = frozenset({"digression", "why", "angry", "bot"})
 JOINTS = (". ", "\n", ", ")
 MAY_BE_UNKNOWN = (names.DEVICE, names.ERROR_MESSAGE)
 
@@ -58,6 +63,10 @@ class Replies(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     digression: list[str]
     correction: list[str]
     greeting: list[str]
+    angry: list[str]
+    bot: list[str]
+    chatter: list[str]
+    second_thoughts: list[str]
 
 
 class Customers(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -72,7 +81,7 @@ class Customers(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Script:
     """One dialogue to be: a customer, how much the first message tells, and one quirk.
 
-    `told` are the fields that the customer has stated so far.
+    `told` are the fields that the customer has stated so far, `wanted` what a case must hold of them.
     """
 
     customer: Customer
@@ -84,6 +93,7 @@ class Script:
     def __post_init__(self) -> None:
         self.trouble = self.chance.choice(self.customer.trouble)
         self.told: set[str] = set()
+        self.wanted = dict(self.customer.fields)
         self.unknown: str | None = None
         self._pending: str | None = None
         self._quirk_done = self.quirk == "none"
@@ -129,29 +139,55 @@ class Script:
         if asking == "solved":
             return self.chance.choice(self.replies.solved)
         if asking == "confirmation":
-            return self.chance.choice(self.replies.confirmation)
+            return self._late_change() or self.chance.choice(self.replies.confirmation)
         return self.trouble if asking is None else self.replies.doubt_no[0]
 
     def _answer(self, asking: str) -> str:
         self.told.add(asking)
-        fact = self.customer.fields[asking]
-        answer = self.chance.choice(fact.answers or fact.said)
-        if self.quirk == "correction" and asking == names.ACCOUNT_NUMBER and not self._quirk_done:
-            self._quirk_done = True
-            right = str(fact.value)
-            mend = self.chance.choice(self.replies.correction)
-            self._pending = mend.format(value=right)
-            return right[:-2] + right[-1] + right[-2]
-        return answer
+        answer = self._words_for(asking)
+        if asking == names.ACCOUNT_NUMBER and not self._quirk_done:
+            right = str(self.customer.fields[asking].value)
+            if self.quirk == "correction":
+                self._quirk_done = True
+                self._pending = self.chance.choice(self.replies.correction).format(value=right)
+                return right[:-2] + right[-1] + right[-2]
+            if self.quirk == "mistyped":
+                self._quirk_done = True
+                return right[:5]
+        if self.quirk == "chatter":
+            return self.chance.choice(self.replies.chatter).format(answer=answer)
+        return self._with_what_was_not_asked(answer) if self.quirk == "ahead" else answer
+
+    def _words_for(self, name: str) -> str:
+        fact = self.customer.fields[name]
+        return self.chance.choice(fact.answers or fact.said)
+
+    def _with_what_was_not_asked(self, answer: str) -> str:
+        """The answer together with another fact that the customer has not told yet."""
+        untold = [name for name in self.customer.fields if name not in self.told]
+        if not untold:
+            return answer
+        self.told.add(untold[0])
+        return f"{answer}. {self.chance.choice(self.customer.fields[untold[0]].said)}"
+
+    def _late_change(self) -> str | None:
+        """Another e-mail address, given when the case is about to be sent."""
+        if self.quirk != "second_thoughts" or self._quirk_done:
+            return None
+        self._quirk_done = True
+        fact = self.customer.fields[names.CONTACT_EMAIL]
+        self.wanted[names.CONTACT_EMAIL] = msgspec.structs.replace(fact, value=f"new.{fact.value}")
+        change = self.chance.choice(self.replies.second_thoughts)
+        return change.format(value=self.wanted[names.CONTACT_EMAIL].value)
 
     def _quirky(self, asking: str) -> str | None:
         """Something else than the answer, once a dialogue."""
         if self._quirk_done:
             return None
-        if self.quirk in ("digression", "why"):
+        if self.quirk in ASIDES:
             self._quirk_done = True
-            aside = self.replies.why if self.quirk == "why" else self.replies.digression
-            return self.chance.choice(aside)
+            asides: list[str] = getattr(self.replies, self.quirk)
+            return self.chance.choice(asides)
         if self.quirk == "unknown" and asking in MAY_BE_UNKNOWN:
             self._quirk_done = True
             self.unknown = asking

@@ -61,11 +61,11 @@ def measure_dialogues(customers: Customers | None = None, seed: int = 0) -> Dial
     return figures(asyncio.run(play_all(customers or read_customers(), seed)))
 
 
-async def play_all(customers: Customers, seed: int = 0) -> list[Played]:
-    """Every dialogue, one after the other."""
+async def play_all(customers: Customers, seed: int = 0, every: int = 1) -> list[Played]:
+    """The dialogues, one after the other: each, or `every` second, third …"""
     dialogue = load_dialogue()
     at = customers.at.isoformat()
-    return [await _play(dialogue, script, at) for script in scripts(customers, seed)]
+    return [await _play(dialogue, script, at) for script in scripts(customers, seed)[::every]]
 
 
 def figures(played: Sequence[Played]) -> Dialogues:
@@ -145,7 +145,7 @@ def _faults(script: Script, case: Case) -> Iterable[str]:
         yield "not filed"
     if case.category != script.customer.category:
         yield f"category is {case.category}"
-    for name, fact in script.customer.fields.items():
+    for name, fact in script.wanted.items():
         field = case.field(name)
         if name == script.unknown:
             if field.state is not State.UNKNOWN:

@@ -36,12 +36,11 @@ def due(
 
 def fits(trigger: HandoffTrigger, case: Case, intent: str, text: str, content: Content) -> bool:
     """Whether everything that `trigger` names is so for this case and message."""
-    words = " ".join(text.casefold().replace("’", "'").split())
     conditions = [
         not trigger.problems or case.problem in trigger.problems,
         not trigger.categories or case.category in trigger.categories,
         not trigger.priorities or priority(case, content).level in trigger.priorities,
         not trigger.intents or intent in trigger.intents,
-        not trigger.phrases or any(phrase.casefold() in words for phrase in trigger.phrases),
+        not trigger.phrases or trigger.named_in(text),
     ]
     return all(conditions)

@@ -20,10 +20,13 @@ Answer = dict[str, Any]
 SURE, FAIR = 0.95, 0.7
 LONGEST_NAME = 60
 LONGEST_PLACE = 120
+# Fewer digits than these, among more words than these, are no attempt at an account number.
+FEWEST_DIGITS, MANY_WORDS = 6, 4
 
 _NO = re.compile(
     r"\W*(?:no+(?:pe)?|nah|none|nothing|n/?a|not? (?:really|yet|so far|that i (?:know|saw|can see)|any|one)|neither|zero|nil|no,? (?:none|nothing|there (?:is|was|isn'?t)(?: one| any)?)|"
     r"(?:there (?:is|was|are|'s) )?(?:no|not an?|none|nothing)(?: such)?(?: error| message| code)*(?: at all| shown| displayed| whatsoever)?|there(?:'s| is| was| isn'?t| wasn'?t) (?:no|not|none|any|one|nothing)[\w ]{0,30}|"
+    r"(?:no(?:pe)?,? )?(?:there (?:is|'s) )?nothing (?:pops?|comes?|came|shows?|appears?)(?: up)?[\w ]*|(?:it )?never (?:says?|shows?|gives?)[\w ]*|(?:i )?not? (?:have|get|see) (?:any )?(?:message|error)\w*|"
     r"(?:it )?(?:does ?n[o']?t|did ?n[o']?t) (?:say|show|give|display)(?: me)? (?:anything|any[\w ]*|an error)|no error[\w ,']*|(?:it )?(?:says|shows) nothing|(?:i |we )?(?:don'?t|didn'?t) (?:see|get|have) (?:one|any|an error)[\w ]*)\W*",
     re.IGNORECASE,
 )
@@ -37,11 +40,15 @@ _NONE_THERE = re.compile(
     re.IGNORECASE,
 )
 _AGREES = re.compile(
-    r"\W*(?:yes|yeah|yep|ok(?:ay)?|sure|right|correct|fine|please|thanks?|thank you|hi|hello)\W*",
+    r"\W*(?:(?:yes|yeah|yep|ok(?:ay)?|sure|right|correct|fine|good|great|please|thanks?|thank you|hi|hello)\b\W*)+",
+    re.IGNORECASE,
+)
+_WARM_UP = re.compile(
+    r"\A\W*(?:(?:well|now|let me (?:see|look|think)|hm+|um+|er+|so|oh|ok(?:ay)?)\b\W*)+",
     re.IGNORECASE,
 )
 _OPENING = re.compile(
-    r"\A\W*(?:(?:well|um+|er+|so|oh|ok|yes|yeah|sorry|hi|hello|sure|i think|i believe|i guess|maybe|probably)[,.]?\s+)*"
+    r"\A\W*(?:(?:well|now|let me (?:see|look|think)|hm+|um+|er+|so|oh|ok|yes|yeah|sorry|hi|hello|sure|i think|i believe|i guess|maybe|probably)[,.]?\s+)*"
     r"(?:(?:it'?s|it is|that'?s|that is|that would be|this is|i'?ve got|i have(?: got)?|i'?m (?:using|on|in|at)|i use|i am (?:using|on|in|at)|mine is|my (?:\w+ ){1,3}is|we have|using|it says|it said|says|the (?:error |)message (?:is|was|says)|error(?: is|:)|i tried(?: to)?|i(?:'ve| have) tried(?: to)?|tried|the)\b:?\s+)?(?:(?:an?|the|my)\s+(?=\w))?",
     re.IGNORECASE,
 )
@@ -50,6 +57,11 @@ _MIXED = re.compile(
 )
 _VERSION = re.compile(
     r"\b(?:[a-z]+ ?(?:os|ui)? ?)?\d{1,2}(?:\.\d{1,2}){0,3}\b|\blatest\b|\bnewest\b|\bup to date\b",
+    re.IGNORECASE,
+)
+_WORD = re.compile(r"[A-Za-z']{2,}")
+_NO_NAME = re.compile(
+    r"\b(?:s?he|he'?s|she'?s|they|him|her|is|was|are|am|want|need|report|problem|help|alone|please|told|because|don'?t|can'?t|won'?t)\b",
     re.IGNORECASE,
 )
 _STEP_END = re.compile(
@@ -118,13 +130,15 @@ def _account_number(said: str) -> Answer | None:
     ]
     if mixed:
         best = max(mixed, key=len)
+        if len(best) < FEWEST_DIGITS and len(_WORD.findall(said)) > MANY_WORDS:
+            return None
         return _answer(re.sub(r"[\s\-]", "", best).upper(), best, SURE)
     return None
 
 
 def _device(said: str) -> Answer | None:
     name = _OPENING.sub("", said).strip(" .!?")
-    if not name or len(name) > LONGEST_NAME or _NO.fullmatch(said):
+    if not name or len(name) > LONGEST_NAME or _NO.fullmatch(said) or _NO_NAME.search(name):
         return None
     return _answer(name, name, FAIR)
 
@@ -137,6 +151,7 @@ def _os_version(said: str) -> Answer | None:
 
 
 def _error_message(said: str) -> Answer | None:
+    said = _WARM_UP.sub("", said)
     if _NO.fullmatch(said) or _NONE_THERE.match(said):
         return {"value": None, "state": "unknown", "verbatim": said, "confidence": SURE}
     message = _OPENING.sub("", said).strip().strip("\"'“”‘’ ").rstrip(".")

@@ -23,6 +23,7 @@ from bot.case.intake import (
     SOLVED,
     START_OVER,
 )
+from bot.nlu.answers import read_answer
 from bot.nlu.leftover import is_question, other_words
 
 Parsed = dict[str, Any]
@@ -43,7 +44,10 @@ FREE_TEXT = (
 )  # fmt: skip
 TROUBLE = (names.DEVICE, names.ERROR_MESSAGE, "step")
 FACTS = (names.ACCOUNT_NUMBER, names.STARTED, *TROUBLE)
+SHOWN = (names.ERROR_MESSAGE, names.DEVICE)
 NO_ANSWERS = ("dont_know", "frustration")
+OUTCOMES = ("solved", "not_solved")
+TELLING = ("report_problem", "inform")
 
 _YES = re.compile(
     r"\W*(?:yes|yep|yeah|yup|ok(?:ay)?|sure|correct|right|exactly|fine|perfect|confirm(?:ed)?|submit|"
@@ -56,6 +60,28 @@ _SEND = re.compile(r"\b(?:send|file|submit|pass) (?:it|that|this|everything|(?:t
 _DOUBT = re.compile(r"\b(?:think|maybe|hm+|not sure|later|perhaps|wait|moment|second|hold)\b", re.IGNORECASE)  # fmt: skip
 _PLAIN = re.compile(r"[\w\s',.!?’-]+")
 _RESERVE = re.compile(r"\b(?:but|except|however|change|wrong|instead|not|isn'?t|wait)\b", re.IGNORECASE)  # fmt: skip
+_COMPLAINS = re.compile(
+    r"\b(?:mak\w+|lodg\w+|rais\w+|log(?:ged)?|formal(?:ly)?|official(?:ly)?|as) (?:(?:an?|this|my|formal|official) ){0,3}complain(?:t|ing)\b",
+    re.IGNORECASE,
+)
+_TRIED = re.compile(
+    r"\W*(?:i(?:'ve| have)? )?(?:already |just )?(?:tried|did|done|\w+ed (?:it|the|my))\b",
+    re.IGNORECASE,
+)
+_OUTCOME = re.compile(
+    r"\b(?:work\w*|fix\w*|sort\w*|solv\w*|help\w*|fine|back|better|change\w*|difference|luck|same|still|nothing|again)\b",
+    re.IGNORECASE,
+)
+_MOODS = {
+    "😡🤬😠👿💢🖕😤": "frustration",
+    "🤷🤔😕❓": "dont_know",
+    "🙏💚😊🙂❤": "thanks",
+    "👋": "greet",
+}
+_THUMBS = re.compile("[👍👎]")
+_MOODS_ONLY = re.compile(
+    f"(?=[^\\x00-\\x7f])(?:[{''.join(_MOODS)}👍👎✅❌📱😀-🙏\U0001f3fb-\U0001f3ff]|[\ufe0f\u200d♀♂\\s!?.])+"
+)
 _LETTER = re.compile(r"[^\W\d_]")
 _WORD = re.compile(r"[A-Za-z']{3,}")
 
@@ -76,16 +102,20 @@ def _intent(parsed: Parsed, asking: str | None, begun: bool) -> str | None:
     """The intent that the context makes certain; None where the classifier's stands."""
     text: str = parsed["text"]
     name, confidence = parsed["intent"].get("name"), parsed["intent"].get("confidence", 0.0)
+    if _MOODS_ONLY.fullmatch(text):
+        return _mood(text, asking)
     if asking in YES_OR_NO:
         return _yes_or_no(text) or _unclear_yes(parsed, asking)
     if asking in names.FIELD_NAMES and not _LETTER.search(text) and re.search(r"\d", text):
         return "inform"  # a number alone is an answer, never a wish
+    if name in TELLING and _COMPLAINS.search(text):
+        return "complaint"
     asks = is_question(text) and _LETTER.search(text) and not parsed["entities"]
     if asking is None and name == "inform" and asks:
         return "faq"
     if name in FIRM or is_question(text):
         return None
-    if _answers(parsed, asking):
+    if _answers(parsed, asking) or (name in OUTCOMES and _tells_a_step(parsed)):
         return "inform"
     if name in RATHER_FIRM:
         return None
@@ -127,8 +157,29 @@ def _answers(parsed: Parsed, asking: str | None) -> bool:
         return bool(re.search(r"\d{3}", text)) and len(_WORD.findall(text)) < A_FEW_WORDS
     if asking == names.CONTACT_EMAIL:
         return "@" in text
+    if asking == names.STEPS_TRIED and _TRIED.match(text):
+        return True
+    if asking == names.ERROR_MESSAGE:
+        read = read_answer(asking, text, ())
+        if read is not None and read["value"] is None:
+            return True
     unsure = parsed["intent"].get("confidence", 0.0) < UNSURE
+    if asking in SHOWN and parsed["intent"].get("name") == "faq":
+        return True  # no question: the words on the screen
     return asking in FREE_TEXT and unsure and parsed["intent"].get("name") not in NO_ANSWERS
+
+
+def _tells_a_step(parsed: Parsed) -> bool:
+    """Whether a message names a step and not what came of it: "restarted it" solves nothing yet."""
+    tells = any(entity["entity"] == "step" for entity in parsed["entities"])
+    return tells and not _OUTCOME.search(parsed["text"])
+
+
+def _mood(text: str, asking: str | None) -> str:
+    """What a message of pictures alone means."""
+    if asking in YES_OR_NO and _THUMBS.search(text):
+        return "affirm" if "👍" in text else "deny"
+    return next((mood for signs, mood in _MOODS.items() if set(signs) & set(text)), "out_of_scope")
 
 
 def _merely_tells(parsed: Parsed) -> bool:

@@ -14,6 +14,7 @@ _SAYS_LITTLE = frozenset(
 _WORD = re.compile(r"[A-Za-z']{3,}")
 # Facts whose words tell what is wrong, so that they count as words of the message.
 _TELLING = ("step", "error_message")
+_QUOTED = re.compile(r"^(?:>.*|On .{6,120} wrote:.*)$", re.MULTILINE)
 _QUESTION = re.compile(
     r"\?|\A\W*(?:(?:and|so|but|ok|by the way|before that),? )*(?:(?:on|at|in|from|to|by|for|with|until) )?(?:what|how|why|when|where|who|which|can|"
     r"could|do|does|is|are|will|would|should|am)\b"
@@ -31,6 +32,11 @@ def other_words(
         if entity["entity"] not in telling and "start" in entity:
             rest = rest[: entity["start"]] + " " + rest[entity["end"] :]
     return [word for word in _WORD.findall(rest) if word.lower() not in _SAYS_LITTLE]
+
+
+def without_quoted(text: str) -> str:
+    """`text` with blanks for what is quoted from an earlier mail, so that places stay where they were."""
+    return _QUOTED.sub(lambda match: " " * len(match.group()), text)
 
 
 def is_question(text: str) -> bool:

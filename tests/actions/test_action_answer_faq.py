@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from actions.action_answer_faq import CLOSE, ActionAnswerFaq, article_in_words
+from actions.action_answer_faq import CLOSE, LIKELY, ActionAnswerFaq, article_in_words
 from actions.turn import operator_content
 from bot.case.filing import filed
 from bot.case.intake import SOLVED
@@ -43,8 +43,16 @@ def test_an_article_shown_twice_is_noted_once() -> None:
 def test_two_close_ones_are_a_choice() -> None:
     done = ask_faq(articles=ranked(**{FIRST: 0.5, SECOND: 0.5 * CLOSE + 0.01}))
     assert done.said == ["utter_which_article"]
-    assert done.choices == [
-        (ARTICLES[name].title, f'/faq{{"article": "{name}"}}') for name in (FIRST, SECOND)
+    articles = [(ARTICLES[name].title, f'/faq{{"article": "{name}"}}') for name in (FIRST, SECOND)]
+    assert done.choices == [*articles, ("None of these", "/help")]
+
+
+def test_where_none_is_likely_the_best_are_a_choice() -> None:
+    done = ask_faq(articles=ranked(**{FIRST: LIKELY - 0.01, SECOND: 0.05}))
+    assert done.said == ["utter_which_article"]
+    assert [label for label, _ in done.choices][:2] == [
+        ARTICLES[FIRST].title,
+        ARTICLES[SECOND].title,
     ]
 
 

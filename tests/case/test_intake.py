@@ -41,7 +41,7 @@ def hear(
     event: str = "9-0",
     **more: Any,
 ) -> Taken:
-    heard = Heard(text, event, intent, entities, **more)
+    heard = Heard(text, event, intent, entities, **{"problem_confidence": 1.0} | more)
     return take_in(case or Case(), heard, asking, CONTENT)
 
 

@@ -45,3 +45,11 @@ def test_shouting_changes_nothing(content: Content) -> None:
 
 def test_an_incident_is_a_reason(content: Content) -> None:
     assert "mast_12" in priority(Case(incident="mast_12"), content).reasons[-1]
+
+
+def test_a_case_of_somebody_who_depends_on_the_service_goes_first(content: Content) -> None:
+    said = Field("Mum has a  Falls pendant and the line is dead", State.STATED)
+    case = Case(problem="home_internet_down", category="technical", fields={"description": said})
+    found = priority(case, content)
+    assert found.level == "P1"
+    assert any("depend" in reason for reason in found.reasons)

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-import msgspec
+from typing import Any
 
+from actions.action_answer_faq import CLOSE, LIKELY
+from bot.content.files import read_yaml
+from bot.eval.conversations import load_dialogue
 from bot.eval.customers import QUIRKS, Script, read_customers, scripts
 from bot.eval.dialogues import Played, figures, play_all
+from bot.settings import ROOT
 from tests.conversations.test_conversations import _plain, _training_texts
 
 CUSTOMERS = read_customers()
+QUESTIONS: dict[str, list[str]] = read_yaml(ROOT / "tests" / "dialogues" / "questions.yml")
+LEAST_FOUND = 0.9
 LEAST_COMPLETE = 0.95
 MOST_WHEN_RICH, MOST_WHEN_BARE = 4, 8
 
@@ -21,11 +27,31 @@ def script(manner: str, quirk: str, customer: int = 0) -> Script:
 
 
 async def test_cases_are_complete_after_few_messages() -> None:
-    few = msgspec.structs.replace(CUSTOMERS, customers=CUSTOMERS.customers[::2])
-    found = figures(await play_all(few))
+    found = figures(await play_all(CUSTOMERS, every=5))
     assert found.complete >= LEAST_COMPLETE, found.faults
     assert found.rich.messages <= MOST_WHEN_RICH
     assert found.bare.messages <= MOST_WHEN_BARE
+
+
+def test_questions_find_their_article() -> None:
+    dialogue = load_dialogue()
+    asked = [(name, text) for name, texts in QUESTIONS.items() for text in texts]
+    missed = [text for name, text in asked if not _finds(dialogue.understand(text, {}), name)]
+    assert len(missed) <= (1 - LEAST_FOUND) * len(asked), missed
+
+
+def test_no_question_is_trained_on() -> None:
+    trained = {_plain(text) for text in _training_texts()}
+    asked = [text for texts in QUESTIONS.values() for text in texts]
+    assert [text for text in asked if _plain(text) in trained] == []
+
+
+def _finds(parsed: dict[str, Any], article: str) -> bool:
+    """Whether a question gets an article, alone or to choose from."""
+    best, *others = parsed["articles"]
+    least = CLOSE * best["confidence"] if best["confidence"] >= LIKELY else 0.0
+    shown = {best["name"], *(it["name"] for it in others if it["confidence"] >= least)}
+    return parsed["intent"]["name"] == "faq" and article in shown
 
 
 def test_nothing_a_customer_says_at_length_is_trained_on() -> None:

@@ -88,3 +88,40 @@ def test_a_question_out_of_the_blue_informs_of_nothing(text: str, intent: str) -
 def test_a_fact_said_again_is_no_change() -> None:
     said = parsed("as I told you, Pixel 8", "change_field", 0.8, "device=Pixel 8")
     assert in_context(said, "error_message", begun=True)["intent"]["name"] == "inform"
+
+
+@pytest.mark.parametrize(
+    ("text", "asking", "wanted"),
+    [
+        ("😡😡", None, "frustration"),
+        ("🤷", "device", "dont_know"),
+        ("👍", "confirmation", "affirm"),
+        ("👎", "confirmation", "deny"),
+        ("📱❌", None, "out_of_scope"),
+    ],
+)
+def test_pictures_alone_have_a_mood(text: str, asking: str | None, wanted: str) -> None:
+    assert meaning(parsed(text, "greet"), asking) == wanted
+
+
+def test_a_step_without_what_came_of_it_solves_nothing() -> None:
+    assert meaning(parsed("restarted it", "solved", 0.7, "step=restarted"), None) == "inform"
+    worked = parsed("restarted it and it works", "solved", 0.7, "step=restarted")
+    assert meaning(worked, None) == "solved"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I am making a complaint, the line is down",
+        "log this as a complaint",
+        "I'm formally complaining",
+    ],
+)
+def test_whoever_says_complaint_makes_one(text: str) -> None:
+    assert meaning(parsed(text, "report_problem", 0.99), None, begun=False) == "complaint"
+
+
+def test_words_on_the_screen_are_no_question() -> None:
+    assert meaning(parsed("Emergency calls only", "faq", 0.6), "error_message") == "inform"
+    assert meaning(parsed("what does SOS only mean?", "faq", 0.6), "error_message") == "faq"

@@ -1,0 +1,124 @@
+"""A message that wants more than one thing: a report with a wish for a person, an answer with a question.
+
+Read as a whole such a message is only the strongest of them. Here its parts are read one by one, and
+only those that may be a wish of their own, since each reading costs as much as the first. Pure but
+for `understand`, which is given.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from bot.case.fields import FIELD_NAMES
+from bot.case.intake import CONFIRMATION
+from bot.nlu.clauses import clauses, sentences
+from bot.nlu.context import Parsed
+from bot.nlu.leftover import is_question
+
+Understand = Callable[[str], Mapping[str, Any]]
+
+TELLS = frozenset({"report_problem", "inform", "complaint"})
+# Under this key stands the intent under which the facts of such a message are taken.
+ALSO, SECOND = "also", "second"
+SURE, LIKELY = 0.7, 0.5
+LONGEST, FEWEST_WORDS = 400, 3
+_PERSON = re.compile(
+    r"\b(?:humans?|(?:a |real |actual |live )(?:person|agent|advis[eo]r|colleague|manager|representative|operator)|"
+    r"(?:speak|talk|chat) (?:to|with) (?:a|an|some|your|the)\w*)\b",
+    re.IGNORECASE,
+)
+_APART = re.compile(
+    r"[,.;!]?\s*\b(?:and also|also|(?:and )?another (?:thing|problem)|on top of that|secondly|and (?=my\b|i\b|the\b))\b[,:]?\s*",
+    re.IGNORECASE,
+)
+
+
+def read_apart(parsed: Parsed, understand: Understand, asking: str | None, begun: bool) -> Parsed:
+    """`parsed` with the wish inside it as its intent, and with a second problem that it reports."""
+    text: str = parsed["text"]
+    if len(text) > LONGEST:
+        return parsed
+    name = parsed["intent"].get("name")
+    if name == "ask_human" and not begun:
+        return _with_report(parsed, understand)
+    if name not in TELLS:
+        return parsed
+    wish = _wish_for_a_person(parsed, understand)
+    if wish is None and (asking in FIELD_NAMES or asking == CONFIRMATION):
+        wish = _question(parsed, understand)
+    if wish is None and name == "report_problem" and not begun:
+        wish = _two_reports(parsed, understand)
+    return wish or parsed
+
+
+def _wish_for_a_person(parsed: Parsed, understand: Understand) -> Parsed | None:
+    parts = _parts(parsed["text"])
+    for part in parts if len(parts) > 1 else ():
+        if _PERSON.search(part) and _is(understand(part), "ask_human", SURE):
+            return _as(parsed, "ask_human")
+    return None
+
+
+def _question(parsed: Parsed, understand: Understand) -> Parsed | None:
+    text: str = parsed["text"]
+    parts = [text[start:end].strip() for start, end in sentences(text)]
+    if len(parts) == 1:
+        parts = [part.strip() for part in re.split(r",|\band\b", text)]
+    for part in parts if len(parts) > 1 else ():
+        if is_question(part):
+            read = understand(part)
+            if _is(read, "faq", SURE):
+                return _as(parsed, "faq") | {"articles": read.get("articles")}
+    return None
+
+
+def _two_reports(parsed: Parsed, understand: Understand) -> Parsed | None:
+    first, apart, rest = _cut(parsed["text"])
+    if not apart or min(len(first.split()), len(rest.split())) < FEWEST_WORDS:
+        return None
+    one, other = understand(first), understand(rest)
+    both = all(
+        _is(read, "report_problem", LIKELY) and read["problem"]["confidence"] >= LIKELY
+        for read in (one, other)
+    )
+    if not both or one["problem"]["name"] == other["problem"]["name"]:
+        return None
+    return parsed | {"problem": one["problem"], SECOND: {"text": rest, "problem": other["problem"]}}
+
+
+def _with_report(parsed: Parsed, understand: Understand) -> Parsed:
+    parts = _parts(parsed["text"])
+    told = ". ".join(part for part in parts if not _PERSON.search(part))
+    if len(parts) < 2 or len(told.split()) < FEWEST_WORDS:
+        return parsed
+    read = understand(told)
+    if not _is(read, "report_problem", LIKELY):
+        return parsed
+    return parsed | {"problem": read["problem"], ALSO: "report_problem"}
+
+
+def _parts(text: str) -> list[str]:
+    return [text[start:end].strip() for start, end in clauses(text) if text[start:end].strip()]
+
+
+def _cut(text: str) -> tuple[str, str, str]:
+    apart = _APART.search(text)
+    if apart is None:
+        return text, "", ""
+    return text[: apart.start()].strip(), apart.group(), text[apart.end() :].strip()
+
+
+def _is(read: Mapping[str, Any], name: str, least: float) -> bool:
+    intent = read["intent"]
+    return bool(intent.get("name") == name and intent.get("confidence", 0.0) >= least)
+
+
+def _as(parsed: Parsed, intent: str) -> Parsed:
+    """`parsed` with another intent, keeping the one under which its facts are taken."""
+    confidence = parsed["intent"].get("confidence", 1.0)
+    return parsed | {
+        "intent": {"name": intent, "confidence": confidence},
+        ALSO: parsed["intent"]["name"],
+    }
