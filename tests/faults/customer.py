@@ -52,6 +52,12 @@ class Ledger:
             self.filed[conversation] = number
             self.heard.notify_all()
 
+    async def note_answered(self, seconds: float) -> None:
+        """A message has been answered after so long."""
+        async with self.heard:
+            self.waits.append(seconds)
+            self.heard.notify_all()
+
     async def wait(self, condition: Callable[[], bool]) -> None:
         """Returns when something written down fulfils `condition`."""
         async with self.heard:
@@ -112,7 +118,7 @@ class Customer:
         event = await self.post(body)
         await self._ledger.note(self.id, event, words)
         answer = await self.answer(event)
-        self._ledger.waits.append(time.monotonic() - sent)
+        await self._ledger.note_answered(time.monotonic() - sent)
         if "Try again" in [c["label"] for e in self._words for c in e.get("choices", ())]:
             return await self.click("Try again")
         return answer

@@ -13,7 +13,7 @@ import pytest
 from bot.mail.mailbox import FOLDER
 from tests.faults.customer import ROUNDS, Customer, Ledger
 from tests.faults.oracle import settle
-from tests.faults.traffic import reporting_while, something_begins
+from tests.faults.traffic import reporting_while, somebody_is_answered, something_begins
 from tests.support.stack import Stack
 
 pytestmark = pytest.mark.stack
@@ -49,6 +49,8 @@ async def test_killed_at_work(
         for _ in range(ROUNDS):
             await something_begins(ledger, mail=name == "courier")
             await asyncio.to_thread(kill, faulty_stack, name)
+            # Else turns that take longer than the time between two kills would never end.
+            await somebody_is_answered(ledger)
 
     served = await reporting_while(killing, client, ledger)
     await settle(ROUNDS, faulty_stack.state_dir / FOLDER, ledger, served, record_property)

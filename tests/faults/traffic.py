@@ -43,3 +43,9 @@ async def something_begins(ledger: Ledger, mail: bool = False) -> None:
         await ledger.wait(lambda: len(ledger.filed) > filed)
     else:
         await ledger.wait(lambda: ledger.count > said)
+
+
+async def somebody_is_answered(ledger: Ledger) -> None:
+    """Returns when the next answer has come."""
+    answered = len(ledger.waits)
+    await ledger.wait(lambda: len(ledger.waits) > answered)
