@@ -29,7 +29,7 @@ class Workspace:
     def __init__(self, root: Path, aside: Path, writable: bool | None = None) -> None:
         self.root = root
         self._aside = aside
-        self.writable = os.access(root / "data", os.W_OK) if writable is None else writable
+        self.writable = _writable(root / "data") if writable is None else writable
 
     def read(self, name: str) -> str:
         """The text of a file as it stands with all changes; empty when there is none."""
@@ -72,6 +72,11 @@ class Workspace:
         ):  # fmt: skip
             raise ContentError(f"{name} is not among the files that trainers change")
         return name
+
+
+def _writable(folder: Path) -> bool:
+    """Whether files may be put there; where nobody may, not even root does."""
+    return bool(folder.stat().st_mode & 0o222) and os.access(folder, os.W_OK)
 
 
 def patch(name: str, before: str, after: str) -> str:
