@@ -2,7 +2,8 @@
 
 Each row is a run of the tests that do the fault, in full counts or a share of them. What the tests
 note themselves (lost, duplicated, stalled) is shown; where they note nothing, `-`: passing says that
-nothing was lost, for that is what they assert.
+nothing was lost, for that is what they assert. Rows may be run one at a time: the results keep what
+ran before, each row with its own share, date, load and commit.
 """
 
 from __future__ import annotations
@@ -29,7 +30,17 @@ from bot.supervisor.stack import EDGE, python_of
 
 PLAN = Path(__file__).with_name("faults.yml")
 COUNTED = ("acknowledged", "filed", "lost", "duplicated", "stalled")
-HEAD = ("fault", "tried", "acknowledged", "lost", "duplicated", "stalled", "longest", "tests")
+HEAD = (
+    "fault",
+    "tried",
+    "acknowledged",
+    "lost",
+    "duplicated",
+    "stalled",
+    "longest",
+    "tests",
+    "run",
+)
 Setting = str | int
 
 
@@ -53,7 +64,10 @@ class Fault:
 
 @dataclass
 class Result:
-    """What came of a row; None is what its tests do not note. `longest` and `seconds` in seconds."""
+    """What came of a row; None is what its tests do not note. `longest` and `seconds` in seconds.
+
+    ran: the share of the full counts, when, under which load, at which commit.
+    """
 
     area: str
     fault: str
@@ -68,6 +82,7 @@ class Result:
     passed: int = 0
     failed: int = 0
     seconds: float = 0.0
+    ran: str = ""
 
 
 @click.command()
@@ -76,14 +91,14 @@ class Result:
 @click.option("--out", default=str(ROOT / "results"), show_default="results/", type=Path)
 def main(share: float, only: str, out: Path) -> None:
     """Do every fault of the plan and count what was lost."""
-    rows = [it for it in read_plan() if only.lower() in f"{it.area} {it.fault}".lower()]
-    began = f"{datetime.now(UTC):%d %B %Y, %H:%M UTC}"
-    results: list[Result] = []
+    plan = read_plan()
+    rows = [it for it in plan if only.lower() in f"{it.area} {it.fault}".lower()]
+    known = {(it.area, it.fault): it for it in read_results(out)}
     for row in rows:
         print(f"{row.area}: {row.fault} …", file=sys.stderr, flush=True)
-        results.append(run(row, share))
-        about = f"{began}, {share:g} of the full counts, {os.cpu_count()} cores"
-        write(out, about, results)
+        known[row.area, row.fault] = run(row, share)
+        write(out, [known[it.area, it.fault] for it in plan if (it.area, it.fault) in known])
+    results = [known[it.area, it.fault] for it in rows]
     print(table(results))
     sys.exit(1 if any(it.failed or not it.passed or it.lost for it in results) else 0)
 
@@ -93,10 +108,19 @@ def read_plan(path: Path = PLAN) -> list[Fault]:
     return [Fault(**row) for row in YAML(typ="safe").load(path.read_text())]
 
 
+def read_results(folder: Path) -> list[Result]:
+    """What came of the rows when they were last run into this folder."""
+    try:
+        rows = json.loads((folder / "faults.json").read_text())["rows"]
+        return [Result(**row) for row in rows]
+    except (OSError, ValueError, KeyError, TypeError):
+        return []
+
+
 def run(row: Fault, share: float) -> Result:
     """Does the fault; whatever its tests print goes to the terminal's error stream."""
     environment = row.environment(share)
-    began = time.monotonic()
+    ran, began = _now(share), time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.xml"
         noting = ["-o", "junit_family=legacy", f"--junitxml={report}"]
@@ -104,11 +128,18 @@ def run(row: Fault, share: float) -> Result:
         subprocess.run(
             command, cwd=ROOT, env={**os.environ, **environment}, check=False, stdout=sys.stderr
         )
-        result = Result(row.area, row.fault, environment)
+        result = Result(row.area, row.fault, environment, ran=ran)
         if report.exists():
             _read_report(result, ElementTree.parse(report).getroot(), row)
     result.seconds = round(time.monotonic() - began, 1)
     return result
+
+
+def _now(share: float) -> str:
+    command = ["git", "rev-parse", "--short", "HEAD"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    when = f"{datetime.now(UTC):%d %B %Y, %H:%M UTC}, load {os.getloadavg()[0]:.0f}"
+    return f"{share:g} of the full counts, {when}, {done.stdout.strip() or 'no commit'}"
 
 
 def _read_report(result: Result, report: ElementTree.Element, row: Fault) -> None:
@@ -138,7 +169,7 @@ def table(results: Sequence[Result]) -> str:
         )
         cells: list[Any] = [f"{it.area}: {it.fault}", it.tried]
         cells += [_shown(it.acknowledged), _shown(it.lost), _shown(it.duplicated)]
-        cells += [_shown(it.stalled), longest, tests]
+        cells += [_shown(it.stalled), longest, tests, it.ran]
         lines.append(f"| {' | '.join(map(str, cells))} |")
     return "\n".join(lines)
 
@@ -147,10 +178,10 @@ def _shown(value: int | None) -> str:
     return "-" if value is None else f"{value:,}"
 
 
-def write(folder: Path, about: str, results: Sequence[Result]) -> None:
+def write(folder: Path, results: Sequence[Result]) -> None:
     """The results as `faults.json`, `faults.md` and, with a plot, `faults.html`."""
     folder.mkdir(parents=True, exist_ok=True)
-    rows = [asdict(it) for it in results]
+    rows, about = [asdict(it) for it in results], f"{os.cpu_count()} cores"
     (folder / "faults.json").write_text(json.dumps({"about": about, "rows": rows}, indent=1) + "\n")
     (folder / "faults.md").write_text(f"{about}\n\n{table(results)}\n")
     (folder / "faults.html").write_text(page(about, rows))

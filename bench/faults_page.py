@@ -9,7 +9,7 @@ from typing import Any
 from bench.plot import STYLE, bars
 
 COLUMNS = ("area", "fault", "tried", "acknowledged", "filed", "lost", "duplicated", "stalled",
-           "longest", "passed", "failed", "seconds")  # fmt: skip
+           "longest", "passed", "failed", "seconds", "ran")  # fmt: skip
 
 
 def page(about: str, rows: Sequence[Mapping[str, Any]]) -> str:
