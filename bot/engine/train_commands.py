@@ -8,7 +8,7 @@ import getpass
 import sys
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 from redis.asyncio import Redis
@@ -34,16 +34,17 @@ class Bar:
     def __init__(self) -> None:
         self._began = time.monotonic()
         self._stage = ""
+        self._out = sys.stderr  # as it is now: training keeps what Rasa prints to itself
 
     def __call__(self, stage: str, part: float) -> None:
         """Shows how far the work has come, from 0 to 1."""
         seconds = time.monotonic() - self._began
-        if sys.stderr.isatty():
+        if self._out.isatty():
             done = round(part * BAR)
             print(f"\r{'█' * done}{'░' * (BAR - done)} {part:4.0%}  {stage} · {seconds:.0f} s\x1b[K",
-                  end="\n" if part >= 1 else "", file=sys.stderr, flush=True)  # fmt: skip
+                  end="\n" if part >= 1 else "", file=self._out, flush=True)  # fmt: skip
         elif stage != self._stage:
-            print(f"{stage} …", file=sys.stderr, flush=True)
+            print(f"{stage} …", file=self._out, flush=True)
         self._stage = stage
 
 
@@ -123,8 +124,14 @@ def _compare(options: Options) -> int:
         f"recorded: {len(found.differences)} of {found.turns} turns in {found.conversations} conversations go differently"
     )
     for row in found.differences:
-        print(f"  customer: {row['text']}\n    was: {row['was']}\n    now: {row['now']}")
+        print("\n".join([f"  customer: {row['text']}", *_answer("was", row), *_answer("now", row)]))
     return 0
+
+
+def _answer(which: str, row: dict[str, Any]) -> list[str]:
+    """An answer of several lines, each below the other."""
+    first, *rest = str(row[which]).splitlines() or [""]
+    return [f"    {which}: {first}", *(f"         {line}" for line in rest)]
 
 
 def _mark(better: bool) -> str:
