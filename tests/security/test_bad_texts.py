@@ -106,7 +106,7 @@ def kept_by(stack: Stack) -> str:
 
 async def test_bad_texts_do_no_harm(stack: Stack) -> None:
     texts = bad_texts(20_261_122, COUNT)
-    pids = {name: stack.pid(name) for name in PROCESSES}
+    pids, workers = {name: stack.pid(name) for name in PROCESSES}, stack.workers()
     groups = [texts[at : at + OF_ONE] for at in range(0, COUNT, OF_ONE)]
     turns = asyncio.Semaphore(6)
     async with httpx.AsyncClient(base_url=stack.url, timeout=60) as client:
@@ -118,6 +118,7 @@ async def test_bad_texts_do_no_harm(stack: Stack) -> None:
         wrong = await asyncio.gather(*(in_turn(group) for group in groups))
     assert [it for one in wrong for it in one] == []
     assert {name: stack.pid(name) for name in PROCESSES} == pids
+    assert stack.workers() == workers
     everything = kept_by(stack)
     assert [card for it in texts for card in it.cards if card in everything] == []
     assert "Traceback" not in "\n".join(stack.output)
