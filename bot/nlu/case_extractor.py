@@ -17,7 +17,6 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.content import load_content
 from bot.nlu.extraction import Catalogue, Extraction
-from bot.nlu.fields import STEP, STEPS_TRIED
 from bot.settings import ROOT
 
 CATALOGUE = "catalogue.json"
@@ -98,16 +97,12 @@ class CaseExtractor(GraphComponent, EntityExtractorMixin):
         for message in messages:
             text = message.get(TEXT)
             if text and self._extraction is not None:
-                found = self._extraction.find(text, _day_of(message))
-                entities = message.get(ENTITIES, []) + [item.as_entity() for item in found]
+                reading = self._extraction.read(text, _day_of(message))
+                entities = message.get(ENTITIES, []) + [item.as_entity() for item in reading.found]
                 message.set(ENTITIES, entities, add_to_output=True)
-                named = {item.entity for item in found} | (
-                    {STEPS_TRIED} if any(item.entity == STEP for item in found) else set()
-                )
-                nothing = [name for name in self._extraction.nothing(text) if name not in named]
-                message.set(NOTHING, nothing, add_to_output=True)
-                message.set(STEPS_NAMED, self._extraction.steps_named(text), add_to_output=True)
-                message.set(ERROR_CODE, self._extraction.error_code(text), add_to_output=True)
+                message.set(NOTHING, reading.nothing, add_to_output=True)
+                message.set(STEPS_NAMED, reading.steps_named, add_to_output=True)
+                message.set(ERROR_CODE, reading.error_code, add_to_output=True)
         return messages
 
 

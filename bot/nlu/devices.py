@@ -108,7 +108,7 @@ class DeviceFinder:
         kept = own or [
             item
             for item in found
-            if not _TEST.search(text[: item.start]) or _OWN.search(text[: item.start])
+            if not _TEST.search(_before(text, item)) or _OWN.search(_before(text, item))
         ]
         sure = [item for item in kept if item.confidence > BRAND_CONFIDENCE]
         return sure or self._nearly(doc) or kept[:1]
@@ -297,8 +297,12 @@ def _no_device(text: str, span: Span) -> bool:
     )
 
 
+def _before(text: str, item: Found) -> str:
+    return text[max(0, item.start - 60) : item.start]
+
+
 def _other(text: str, item: Found) -> bool:
-    before = text[max(0, item.start - 50) : item.start]
+    before = _before(text, item)
     if _OWN.search(before):
         return False
     return bool(

@@ -131,10 +131,9 @@ class ErrorFinder:
             "known", [language.make_doc(text) for error in known for text in error.texts]
         )
 
-    def find(self, doc: Doc) -> list[Found]:
-        """The error messages in the order said."""
+    def find(self, doc: Doc, known: Sequence[Span]) -> list[Found]:
+        """The error messages in the order said; known: the strings of ours in it."""
         text = doc.text
-        known = self._known(doc)
         found: list[Found] = []
         for item in [
             *_quoted(text, known),
@@ -147,12 +146,12 @@ class ErrorFinder:
                 found.append(item)
         return [self._with_code(item, known) for item in sorted(found, key=lambda item: item.start)]
 
-    def code(self, doc: Doc) -> str | None:
-        """The code of the longest known string in a text."""
-        known = self._known(doc)
+    def code(self, known: Sequence[Span]) -> str | None:
+        """The code of the longest of known strings."""
         return self._codes[self._key(max(known, key=len))] if known else None
 
-    def _known(self, doc: Doc) -> list[Span]:
+    def known(self, doc: Doc) -> list[Span]:
+        """The strings that devices are known to show, in a text."""
         return list(filter_spans(self._matcher(doc, as_spans=True)))
 
     def _shown(self, text: str, known: Sequence[Span]) -> Iterator[Found]:
@@ -199,9 +198,10 @@ def _quoted(text: str, known: Sequence[Span]) -> Iterator[Found]:
         name = next(name for name, value in match.groupdict().items() if value)
         start, end = match.span(name)
         before = text[max(0, start - 60) : start]
-        mostly = end - start > len(text) / 2 and " " in text[start:end]
+        title = _TITLE.search(before)
+        mostly = end - start > len(text) / 2 and " " in text[start:end] and not title
         after = text[end + 1 : end + 60]
-        sentence = _SENTENCE.match(text[start:end]) and not _TITLE.search(before)
+        sentence = _SENTENCE.match(text[start:end]) and not title
         shown = _SHOWS.search(before) or _SHOWN_AFTER.match(after) or mostly or sentence
         if _SAID_BY_PEOPLE.search(before) and not _ANNOUNCED.search(before):
             shown = None

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 
 import msgspec
+from spacy.tokens import Doc, Span
 
 from bot.content import Content
 from bot.content.records import Devices, KnownError, Step
@@ -14,11 +15,12 @@ from bot.nlu.contacts import emails, preferred_replies, previous_contacts
 from bot.nlu.corrections import corrects, marked, settled
 from bot.nlu.devices import DeviceFinder
 from bot.nlu.error_messages import ErrorFinder, says_no_error
+from bot.nlu.fields import STEP, STEPS_TRIED
 from bot.nlu.found import Found, overlaps
 from bot.nlu.identifiers import account_numbers, phone_numbers
 from bot.nlu.places import PlaceFinder
 from bot.nlu.started import started
-from bot.nlu.steps import STEP, StepFinder, says_nothing_tried
+from bot.nlu.steps import Hit, StepFinder, says_nothing_tried
 from bot.nlu.systems import os_versions
 from bot.nlu.tokens import blank_language
 
@@ -56,6 +58,20 @@ class Catalogue(msgspec.Struct, frozen=True):
         return cls(content.devices, content.errors, content.steps, content.places.names())
 
 
+class Reading(msgspec.Struct, frozen=True):
+    """What a message says.
+
+    found: the values in the order said; nothing: fields of which it says that there is none;
+    steps_named: the steps, if it is the answer to "what have you tried?"; error_code: the code of a
+    known error anywhere in it, whether or not it reads as a quotation.
+    """
+
+    found: list[Found]
+    nothing: list[str]
+    steps_named: list[dict[str, str | None]]
+    error_code: str | None
+
+
 class Extraction:
     """Finds every entity of a message; built once, without any state between messages."""
 
@@ -66,40 +82,53 @@ class Extraction:
         self._steps = StepFinder(catalogue.steps)
         self._places = PlaceFinder(self._language, catalogue.places)
 
-    def find(self, text: str, today: date) -> list[Found]:
-        """The values in the order said; `today` is the day on which the message was written."""
+    def read(self, text: str, today: date) -> Reading:
+        """All of a message in one pass; `today` is the day on which it was written."""
         doc = self._language(text)
+        known = self._errors.known(doc)
+        hits = self._steps.hits(text)
+        found = self._found(text, doc, today, known, hits)
+        named = {STEPS_TRIED if item.entity == STEP else item.entity for item in found}
+        answers: list[dict[str, str | None]] = [
+            item.value for item in self._steps.found(text, hits, answering=True)
+        ]
+        return Reading(
+            found=sorted(found, key=lambda item: (item.start, item.end)),
+            nothing=[name for name in _nothing(text) if name not in named],
+            steps_named=answers,
+            error_code=self._errors.code(known),
+        )
+
+    def find(self, text: str, today: date) -> list[Found]:
+        """The values of a message in the order said."""
+        return self.read(text, today).found
+
+    def _found(
+        self, text: str, doc: Doc, today: date, known: Sequence[Span], hits: Sequence[Hit]
+    ) -> list[Found]:
         addresses = emails(text)
-        errors = self._errors.find(doc)
-        phones = phone_numbers(text)
+        errors = self._errors.find(doc, known)
         taken = [*addresses, *[item for item in errors if item.confidence >= QUOTED]]
         devices = self._devices.find(doc)
-        places = self._places.find(doc, devices)
         found: list[Found] = []
         for values in (
-            addresses, account_numbers(text), phones, devices, os_versions(text), errors,
-            started(text, today), places, previous_contacts(text), preferred_replies(text),
+            addresses, account_numbers(text), phone_numbers(text), devices, os_versions(text), errors,
+            started(text, today), self._places.find(doc, devices), previous_contacts(text),
+            preferred_replies(text),
         ):  # fmt: skip
             found += _best(settled(text, _clear_of(values, taken)))
         router = any(self._devices.is_router(item.value) for item in _best(devices))
-        found += _clear_of(self._steps.find(text, router=router), taken)
-        if corrects(text):
-            found = [item if item.entity == STEP else marked([item])[0] for item in found]
-            found += _fields_to_change(text)
-        return sorted(found, key=lambda item: (item.start, item.end))
+        found += _clear_of(self._steps.found(text, hits, router=router), taken)
+        if not corrects(text):
+            return found
+        marks = [item if item.entity == STEP else marked([item])[0] for item in found]
+        return marks + _fields_to_change(text)
 
-    def error_code(self, text: str) -> str | None:
-        """The code of a known error string anywhere in the text, whether or not it reads as a quotation."""
-        return self._errors.code(self._language(text))
 
-    def steps_named(self, text: str) -> list[dict[str, str | None]]:
-        """The steps of a message if it is the answer to "what have you tried?"."""
-        return [found.value for found in self._steps.find(text, answering=True)]
-
-    def nothing(self, text: str) -> list[str]:
-        """The fields of which the customer says, unasked, that there is nothing: "no error message"."""
-        return [name for name, says_so in (("error_message", says_no_error), ("steps_tried", says_nothing_tried))
-                if says_so(text)]  # fmt: skip
+def _nothing(text: str) -> list[str]:
+    """The fields of which the customer says, unasked, that there is nothing: "no error message"."""
+    return [name for name, says_so in (("error_message", says_no_error), (STEPS_TRIED, says_nothing_tried))
+            if says_so(text)]  # fmt: skip
 
 
 QUOTED = 0.95

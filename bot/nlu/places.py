@@ -103,7 +103,7 @@ _DELIVERY = re.compile(
 )
 
 
-_ASKING = re.compile(r"\W*(?:hi|hello|hey)?\W*(?:how much|how do|how can|do i (?:need|have|get)|do you|can i|could i|what (?:does|do|are|is the)|what'?s the|is it|will i|would i|am i able)\b", re.IGNORECASE)  # fmt: skip
+_ASKING = re.compile(r"\W*(?:(?:hi|hello|hey)\b\W*)?(?:how much|how do|how can|do i (?:need|have|get)|do you|can i|could i|what (?:does|do|are|is the)|what'?s the|is it|will i|would i|am i able)\b", re.IGNORECASE)  # fmt: skip
 _PUT = re.compile(r"\b(?:move|moved|put|placed|take|took|carried) (?:\w+ ){0,3}\Z", re.IGNORECASE)
 _REACHING = re.compile(
     r"\b(?:take calls?|call me|ring me|reach me|contact me|phone me|answer|talk|deliver\w*|work(?:s|ing)?)\b[^.;]{0,20}\Z",

@@ -135,7 +135,9 @@ class _Phrase:
 
 
 @dataclass(frozen=True)
-class _Hit:
+class Hit:
+    """A step that the words text[start:end] name, done or not."""
+
     slug: str
     start: int
     end: int
@@ -166,16 +168,24 @@ class StepFinder:
                 self._by_first.setdefault(phrase.stems[0], []).append(phrase)
 
     def find(self, text: str, answering: bool = False, router: bool = False) -> list[Found]:
-        """Steps in the order said, each with value {"step", "verbatim", "result"}.
+        """The steps that were done; see `found`."""
+        return self.found(text, self.hits(text), answering, router)
+
+    def found(
+        self, text: str, hits: Sequence[Hit], answering: bool = False, router: bool = False
+    ) -> list[Found]:
+        """The `hits` that were done in the order said, each with value {"step", "verbatim", "result"}.
 
         answering: the text answers "what have you tried?", so what it names was done unless it says
         otherwise ("SIM in and out, restart"). router: the device spoken of is one.
         """
+        if not hits:
+            return []
         spans = clauses(text)
         lines = sentences(text)
         done = [
             hit
-            for hit in self._hits(text)
+            for hit in hits
             if _was_done(text, hit, around(spans, hit.start), around(lines, hit.start), answering)
         ]
         done = _of_the_router(text, done, router)
@@ -183,14 +193,15 @@ class StepFinder:
 
     def slugs(self, text: str) -> list[str]:
         """Every step that the words name, done or not."""
-        return [hit.slug for hit in self._hits(text)]
+        return [hit.slug for hit in self.hits(text)]
 
-    def _hits(self, text: str) -> list[_Hit]:
+    def hits(self, text: str) -> list[Hit]:
+        """Every step that the words name, the longest where several share words."""
         words = [(match, _stem(match.group())) for match in _WORD.finditer(text)]
         words = [
             (match, stem) for match, stem in words if stem and match.group().lower() not in _SKIPPED
         ]
-        hits: list[_Hit] = []
+        hits: list[Hit] = []
         for place, (match, stem) in enumerate(words):
             for phrase in self._by_first.get(stem, ()):
                 last = _matched(words, place, phrase.stems, text)
@@ -198,7 +209,7 @@ class StepFinder:
                     last = last if _PARTICIPLE.search(words[last][0].group()) else None
                 if last is not None:
                     hits.append(
-                        _Hit(
+                        Hit(
                             phrase.slug,
                             match.start(),
                             words[last][0].end(),
@@ -235,15 +246,15 @@ def _matched(
     return at
 
 
-def _longest(hits: Sequence[_Hit]) -> list[_Hit]:
-    kept: list[_Hit] = []
+def _longest(hits: Sequence[Hit]) -> list[Hit]:
+    kept: list[Hit] = []
     for hit in sorted(hits, key=lambda hit: (-hit.weight, hit.start)):
         if not any(_clash(hit, other) for other in kept):
             kept.append(hit)
     return sorted(kept, key=lambda hit: hit.start)
 
 
-def _clash(one: _Hit, other: _Hit) -> bool:
+def _clash(one: Hit, other: Hit) -> bool:
     """Whether two steps are told in the same words; one word that ends one and begins the other may be."""
     first, second = sorted((one, other), key=lambda hit: hit.start)
     shared = first.last_start == second.start and first.end == second.first_end
@@ -254,7 +265,7 @@ def _clash(one: _Hit, other: _Hit) -> bool:
 
 def _was_done(
     text: str,
-    hit: _Hit,
+    hit: Hit,
     clause: tuple[int, int],
     sentence: tuple[int, int],
     answering: bool,
@@ -319,7 +330,7 @@ def _negated(before: str, whole_before: str) -> bool:
     return bool(head and re.fullmatch(r"[^.;:]*(?:\bor\b|\bnor\b)[^.;:]*", head.group("rest") or "", re.DOTALL) and not re.search(r"\bbut\b|\bi (?:did|have)\b", head.group("rest"), re.IGNORECASE))  # fmt: skip
 
 
-def _found(text: str, hit: _Hit, hits: Sequence[_Hit], lines: list[tuple[int, int]]) -> Found:
+def _found(text: str, hit: Hit, hits: Sequence[Hit], lines: list[tuple[int, int]]) -> Found:
     end = _end_of(text, hit, hits)
     verbatim = text[hit.start : end].strip(" ,.;:-")
     result = _result(text, hit, hits, lines)
@@ -329,7 +340,7 @@ def _found(text: str, hit: _Hit, hits: Sequence[_Hit], lines: list[tuple[int, in
     )
 
 
-def _end_of(text: str, hit: _Hit, hits: Iterable[_Hit]) -> int:
+def _end_of(text: str, hit: Hit, hits: Iterable[Hit]) -> int:
     following = [other.start for other in hits if other.start > hit.start]
     limit = min([*following, len(text), hit.start + LONGEST_VERBATIM])
     stop = re.compile(
@@ -342,7 +353,7 @@ def _end_of(text: str, hit: _Hit, hits: Iterable[_Hit]) -> int:
     return max(end, hit.end)
 
 
-def _result(text: str, hit: _Hit, hits: Sequence[_Hit], lines: list[tuple[int, int]]) -> str | None:
+def _result(text: str, hit: Hit, hits: Sequence[Hit], lines: list[tuple[int, int]]) -> str | None:
     """What came of the step: said before the next step, or of a whole list at its end."""
     following = [other for other in hits if other.start > hit.start]
     sentence = around(lines, hit.start)
@@ -372,7 +383,7 @@ def _outcome(words: str) -> str | None:
     return min(first)[1] if first else None
 
 
-def _of_the_router(text: str, hits: Sequence[_Hit], router: bool) -> list[_Hit]:
+def _of_the_router(text: str, hits: Sequence[Hit], router: bool) -> list[Hit]:
     """Where only a router is spoken of, restarting "it" is restarting the router."""
     if not router and (not _ROUTER.search(text) or _PHONE.search(text)):
         return list(hits)

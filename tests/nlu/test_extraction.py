@@ -209,9 +209,11 @@ def test_how_to_reply(extraction: Extraction, text: str, way: str | None) -> Non
 
 
 def test_what_there_is_nothing_of(extraction: Extraction) -> None:
-    assert extraction.nothing("there's no error message, it is just slow") == ["error_message"]
-    assert extraction.nothing("I haven't tried anything yet") == ["steps_tried"]
-    assert extraction.nothing("my phone is slow") == []
+    assert extraction.read("there's no error message, it is just slow", TODAY).nothing == [
+        "error_message"
+    ]
+    assert extraction.read("I haven't tried anything yet", TODAY).nothing == ["steps_tried"]
+    assert extraction.read("my phone is slow", TODAY).nothing == []
 
 
 def test_the_field_to_change_is_named(extraction: Extraction) -> None:
@@ -238,14 +240,14 @@ def test_steps_are_told_from_what_merely_is(
 
 def test_a_bare_list_names_steps_only_as_an_answer(extraction: Extraction) -> None:
     text = "sim out and back in, wifi calling off. not reset the router"
-    assert [step["step"] for step in extraction.steps_named(text)] == [
+    assert [step["step"] for step in extraction.read(text, TODAY).steps_named] == [
         "reinsert_sim", "wifi_calling",
     ]  # fmt: skip
 
 
 def test_a_known_error_has_its_code_wherever_it_is_said(extraction: Extraction) -> None:
-    assert extraction.error_code("just emergency calls only up there") == "SOS_ONLY"
-    assert extraction.error_code("nothing special") is None
+    assert extraction.read("just emergency calls only up there", TODAY).error_code == "SOS_ONLY"
+    assert extraction.read("nothing special", TODAY).error_code is None
 
 
 def test_a_nearly_known_model_is_doubtful(extraction: Extraction) -> None:
@@ -266,3 +268,68 @@ def test_a_full_name_comes_before_a_short_one(
     extraction: Extraction, text: str, device: str
 ) -> None:
     assert [item.value for item in extraction.find(text, TODAY)] == [device]
+
+
+@pytest.mark.parametrize(
+    ("text", "field", "value"),
+    [
+        # Devices: mistyped, dictated, unknown to the catalogue, of a kind only.
+        ("samsng galxy s20 has no data", "device", "Samsung Galaxy S20"),
+        ("it's a galaxy s twenty three ultra", "device", "Samsung Galaxy S23 Ultra"),
+        ("s23+, no calls", "device", "Samsung Galaxy S23+"),
+        ("i'm on an old alcatel", "device", "Alcatel phone"),
+        ("my apple bill is wrong and i googled it", "device", None),
+        ("i put it in an old samsung and it works", "device", None),
+        ("the mifi is dead", "device", "MiFi"),
+        ("usb hub on my desk", "device", None),
+        # Places: lower case, half a post code, roads, where it works.
+        ("i live out by kington and it's dead", "location", "kington"),
+        ("i'm in trouble here", "location", None),
+        ("any fault in BS3?", "location", "BS3"),
+        ("it is IP68 they said", "location", None),
+        ("calls drop on the A9 past Pitlochry", "location", "A9 past Pitlochry"),
+        ("fine in Truro but dead in Falmouth", "location", "Falmouth"),
+        ("by the lad in the shop", "location", None),
+        # When it began: by the way, counted, with an event.
+        ("no srvce since lst nite", "started", "2026-11-19"),
+        ("internet not coming from past 4 days", "started", "2026-11-16"),
+        ("about a week it's been at it", "started", "2026-11-13"),
+        ("it was grand until Sunday", "started", "2026-11-15"),
+        ("it started the minute i swapped sims", "started", "started the minute i swapped sims"),
+        ("noticed it a week last tuesday, data lost", "started", "2026-11-10"),
+        ("i've been on hold for 50 minutes", "started", None),
+        ("the app crashes as soon as i open it", "started", None),
+        # What is shown, or heard.
+        ("a woman says the number you dialled is not in service", "error_message",
+         "the number you dialled is not in service"),
+        ("no sim card inserted it keeps saying", "error_message", "no sim card inserted"),
+        ('i signed up to "Unlimited Max Plus"', "error_message", None),
+        ('the agent said "I will ring you back"', "error_message", None),
+        ("it gives me 2 megs", "error_message", None),
+    ],
+)  # fmt: skip
+def test_words_of_many_people(
+    extraction: Extraction, text: str, field: str, value: str | None
+) -> None:
+    assert fields(extraction, text).get(field, {}).get("value") == value
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("my Teltonika RUT241 is dead, power cycled it", ["restart_router"]),
+        ("toggled the esim off and on", []),
+        ("turned wifi calling off and on", ["wifi_calling"]),
+        ("picked Movistar manually, no luck", ["manual_network"]),
+        ("turned 5g off = no reboots", ["network_mode"]),
+        ("it died after i swapped over to the new sim you posted", []),
+        ("new sim from the shop made no difference", ["other_sim"]),
+    ],
+)
+def test_steps_of_many_people(extraction: Extraction, text: str, wanted: list[str]) -> None:
+    assert [step for step, _ in steps(extraction, text)] == wanted
+
+
+def test_a_strange_quotation_takes_no_time(extraction: Extraction) -> None:
+    """It would take longer than anybody waits, were the pattern not linear."""
+    assert extraction.read('it says "A' + " ." * 79 + '"', TODAY).found is not None
