@@ -24,6 +24,7 @@ from typing import Any
 
 import httpx
 
+from bench.processes import usage
 from bench.soak_page import page
 from bot.mail.mailbox import FOLDER
 from bot.settings import ROOT
@@ -119,7 +120,7 @@ async def samples(stack: Stack, ledger: Ledger, record: Record, stop: asyncio.Ev
     seen = 0
     while not await happens(stop, SAMPLE_EVERY):
         for name in PROCESSES:
-            megabytes = resident(stack, name)
+            megabytes = memory_of(stack, name)
             if megabytes:
                 record.memory.setdefault(name, []).append((record.now, megabytes))
         record.load.append((record.now, round(os.getloadavg()[0], 2)))
@@ -129,13 +130,12 @@ async def samples(stack: Stack, ledger: Ledger, record: Record, stop: asyncio.Ev
             record.slowest.append((record.now, round(max(waits), 3)))
 
 
-def resident(stack: Stack, name: str) -> float:
-    """Resident memory of a process in MB; 0 while there is none."""
+def memory_of(stack: Stack, name: str) -> float:
+    """Memory of a process and its workers in MB, shared pages divided; 0 while there is none."""
     try:
-        pages = int(Path(f"/proc/{stack.pid(name)}/statm").read_text().split()[1])
-    except (OSError, IndexError, ValueError):
+        return round(usage([stack.pid(name)]).proportional, 1)
+    except (OSError, ValueError):
         return 0.0
-    return round(pages * os.sysconf("SC_PAGE_SIZE") / 1e6, 1)
 
 
 async def happens(event: asyncio.Event, within: float) -> bool:
