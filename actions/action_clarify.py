@@ -8,15 +8,15 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.turn import Turn
-from bot.case.fields import FIELD_NAMES
+from actions.turn import Turn, ask
+from bot.case.fields import DESCRIPTION, FIELD_NAMES
 
 # The trigger of data/handoff.yml that counts messages nobody could place.
 NOT_UNDERSTOOD = "not_understood"
 
 
 class ActionClarify(Action):
-    """Always leaves a way to a person."""
+    """Always leaves a way to a person; the second time it takes what comes next for what is wrong."""
 
     def name(self) -> str:
         """The name in domain.yml."""
@@ -25,9 +25,13 @@ class ActionClarify(Action):
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[EventType]:
-        """Nothing; an open question is asked again afterwards."""
+        """Nothing, or that the next message is what is wrong; an open question is asked again."""
         turn = Turn(tracker)
-        if turn.asking not in FIELD_NAMES and not turn.spoken:
-            again = turn.triggers_met.get(NOT_UNDERSTOOD, 0) > 0
-            dispatcher.utter_message(response="utter_clarify_again" if again else "utter_clarify")
-        return []
+        if turn.asking in FIELD_NAMES or turn.spoken:
+            return []
+        if not turn.triggers_met.get(NOT_UNDERSTOOD):
+            dispatcher.utter_message(response="utter_clarify")
+            return []
+        dispatcher.utter_message(response="utter_clarify_again")
+        known = turn.case.begun or turn.asking is not None
+        return [] if known else ask(DESCRIPTION)

@@ -83,9 +83,9 @@ def _found_fields(case: Case, heard: Heard) -> dict[str, Field]:
         name = entity["entity"]
         if name == "step":
             steps.append(msgspec.convert(entity["value"], Step))
-        elif name in names.FIELD_NAMES and not _names_the_device(entity, heard):
+        elif name in names.FIELD_NAMES and not _is_another_fact(entity, heard):
             field = _entity_field(case, entity, heard)
-            if name not in found or _rank(field) > _rank(found[name]):
+            if name not in found or _rank(name, field) > _rank(name, found[name]):
                 found[name] = field
     if steps:
         found[names.STEPS_TRIED] = Field(
@@ -95,16 +95,17 @@ def _found_fields(case: Case, heard: Heard) -> dict[str, Field]:
     return found
 
 
-def _names_the_device(entity: Mapping[str, Any], heard: Heard) -> bool:
-    """Whether what was found as an error is only the device's name, as in "he says it's a Samsung"."""
-    if entity["entity"] != names.ERROR_MESSAGE or "start" not in entity:
+def _is_another_fact(entity: Mapping[str, Any], heard: Heard) -> bool:
+    """Whether what was found as an error is a device or a number: "he says it's a Samsung"."""
+    if entity["entity"] != names.ERROR_MESSAGE or entity.get("code") or "start" not in entity:
         return False
-    return any(
-        other["entity"] == names.DEVICE
-        and other.get("start", -1) <= entity["start"]
-        and entity["end"] <= other["end"]
-        for other in heard.entities
-    )
+    others = (it for it in heard.entities if it["entity"] in SAID_IN_QUESTIONS and "start" in it)
+    return any(it["start"] < entity["end"] and entity["start"] < it["end"] for it in others)
+
+
+def has_number(model: str) -> bool:
+    """Whether a device is named as closely as by a number: "iPhone 14", not "iPhone"."""
+    return any(character.isdigit() for character in model)
 
 
 def _entity_field(case: Case, entity: Mapping[str, Any], heard: Heard) -> Field:
@@ -119,8 +120,9 @@ def _entity_field(case: Case, entity: Mapping[str, Any], heard: Heard) -> Field:
     )
 
 
-def _rank(field: Field) -> tuple[bool, float]:
-    return field.state is State.CORRECTED, field.confidence or 0.0
+def _rank(name: str, field: Field) -> tuple[bool, bool, float]:
+    close = name == names.DEVICE and has_number(str(field.value))
+    return field.state is State.CORRECTED, close, field.confidence or 0.0
 
 
 def _whole_value(case: Case, entity: Mapping[str, Any]) -> str:

@@ -17,7 +17,7 @@ import msgspec
 from bot.case import fields as names
 from bot.case.dialogue import named_field
 from bot.case.doubt import after_doubt, doubted_field
-from bot.case.heard import Heard, fields_in, steps_answered
+from bot.case.heard import Heard, fields_in, has_number, steps_answered
 from bot.case.model import Case, Field, State, Step, Value
 from bot.content import Content
 from bot.errors import InvalidValue
@@ -213,13 +213,22 @@ def _take_field(
         return _refused_value(taken, name, field, field.invalid)
     if old.value is None or old.invalid:
         return taken.add(taken.case.with_field(name, field))
-    if old.value == field.value:
+    if old.value == field.value or _is_vaguer(name, field, old):
         return taken
     if not _may_replace(name, field, asking, heard):
         return taken
     corrected = msgspec.structs.replace(field, state=State.CORRECTED)
     note = Note("changed", name, old.value, field.value)
     return taken.add(taken.case.with_field(name, corrected), note)
+
+
+def _is_vaguer(name: str, new: Field, old: Field) -> bool:
+    """Whether a device is only named in passing: "the hub" after "Hub 3" is the same."""
+    if name != names.DEVICE or new.state is State.CORRECTED:
+        return False
+    said, known = str(new.value), str(old.value)
+    same_brand = said.split()[:1] == known.split()[:1]
+    return same_brand and has_number(known) and not has_number(said)
 
 
 def _may_replace(name: str, field: Field, asking: str | None, heard: Heard) -> bool:

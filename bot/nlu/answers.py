@@ -36,7 +36,7 @@ _NOTHING_TRIED = re.compile(
 )
 _NEVER_BEFORE = re.compile(r"\W*(?:no|nope|nah|never|none|not (?:yet|before)|first time|this is the first(?: time)?|no,? (?:this is )?(?:the |my )?first(?: time)?|(?:i )?haven'?t)\b[\w ']*\W*", re.IGNORECASE)  # fmt: skip
 _NONE_THERE = re.compile(
-    r"\W*(?:no,? )?(?:there (?:isn'?t|wasn'?t|is no|was no|aren'?t)|nothing|none|no (?:error|message|code|text|warning)s?)\b",
+    r"\W*(?:no,? it(?:'s)? (?:just|only|simply)\b|(?:no,? )?(?:there (?:isn'?t|wasn'?t|is no|was no|aren'?t)|nothing|none|no (?:error|message|code|text|warning)s?)\b)",
     re.IGNORECASE,
 )
 _AGREES = re.compile(
