@@ -168,7 +168,8 @@ def _hiding(number: str) -> Callable[[str], str]:
     if not number:
         return lambda value: value
     written = re.compile(r"[\s.\-–/]*".join(re.escape(char) for char in number), re.IGNORECASE)
-    return lambda value: written.sub(masked(number), value)
+    # A function: a text would be read as a template, and numbers are whatever customers write.
+    return lambda value: written.sub(lambda _: masked(number), value)
 
 
 def _row(name: str, field: Field, words: Wording) -> Row:

@@ -29,6 +29,8 @@ HOSTILE = (
     f"a{UNSEEN}b",
     "x\x00\x1b[2J",
     "\u2028\u2029\x85",
+    "0000\\",
+    "12345\\g<0>",
 )
 STEPS = "steps_tried"
 
