@@ -80,6 +80,7 @@ class InboxPart extends Part {
   }
 
   private async go(to: number): Promise<void> {
+    clearTimeout(this.timer);
     this.at = Math.max(0, Math.min(to, this.rows.length - 1));
     this.wanted = "";
     this.choice = 0;
@@ -98,10 +99,14 @@ class InboxPart extends Part {
   /** Shows whether the sentence would teach the label in hand anything. */
   private look(): void {
     clearTimeout(this.timer);
+    this.looked = null;
     this.timer = setTimeout(async () => {
       const [row, label] = [this.row, this.wanted && this.found[this.choice]];
       if (!row || !label) return;
-      this.looked = await this.api.nearest(this.text, label.label, row.message.thought);
+      const looked = await this.api.nearest(this.text, label.label, row.message.thought);
+      // Meanwhile another message or another label may be in hand.
+      if (this.row?.message === row.message && this.wanted && this.found[this.choice] === label)
+        this.looked = looked;
     }, LOOK_AFTER_MS);
   }
 
@@ -115,6 +120,7 @@ class InboxPart extends Part {
 
   private make(): void {
     this.made = proposed(this.wanted);
+    this.looked = null;
     void this.updateComplete.then(() =>
       this.renderRoot.querySelector<HTMLElement>("#kind")?.focus(),
     );
@@ -206,7 +212,7 @@ class InboxPart extends Part {
     return html`<div class="columns">
       <nav aria-label="Misread messages">
         <p class="line">
-          <strong>${this.rows.length} messages</strong>
+          <strong>${this.rows.length === 1 ? "1 message" : `${this.rows.length} messages`}</strong>
           <button class="quiet" @click=${() => void this.load()}>Look again</button>
         </p>
         ${this.list()}
