@@ -6,15 +6,18 @@ mean-pooled sentence vectors out. It is then quantised to int8 for one CPU threa
 
 from __future__ import annotations
 
+import importlib
+import importlib.util
+import sys
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
+from types import ModuleType
 
 import numpy as np
 import onnx
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
-from onnxruntime.quantization import QuantType, quantize_dynamic
 
 LAYERS, HEADS, WIDTH = 6, 12, 384
 OPSET = 17
@@ -24,12 +27,28 @@ IDS, MASK, VECTORS = "input_ids", "attention_mask", "vectors"
 
 def write_quantised(weights: Mapping[str, NDArray[np.float32]], path: Path) -> None:
     """Writes the int8 encoder for `weights` (by their names in the safetensors file) to `path`."""
+    quantisation = _quantisation()
     with tempfile.TemporaryDirectory() as folder:
         exact = Path(folder) / "exact.onnx"
         onnx.save(encoder_graph(weights), str(exact))
-        quantize_dynamic(
-            str(exact), str(path), weight_type=QuantType.QInt8, per_channel=True,
+        quantisation.quantize_dynamic(
+            str(exact), str(path), weight_type=quantisation.QuantType.QInt8, per_channel=True,
             op_types_to_quantize=["MatMul", "Gather"])  # fmt: skip
+
+
+def _quantisation() -> ModuleType:
+    """onnxruntime's, which loads sympy for an inference of shapes that is not asked for here.
+
+    sympy is not installed (30 MB); an empty module stands in for it while the other is loaded.
+    """
+    missing = "sympy" not in sys.modules and importlib.util.find_spec("sympy") is None
+    if missing:
+        sys.modules["sympy"] = ModuleType("sympy")
+    try:
+        return importlib.import_module("onnxruntime.quantization")
+    finally:
+        if missing:
+            del sys.modules["sympy"]
 
 
 def encoder_graph(weights: Mapping[str, NDArray[np.float32]]) -> onnx.ModelProto:

@@ -46,7 +46,7 @@ _SAYS = re.compile(
     r"(?P<subject>\b[\w'’]+\s+(?:\w+\s+)?)?(?:(?<=\W)|^)"
     r"(?:(?:just |only |keeps? |kept |now |always |still |then |also |constantly |suddenly )*"
     r"(?:says?|saying|said|reads?|states?|stating|displays?|displaying|displayed|shows?|showing|showed|flashes|flashing|"
-    r"comes? up with|came up with|coming up with|pops? up with|popped up with|popping up|tells me|telling me|gives me|giving me|gave me|(?:throws|throwing|threw|chucks|spits)(?: up| out| back)?|(?:(?:stuck|stays|spins|spinning|hangs|hanging|sits|sitting) on|(?:stuck|freezes|frozen|stops|hangs) at)(?= (?-i:[A-Z])[a-z])|"
+    r"(?:comes?|came|coming) up(?: with| saying| as)?(?! (?:at|again|to|for|and|in|on|every|all|any|anymore|after|from|now|sometimes|randomly|until|blank|when|if|whenever|each|with|but|or|then|the same|as|so)\b)|pops? up with|popped up with|popping up|tells me|telling me|gives me|giving me|gave me|(?:throws|throwing|threw|chucks|spits)(?: up| out| back)?|(?:(?:stuck|stays|spins|spinning|hangs|hanging|sits|sitting) on|(?:stuck|freezes|frozen|stops|hangs) at)(?= (?-i:[A-Z])[a-z])|"
     r"(?:i|we) (?:just |now |only |always |keep |then )*(?:get|got|getting|see|seeing|am getting|'m getting) (?:an? |the |this |that )?(?:\w+ )?(?:error|message|msg|warning|pop ?up|notification)(?: message| code)?(?: (?:of|that|which|saying|stating|reading|says|with))*"
     r"))\b\s*(?:me\s)?(?:an? |the )?(?:(?:error|message|msg|pop ?up|warning)(?: message)?(?: (?:that|saying|of|which says|reading))?\s*)?(?:that\s)?[:\-–]?\s*",
     re.IGNORECASE,
@@ -220,6 +220,12 @@ def _introduced(text: str) -> Iterator[Found]:
             if re.search(
                 rf"\b(?:{_PEOPLE})\b",
                 subject + " " + text[max(0, match.start() - 12) : match.start()],
+                re.IGNORECASE,
+            ):
+                continue
+            if re.search(
+                r"\b(?:nothing|never|ever|don'?t)\s*\Z",
+                text[: match.start()] + subject,
                 re.IGNORECASE,
             ):
                 continue

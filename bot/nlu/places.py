@@ -90,7 +90,7 @@ _NOT_PLACES = frozenset(
     "dear account direct debit email sms mms imei tesco argos currys carphone ee o2 vodafone three bt sky virgin giffgaff lebara tech team billing sales cellular no".split()
 )
 _ELSEWHERE = re.compile(
-    r"\b(?:shop|store|branch|call cent(?:re|er)|office|bought|ordered|deliver\w*|sent|moving|flying|fly|travel\w*|agent|advis[eo]r|lad|guy|bloke|lady|spoke\w*|called|(?:ring|call|phone|text|message|reach|contact)(?: up)? (?:my|our|a|the|his|her) \w+|depot|warehouse|from|born|originally|cheques?|someone|somebody|callers?|calling|phoning|ringing|texting|messaging|company|next (?:week|month)|booked|will be|going (?:to|on|abroad)|bank|transfer\w*|switch\w*|(?:came|come) (?:from|over)|joined|customer)\b[^.,;]*\Z",
+    r"\b(?:shop|store|branch|call cent(?:re|er)|office|bought|ordered|deliver\w*|sent|moving|flying|fly|travel\w*|agent|advis[eo]r|lad|guy|bloke|lady|spoke\w*|called|(?:ring|call|phone|text|message|reach|contact)(?: up)? (?:my|our|a|the|his|her) \w+|depot|warehouse|from|born|originally|cheques?|someone|somebody|callers?|calling|phoning|ringing|texting|messaging|company|next (?:week|month)|booked|will be|going (?:to|on|abroad)|bank|transfer\w*|switch\w*|(?:came|come) (?:over )?from|joined|customer)\b[^.,;]*\Z",
     re.IGNORECASE,
 )
 _SHOP_AFTER = re.compile(
@@ -104,6 +104,7 @@ _DELIVERY = re.compile(
 
 
 _ASKING = re.compile(r"\W*(?:(?:hi|hello|hey)\b\W*)?(?:how much|how do|how can|do i (?:need|have|get)|do you|can i|could i|what (?:does|do|are|is the)|what'?s the|is it|will i|would i|am i able)\b", re.IGNORECASE)  # fmt: skip
+_ABROAD_AS_AIM = re.compile(r"\b(?:ring|ringing|calls?|calling|phone|texts?|texting|numbers?|go|going|travel\w*|from)\s+abroad\Z", re.IGNORECASE)  # fmt: skip
 _PUT = re.compile(r"\b(?:move|moved|put|placed|take|took|carried) (?:\w+ ){0,3}\Z", re.IGNORECASE)
 _REACHING = re.compile(
     r"\b(?:take calls?|call me|ring me|reach me|contact me|phone me|answer|talk|deliver\w*|work(?:s|ing)?)\b[^.;]{0,20}\Z",
@@ -186,7 +187,8 @@ class PlaceFinder:
                 LOCATION, match.start(), match.start() + len(match.group("whole")), said, said, 0.75
             )
         for match in _EVERYWHERE.finditer(text):
-            if _PUT.search(text[: match.start()]):
+            before = text[max(0, match.start() - 40) : match.start()]
+            if _PUT.search(before) or _ABROAD_AS_AIM.search(before + match.group()):
                 continue
             sure = (
                 0.92

@@ -39,7 +39,7 @@ _UNITS = {
 
 _DAY = r"(?:mon(?:day)?|tues?(?:day)?|wed(?:s|nesday|ensday)?|thur?s?(?:day)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?)"
 _MONTH = r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
-_TIME = r"(?:(?:about |around |roughly )?(?:\d{1,2}[:.]\d\d ?(?:am|pm)?|\d{1,2} ?(?:am|pm|ish|o'?clock)|midday|noon|midnight|lunch ?time|breakfast|(?:half|quarter) (?:past |to )?\w+)(?: ?ish)?)"
+_TIME = r"(?:(?:about |around |roughly )?(?:\d{1,2}[:.]\d\d ?(?:am|pm)?|\d{1,2} ?(?:am|pm|ish|o'?clock)|midday|noon|midnight|(?:lunch|dinner|tea|breakfast|bed|supper) ?(?:time)?|(?:half|quarter) (?:past |to )?\w+)(?: ?ish)?)"
 _PART = r"(?:\s+(?:morning|afternoon|evening|night|lunch ?time|tea ?time|midday|noon))?"
 _CLOCK = r"(?:\s+(?:at|around|about|from)\s+(?:about |around )?\d{1,2}(?:[:.]\d\d)?\s?(?:am|pm|o'?clock)?)?"
 _COUNT = r"(?:\d{1,3}|half(?: an?)?|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fourteen|twenty|a couple(?: of)?|couple(?: of)?|cpl(?: of)?|a few|few|several|many|some)"
@@ -52,12 +52,12 @@ _ABSOLUTE = (
     rf"|the (?P<only>\d{{1,2}})(?:st|nd|rd|th)\b(?!\s+(?:time|one|party|line|phone|attempt|person|letter|call|day|week|month|year|bill|floor|engineer|agent|replacement|sim)\b)"
 )
 _RELATIVE = (
-    rf"(?P<today>today|2day|2nite|this (?:very )?(?:morning|mornin|morn|afternoon|aft|arvo|evening|eve)|tonight|earlier(?: today)?|just now|an hour ago|(?:the )?early hours|first thing|during the night|in the night|(?<=since ){_TIME}(?! (?:yesterday|on|last|this|the)))"
+    rf"(?P<today>today|2day|2nite|this (?:very )?(?:morning|mornin|morn|afternoon|aft|arvo|evening|eve)|tonight|earlier(?: today)?|just now|an hour ago|(?:the )?early hours|first thing|during the night|in the night|(?:(?<=since )|(?<=since about )|(?<=since around )|(?<=since like )){_TIME}(?! (?:yesterday|on|last|this|the)))"
     rf"|(?P<yesterday>(?:yesterday|yest|yday|ystrday|yesturday|yesteday|yesterdays?){_PART}|(?:last|lst|las) (?:night|nite|nyt|evening))|(?P<nights>the other (?:night|evening|morning))|(?P<before>(?:the )?day before (?:yesterday|yest|yday))"
     rf"|(?P<day>(?P<week>a week (?:ago )?|week )?(?:last |lst |this |this past |on |the )?{_DAY}){_PART}(?: (?P<back>gone|just gone|week|week ago|before last))?(?!\w)"
     rf"|(?P<ago>{_ABOUT}(?P<n>{_COUNT})\s+(?P<u>{_UNIT})(?: or (?:so|two|three|more|thereabouts)| maybe)?\s+(?:ago|ago now|back|now|prior|earlier))"
     rf"|(?P<vague>donkey'?s(?: years)?|yonks|forever|(?:the )?(?:last|start of the|beginning of the|end of last|start of last|middle of last) (?:week|month|year|weekend|summer|winter|spring|autumn)|the weekend|last weekend|this weekend|(?:the )?other day|a while(?: ago| back)?|ages(?: ago)?|recently|christmas(?: eve| day)?|boxing day|easter|new year(?:'?s (?:eve|day))?|bonfire night|halloween|(?:the )?bank holiday|black friday|good friday|earlier this (?:week|month|year)|this week|last (?:spring|summer|autumn|winter))"
-    rf"|(?P<month>(?:(?:the )?(?:start|beginning|middle|end) of |half ?way through |last |mid-?|early |late )?{_MONTH})(?!\w)"
+    rf"|(?P<month>(?:(?:the )?(?:first|second|third|last) (?:week|weekend|half|days) (?:of|in) |(?:the )?(?:start|beginning|middle|end) of |half ?way through |last |mid-?|early |late )?{_MONTH})(?!\w)"
 )
 _WHEN = rf"(?:{_ABSOLUTE}|{_RELATIVE})"
 _SINCE = re.compile(
@@ -65,7 +65,7 @@ _SINCE = re.compile(
     re.IGNORECASE,
 )
 _BEGAN = re.compile(
-    rf"\b(?:start(?:ed|s|ing)?|begins?|began|begun|happened|happening|went (?:down|off|dead|wrong|blank)|stopped(?: \w+)?|broke|died|dropped|lost (?:\w+ ){{0,3}}|disappeared|cut (?:out|off)|failed|came up|appeared|first (?:noticed|saw|happened|time)|noticed (?:it|this)|been (?:like this|down|out|off|going on))\b[^.!?;\n]{{0,30}}?\b(?:on |about |around |roughly |at |in |the |late |early )*(?P<when>{_WHEN}){_CLOCK}",
+    rf"\b(?:start(?:ed|s|ing)?|begins?|began|begun|happened|happening|went (?:down|off|dead|wrong|blank)|stopped(?: \w+)?|broke|died|dropped|lost (?:\w+ ){{0,3}}|disappeared|cut (?:\w+ )?(?:out|off)|failed|came up|appeared|first (?:noticed|saw|happened|time)|noticed (?:it|this)|been (?:like this|down|out|off|going on))\b[^.!?;\n]{{0,30}}?\b(?:on |about |around |roughly |at |in |the |late |early )*(?P<when>{_WHEN}){_CLOCK}",
     re.IGNORECASE,
 )
 _UNTIL = re.compile(rf"\b(?:fine|ok|okay|perfectly|well|normally|worked|working|great|grand|brilliant|perfect|fast|signal)\b[^.!?,;]{{0,20}}\b(?:until|untill|till|til|up to|before) (?:about |around |the |this |last )?(?P<when>{_WHEN}){_CLOCK}", re.IGNORECASE)  # fmt: skip
@@ -75,6 +75,7 @@ _FOR = re.compile(
     rf"|\b(?:since|from)\s+{_ABOUT}(?P<n4>{_COUNT})\s+(?P<u4>{_UNIT})\b(?!\s+ago)"
     rf"|\b(?:for|been|(?:been|has|is|was|were|'s) (?:\w+ ){{1,3}}?(?:for )?|doing (?:this|it|that) (?:for )?|had (?:\w+ ){{1,4}}?for)\s*\b{_ABOUT}(?P<n2>{_COUNT})\s+(?P<u2>{_UNIT})(?: or (?:so|two|more))?(?: now| already| straight)?\b"
     rf"|\b(?P<said>(?:for|been|in) (?:{_ABOUT})?(?P<many>days|weeks|months|ages|yonks|donkey'?s(?: years)?)(?: (?:and|on end) (?:days|weeks|months|ages)?| now| on end)?)\b"
+    rf"|(?:[.!?]\s+)(?P<n6>{_COUNT})\s+(?P<u6>{_UNIT})\s*(?=[.!?]|\Z)"
     rf"|(?:\A|[.!?,;(]\s*)(?:about |bout |around |maybe |roughly |nearly |almost |over |a good )?(?P<n5>{_COUNT})\s+(?P<u5>{_UNIT})(?: or so)? (?:it|this|that)(?:'s| has| is)\b"
     rf"|\b{_ABOUT}(?P<n3>{_COUNT})\s+(?P<u3>{_UNIT})\s+(?:now|already|without|running|in a row|and counting|straight)\b",
     re.IGNORECASE,
@@ -101,7 +102,7 @@ _ASKS = re.compile(
     r"\W*(?:who|what|which|how|do|does|did|can|could|are|is|was|should|would|will)\b", re.IGNORECASE
 )
 _REPORTING = re.compile(r"\b(?:start|began|stop|since|happen|not work|n'?t work|no signal|no service|no data|no internet|down|lost|drop|broke|fail|gone|died|problem|issue|slow|can'?t)", re.IGNORECASE)  # fmt: skip
-_CUSTOMER_FOR = re.compile(r"\b(?:customer|complaint|ticket|case has|been with|with (?:you|meadow)|contract|loyal|paying|paid|using|used|lived?|owned|had (?:it|the|this|my)|on hold|hold|wait\w*|queue|charged?|unplugged|left it|off|works?|worked|helps?|helped|fine|switched off|for about|away|abroad|here)\b[^,.]*\Z", re.IGNORECASE)  # fmt: skip
+_CUSTOMER_FOR = re.compile(r"\b(?:customer|complaint|ticket|case has|been with|with (?:you|meadow)|contract|loyal|paying|paid|using|used|lived?|owned|had (?:it|the|this|my)|on hold|hold|wait\w*|queue|charged?|unplugged|left it|off|works?|worked|helps?|helped|fine|switched off|for about|away|abroad|here|come|came|gone|staying|trip|visiting|holiday)\b[^,.]*\Z", re.IGNORECASE)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -152,7 +153,7 @@ def _candidates(text: str, today: date, bare: bool = False) -> Iterator[_Candida
         yield _Candidate(match.start("said"), match.end(), value, 0.65)
     for match in _FOR.finditer(text):
         counted = next(
-            (name for name in ("n", "n2", "n3", "n4", "n5", "many") if match.group(name)), "u"
+            (name for name in ("n", "n2", "n3", "n4", "n5", "n6", "many") if match.group(name)), "u"
         )
         before = text[around(spans, match.start())[0] : match.start(counted)]
         of_another = _CUSTOMER_FOR.search(before) or _ELSEWHERE.search(text[match.start() : match.start(counted)])  # fmt: skip
@@ -161,8 +162,10 @@ def _candidates(text: str, today: date, bare: bool = False) -> Iterator[_Candida
         if match.group("many"):
             yield _Candidate(match.start("said"), match.end("said"), match.group("said"), 0.7)
             continue
-        count = next((value for name in ("n", "n2", "n3", "n4", "n5") if (value := match.group(name))), "a")  # fmt: skip
-        unit = next(value for name in ("u", "u2", "u3", "u4", "u5") if (value := match.group(name)))
+        count = next((value for name in ("n", "n2", "n3", "n4", "n5", "n6") if (value := match.group(name))), "a")  # fmt: skip
+        unit = next(
+            value for name in ("u", "u2", "u3", "u4", "u5", "u6") if (value := match.group(name))
+        )
         if unit.lower().startswith("year"):
             continue
         value = _ago(count.strip(), unit, today) or match.group().strip()

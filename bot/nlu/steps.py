@@ -25,6 +25,8 @@ CHANGES = frozenset({"update_software", "update_app", "other_sim", "carrier_upda
 # Their words also name what there is ("the new SIM", "in the garden"), so a verb must say it was tried.
 NAMED_OTHERWISE = frozenset({"other_sim", "other_location"})
 LONGEST_VERBATIM = 90
+# How far apart the members of a list stand at most.
+LARGEST_LIST_GAP = 30
 
 _WORD = re.compile(r"[a-z]+(?:['’][a-z]+)?|\d+g?|##?\d+#?", re.IGNORECASE)
 _SKIPPED = frozenset(
@@ -41,7 +43,7 @@ _IRREGULAR = {
     "disabling": "disable", "enabled": "enable", "enabling": "enable", "toggled": "toggle", "toggling": "toggle", "updated": "update", "updating": "update", "wiped": "wipe", "wiping": "wipe",
     "cycled": "cycle", "cycling": "cycle", "reinstalled": "reinstall", "rebooted": "reboot", "rebooting": "reboot", "replaced": "replace", "replacing": "replace", "logged": "log", "logging": "log",
     "bought": "buy", "inserted": "insert", "reinserted": "reinsert", "re-inserted": "reinsert", "reseated": "reseat", "cleaned": "clean", "wi": "wifi", "fi": "", "aeroplane": "airplane", "plane": "airplane",
-    "into": "in", "manually": "hand", "old": "another", "other": "another", "different": "another", "spare": "another", "inserting": "insert", "turnd": "turn", "restared": "restart", "restarded": "restart", "retarted": "restart", "restated": "restart",
+    "into": "in", "hrs": "hour", "hr": "hour", "manually": "hand", "old": "another", "other": "another", "different": "another", "spare": "another", "inserting": "insert", "turnd": "turn", "restared": "restart", "restarded": "restart", "retarted": "restart", "restated": "restart",
     "handset": "phone", "device": "phone", "iphone": "phone", "samsung": "phone", "pixel": "phone", "cards": "card", "cables": "cable", "sims": "sim", "simcard": "sim", "mode": "mode", "settings": "setting", "e": "", "phones": "phone", "turned": "turn", "turning": "turn", "powered": "power", "powering": "power",
     "forced": "force", "forcing": "force", "waited": "wait", "waiting": "wait", "checked": "check", "checking": "check", "chose": "choose", "chosen": "choose", "charged": "charge", "charging": "charge",
     "uninstalled": "uninstall", "uninstalling": "uninstall", "cleared": "clear", "clearing": "clear", "entered": "enter", "entering": "enter", "followed": "follow", "visited": "visit", "called": "call",
@@ -188,6 +190,8 @@ class StepFinder:
             for hit in hits
             if _was_done(text, hit, around(spans, hit.start), around(lines, hit.start), answering)
         ]
+        if done:
+            done = [hit for hit in hits if hit in done or _listed(text, hit, done, spans, lines)]
         done = _of_the_router(text, done, router)
         return [_found(text, hit, done, lines) for hit in done]
 
@@ -317,6 +321,25 @@ def _was_done(
         or bool(_DONE_CUE.search(text[sentence[0] : sentence[1]]))
         or hit.slug == EVERYTHING
     )
+
+
+def _listed(
+    text: str,
+    hit: Hit,
+    done: Sequence[Hit],
+    spans: list[tuple[int, int]],
+    lines: list[tuple[int, int]],
+) -> bool:
+    """Whether a step stands in a list of done ones: "restarted, airplane mode, the lot"."""
+    line = around(lines, hit.start)
+    near = [other for other in done if line[0] <= other.start < line[1]]
+    if not any(
+        -LARGEST_LIST_GAP < hit.start - other.end < LARGEST_LIST_GAP
+        and "," in text[min(hit.end, other.end) : max(hit.start, other.start)]
+        for other in near
+    ):
+        return False
+    return _was_done(text, hit, around(spans, hit.start), line, answering=True)
 
 
 def _negated(before: str, whole_before: str) -> bool:

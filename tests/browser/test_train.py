@@ -28,6 +28,7 @@ pytestmark = [
 LOGIN, PASSWORD = "trainer-1", "sunlit harbour crane"
 MISREAD = "that tape recorder lady answers instead of me"
 ALIKE = "the tape recorder lady keeps answering for me"
+UNKNOWN = "do you sponsor my beekeeping club"
 TRAINING_MS = 600_000
 
 
@@ -79,8 +80,10 @@ def test_from_a_misread_message_to_a_better_model_and_back(
     first = answer(running, MISREAD)
     assert "121" not in first
     answer(customer(new_context, workbench), ALIKE)
+    answer(customer(new_context, workbench), UNKNOWN)
     page = trainer(new_context, workbench)
     label_from_the_inbox(page, workbench.root)
+    make_something_new(page, workbench.root)
     edit_the_article(page, workbench.root)
     draw_the_rules(page)
     train_compare_and_go_live(page)
@@ -114,6 +117,43 @@ def label_from_the_inbox(page: Page, root: Path) -> None:
     assert (
         "understood as: faq/voicemail" in (root / "tests/conversations/regressions.yml").read_text()
     )
+
+
+def make_something_new(page: Page, root: Path) -> None:
+    """With the keyboard alone: a value is marked and unmarked, and an intent made with its answer."""
+    page.get_by_role("button", name=re.compile(UNKNOWN)).focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("textbox", name="The example")).to_have_value(UNKNOWN)
+    page.keyboard.press("e")
+    page.keyboard.press("End")
+    for _ in range(2):
+        page.keyboard.press("Control+Shift+ArrowLeft")
+    page.keyboard.press("Tab")
+    page.keyboard.type("Where")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    mark = page.get_by_role("button", name="Where: beekeeping club")
+    expect(mark).to_be_visible()
+    keep(page, "train-marked")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(mark).to_have_count(0)
+    page.get_by_role("button", name="Nothing to learn").focus()
+    page.keyboard.press("l")
+    page.keyboard.type("sponsorship")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("combobox", name="What it is")).to_be_focused()
+    page.keyboard.type("an intent")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    page.keyboard.type("We sponsor clubs near our shops.")
+    accessible(page)
+    keep(page, "train-new")
+    page.get_by_role("button", name="Make it and teach").focus()
+    page.keyboard.press("Enter")
+    made = page.get_by_text(re.compile(r"Added to data/sponsorship\.yml.*5 or more are needed"))
+    expect(made).to_be_visible(timeout=PATIENCE_MS)
+    assert "  - sponsorship\n" in (root / "domain.yml").read_text()
 
 
 def edit_the_article(page: Page, root: Path) -> None:

@@ -47,6 +47,15 @@ def test_int8_is_true_to_the_exact_graph(tmp_path: Path) -> None:
     assert onnxruntime.get_device() == "CPU"
 
 
+def test_a_machine_without_the_graph_builds_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "CACHE", tmp_path)
+    built = module.sentence_encoder.__wrapped__()
+    assert list(tmp_path.glob("*.onnx"))
+    assert np.array_equal(built.encode(["no signal"]), sentence_encoder().encode(["no signal"]))
+
+
 def test_other_weights_are_never_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / module.WEIGHTS).write_bytes(b"something else")
     (tmp_path / module.WORD_PIECES).write_bytes(b"{}")
