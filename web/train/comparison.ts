@@ -12,7 +12,8 @@ export function comparison(found: Comparison): TemplateResult {
       ${found.changed_messages.map(
         ({ text, wanted, was, now }) =>
           html`<li class="card">
-            ${mark(now === wanted)} “${text}”: ${was} → ${now} <small>wanted: ${wanted}</small>
+            ${mark(now === wanted, was === wanted)} “${text}”: ${was} → ${now}
+            <small>wanted: ${wanted}</small>
           </li>`,
       )}
     </ul>
@@ -21,7 +22,7 @@ export function comparison(found: Comparison): TemplateResult {
       ${found.changed_tests.map(
         ({ name, passes_now, faults }) =>
           html`<li class="card">
-            ${mark(passes_now)} ${name}${passes_now ? " passes now" : " fails now"}
+            ${mark(passes_now, !passes_now)} ${name}${passes_now ? " passes now" : " fails now"}
             <small>${faults.map((fault) => html`<br />${fault}`)}</small>
           </li>`,
       )}
@@ -56,6 +57,7 @@ function differences({ differences }: Comparison): TemplateResult {
   </table>`;
 }
 
-function mark(better: boolean): TemplateResult {
-  return better ? html`<ins>better</ins>` : html`<del>changed</del>`;
+function mark(better: boolean, worse: boolean): TemplateResult {
+  if (better) return html`<ins>better</ins>`;
+  return worse ? html`<del>worse</del>` : html`changed`;
 }

@@ -59,16 +59,16 @@ class VersionsPart extends Part {
   private goLive(model: string): void {
     void this.doing(async () => {
       const { former } = await this.api.goLive(model, this.why);
-      this.said = `${model} is live. Conversations begun with ${former} end on it.`;
       await this.load();
+      this.said = `${model} is live. Conversations begun with ${former} end on it.`;
     });
   }
 
   private goBack(): void {
     void this.doing(async () => {
       const { model } = await this.api.goBack(this.why);
-      this.said = `${model} is live again.`;
       await this.load();
+      this.said = `${model} is live again.`;
     });
   }
 
