@@ -7,6 +7,7 @@ from email.header import Header
 from email.headerregistry import Address
 from email.policy import EmailPolicy
 from email.utils import parseaddr
+from typing import Any
 
 from bot.errors import FirstlineError
 from bot.mail.destinations import ADDRESS
@@ -22,8 +23,15 @@ class _MailPolicy(EmailPolicy):
     """Mail as it goes over the wire: CR LF, 7-bit clean so that no server has to recode it.
 
     Subjects are encoded by `email.header`: the newer code of Python 3.13 now and then drops or
-    doubles a space between encoded words.
+    doubles a space between encoded words. Encoded words in a value are decoded by `email` when it is
+    set, after its own look for line breaks: so what has come of it is looked at once more.
     """
+
+    def header_store_parse(self, name: str, value: Any) -> tuple[str, Any]:
+        """As usual. Raises `HeaderRefused` for what would break the line or reorder it."""
+        stored = super().header_store_parse(name, value)
+        header_value(name, str(stored[1]))
+        return stored
 
     def fold(self, name: str, value: str) -> str:
         if name.lower() != "subject":
@@ -56,13 +64,19 @@ def header_value(name: str, value: str) -> str:
 def subject(value: str) -> str:
     """A subject line of what fits into one: no case stays unsent for what stands in its subject."""
     plain = " ".join("".join(char if fit(char) else " " for char in value).split())
+    plain = plain.replace("=?", "= ?")  # else it would be decoded, whatever is hidden in it
     return plain if len(plain) <= LONGEST_SUBJECT else plain[: LONGEST_SUBJECT - 1].rstrip() + "…"
+
+
+def is_address(value: str) -> bool:
+    """Whether it is one plain address, and no encoded word that `email` would decode."""
+    return value.isascii() and "=?" not in value and ADDRESS.fullmatch(value) is not None
 
 
 def address(name: str, value: str, shown: str = "") -> Address:
     """One address with the name shown beside it, never a list. Raises `HeaderRefused`."""
     header_value(name, value)
-    if not value.isascii() or not ADDRESS.fullmatch(value):
+    if not is_address(value):
         raise HeaderRefused(f"{name}: not a single plain address")
     return Address(display_name=header_value(name, shown), addr_spec=value)
 

@@ -21,7 +21,7 @@ from bot.case.document import CaseDocument, encode_document
 from bot.case.fields import CONTACT_EMAIL
 from bot.mail import headers
 from bot.mail.attachments import Attachment, safe_name
-from bot.mail.destinations import ADDRESS, Destination
+from bot.mail.destinations import Destination
 from bot.mail.notice import NoticeText
 from bot.mail.sheet import Wording, for_customer, line, sheet, text
 from bot.mail.thread import Exchange, MailNote
@@ -68,7 +68,11 @@ def case_mail(
     for name, value in destination.headers.items():
         message[name] = headers.header_value(name, value)
     customer = document.fields[CONTACT_EMAIL].value if CONTACT_EMAIL in document.fields else None
-    if destination.reply_to == "customer" and isinstance(customer, str) and _is_address(customer):
+    if (
+        destination.reply_to == "customer"
+        and isinstance(customer, str)
+        and headers.is_address(customer)
+    ):
         message["Reply-To"] = headers.address("Reply-To", customer)
     else:
         message["Reply-To"] = heading.answers
@@ -113,7 +117,8 @@ def reply(
     message = _addressed(heading, _reply_subject(answered, document))
     if answered is not None:
         chain = dict.fromkeys((*answered.references, answered.id))
-        safe = [one for one in chain if _MESSAGE_ID.fullmatch(one)][-REFERENCES_KEPT:]
+        safe = [one for one in chain if _MESSAGE_ID.fullmatch(one) and "=?" not in one]
+        safe = safe[-REFERENCES_KEPT:]
         if safe:
             message["In-Reply-To"] = safe[-1]
             message["References"] = " ".join(safe)
@@ -205,10 +210,6 @@ def _bounded(message: EmailMessage, seed: str) -> EmailMessage:
         if part.is_multipart():
             part.set_boundary(f"=_{digest}_{number}")
     return message
-
-
-def _is_address(value: str) -> bool:
-    return value.isascii() and ADDRESS.fullmatch(value) is not None
 
 
 @lru_cache(maxsize=1)

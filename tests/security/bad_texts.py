@@ -54,6 +54,7 @@ HEADERS = (
     "x\r\nBcc: all@evil.example\r\n\r\nhi",
     "a\nSubject: b",
     "\r\n.\r\nMAIL FROM:<x@y.example>",
+    "=?utf-8?q?=0d=0aBcc:_all@evil.example=0d=0a=0d=0ahi?=",
 )
 UNSEEN = "\u202e\u202d\u2066\u2069\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad\u061c\u180e"
 RAW = (

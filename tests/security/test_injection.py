@@ -17,7 +17,8 @@ from bot.edge.csv_answer import csv_answer
 from bot.mail.destinations import Destination
 from bot.mail.headers import HeaderRefused
 from bot.mail.order import ACKNOWLEDGEMENT
-from bot.mail.render import acknowledgement, case_mail
+from bot.mail.render import acknowledgement, case_mail, reply
+from bot.mail.thread import Exchange, MailNote
 from tests.mail.sample import QUEUE, WORDS, document, heading
 from tests.security.bad_texts import FORMULAS, HEADERS, MARKUP, UNSEEN
 from tests.security.injection import Markup
@@ -72,6 +73,20 @@ def test_mails_say_it_and_do_nothing(value: str) -> None:
         assert after.addresses <= before.addresses
         assert not any(it in str(hostile["Subject"]) for it in "\r\n\x00\u202e\u2028")
         assert all(len(line) <= 998 for line in hostile.as_bytes().splitlines())
+
+
+@pytest.mark.parametrize("value", HEADERS)
+def test_answers_repeat_nothing_of_a_mail_that_breaks_their_lines(value: str) -> None:
+    """A reply carries the subject and the Message-IDs of the mail that it answers."""
+    unbroken = "".join(value.split())
+    answered = MailNote(
+        f"<{unbroken}>", "jo@customer.example", references=(f"<{unbroken}@x>",), subject=value
+    )
+    built = reply(Exchange((value,), answered), None, WORDS, heading())
+    read = message_from_bytes(built.as_bytes(), policy=default)
+    assert "Bcc" not in read
+    assert read.keys() == built.keys()
+    assert read["From"] == built["From"]
 
 
 @pytest.mark.parametrize("value", [*MARKUP, *HEADERS, ",x@y.example", "\u202e", " "])
