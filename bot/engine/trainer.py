@@ -16,7 +16,7 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from bot.conversation.work import Claim, Wake
-from bot.engine.trainer_jobs import LOOKS, look, warm_up
+from bot.engine.trainer_jobs import LOOKS, look
 from bot.errors import FirstlineError, NotFound, StoreUnavailable
 from bot.redis_link import connect
 from bot.settings import Settings, load_settings
@@ -45,10 +45,6 @@ class Trainer:
 
     async def run(self) -> None:
         """Works until stopped."""
-        warming = asyncio.create_task(asyncio.to_thread(warm_up))
-        await asyncio.gather(warming, self._work())
-
-    async def _work(self) -> None:
         while not self._stopping.is_set():
             try:
                 claim = await self._queue.claim()

@@ -13,7 +13,6 @@ from functools import lru_cache
 from typing import Any
 
 import msgspec
-import structlog
 from redis.asyncio import Redis
 
 from bot.engine.models import MODELS, serving_model
@@ -66,14 +65,6 @@ def similar_to(examples: tuple[Example, ...]) -> Similar:
     from bot.nlu.encoder import sentence_encoder
 
     return Similar(sentence_encoder(), examples)
-
-
-def warm_up() -> None:
-    """Encodes all examples, so that the first trainer need not wait for it."""
-    try:
-        similar_now()
-    except FirstlineError as error:
-        structlog.get_logger(__name__).warning("no_likeness", reason=str(error))
 
 
 async def train_job(redis: Redis, job: Job, tell: Callable[[str, float], None]) -> dict[str, Any]:

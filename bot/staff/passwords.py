@@ -13,7 +13,6 @@ from typing import TypeVar
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from zxcvbn import zxcvbn
 
 SHORTEST = 12
 LONGEST = 128
@@ -65,6 +64,9 @@ def fault_in_password(password: str, about: Sequence[str] = ()) -> str | None:
 
     `about` are words that an attacker would try first: login, name, the operator's.
     """
+    # Its lists of words take 12 MB; edge and supervisor would hold them, and seldom need them.
+    from zxcvbn import zxcvbn
+
     length = len(normal(password))
     if length < SHORTEST:
         return f"a password has at least {SHORTEST} characters; this one has {length}"
