@@ -14,6 +14,7 @@ from typing import Any
 import msgspec
 
 from bot.case.completeness import questions
+from bot.case.doubt import CERTAIN
 from bot.case.fields import CONTACT_EMAIL, DESCRIPTION, PREFERRED_REPLY
 from bot.case.filing import filed, moment
 from bot.case.heard import Heard
@@ -143,6 +144,7 @@ def _heard(text: str, parsed: Mapping[str, Any], facts: Mapping[str, Any]) -> He
         intent=str(parsed["intent"].get("name")),
         entities=parsed.get("entities") or [],
         problem=_problem(parsed),
+        problem_confidence=CERTAIN,  # however little it says, a mail is filed as it is
         nothing=parsed.get("nothing") or (),
     )
 
