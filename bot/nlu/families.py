@@ -24,10 +24,12 @@ FAMILY = {
     "change_field": "inform",
     "why_ask": "faq",
     "frustration": "complaint",
+    "nlu_fallback": "out_of_scope",
+    "": "out_of_scope",
 }
 
 
 def family(intent: str) -> str:
-    """The family of an intent; unknown intents are out of scope."""
+    """The family of an intent; those that a trainer made are questions with an answer of their own."""
     found = FAMILY.get(intent, intent)
-    return found if found in FAMILIES else "out_of_scope"
+    return found if found in FAMILIES else "faq"

@@ -90,7 +90,7 @@ _NOT_PLACES = frozenset(
     "dear account direct debit email sms mms imei tesco argos currys carphone ee o2 vodafone three bt sky virgin giffgaff lebara tech team billing sales cellular no".split()
 )
 _ELSEWHERE = re.compile(
-    r"\b(?:shop|store|branch|call cent(?:re|er)|office|bought|ordered|deliver\w*|sent|moving|flying|fly|travel\w*|agent|advis[eo]r|lad|guy|bloke|lady|spoke\w*|called|(?:ring|call|phone|text|message|reach|contact)(?: up)? (?:my|our|a|the|his|her) \w+|depot|warehouse|from|born|originally|cheques?|someone|somebody|callers?|calling|phoning|ringing|texting|messaging|company|next (?:week|month)|booked|will be|going (?:to|on|abroad)|bank|transfer\w*|switch\w*|(?:came|come) (?:over )?from|joined|customer)\b[^.,;]*\Z",
+    r"(?<!our )(?<!my )(?<!whole )(?<!entire )\b(?:shop|store|branch|call cent(?:re|er)|office|bought|ordered|deliver\w*|sent|moving|flying|fly|travel\w*|agent|advis[eo]r|lad|guy|bloke|lady|spoke\w*|called|(?:ring|call|phone|text|message|reach|contact)(?: up)? (?:my|our|a|the|his|her) \w+|depot|warehouse|from|born|originally|cheques?|someone|somebody|callers?|calling|phoning|ringing|texting|messaging|company|next (?:week|month)|booked|will be|going (?:to|on|abroad)|bank|transfer\w*|switch\w*|(?:came|come) (?:over )?from|joined|customer)\b[^.,;]*\Z",
     re.IGNORECASE,
 )
 _SHOP_AFTER = re.compile(

@@ -61,7 +61,7 @@ _RELATIVE = (
 )
 _WHEN = rf"(?:{_ABSOLUTE}|{_RELATIVE})"
 _SINCE = re.compile(
-    rf"\b(?:ever )?(?:since|sinc|snce|sins|from|frm|as of|starting|as from)\s+(?:about |bout |like |say |like |roughly |around |roughly |approximately |maybe |at least |late |early |on |the evening of |the morning of |sometime |(?:around )?(?:\d{1, 2}(?:[:.]\d\d)? ?(?:am|pm|o'?clock)?|lunch(?: ?time)?|tea ?time|dinner(?: ?time)?|midday|noon|midnight|four o clock|quarter past \w+|half (?:past )?\w+|(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve) o'? ?clock) (?:on )?)*(?P<when>{_WHEN})(?!['’]?s\b){_CLOCK}",
+    rf"\b(?:ever )?(?:since|sinc|snce|sins|from|frm|as of|starting|as from)\s+(?:about |bout |like |say |like |roughly |around |roughly |approximately |maybe |at least |late |early |on |the evening of |the morning of |sometime |(?:around )?(?:\d{{1,2}}(?:[:.]\d\d)? ?(?:am|pm|o'?clock)?|lunch(?: ?time)?|tea ?time|dinner(?: ?time)?|midday|noon|midnight|four o clock|quarter past \w+|half (?:past )?\w+|(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve) o'? ?clock) (?:on )?)*(?P<when>{_WHEN})(?!['’]?s\b){_CLOCK}",
     re.IGNORECASE,
 )
 _BEGAN = re.compile(
@@ -101,8 +101,8 @@ _ELSEWHERE = re.compile(
 _ASKS = re.compile(
     r"\W*(?:who|what|which|how|do|does|did|can|could|are|is|was|should|would|will)\b", re.IGNORECASE
 )
-_REPORTING = re.compile(r"\b(?:start|began|stop|since|happen|not work|n'?t work|no signal|no service|no data|no internet|down|lost|drop|broke|fail|gone|died|problem|issue|slow|can'?t)", re.IGNORECASE)  # fmt: skip
-_CUSTOMER_FOR = re.compile(r"\b(?:customer|complaint|ticket|case has|been with|with (?:you|meadow)|contract|loyal|paying|paid|using|used|lived?|owned|had (?:it|the|this|my)|on hold|hold|wait\w*|queue|charged?|unplugged|left it|off|works?|worked|helps?|helped|fine|switched off|for about|away|abroad|here|come|came|gone|staying|trip|visiting|holiday)\b[^,.]*\Z", re.IGNORECASE)  # fmt: skip
+_REPORTING = re.compile(r"\b(?:start|began|stop|since|happen|not work|n'?t work|no signal|no service|no data|no internet|down|lost|drop|broke|fail|gone|died|problem|issue|slow|can'?t|dreadful|terrible|awful|appalling|shocking|useless|patchy|poor)", re.IGNORECASE)  # fmt: skip
+_CUSTOMER_FOR = re.compile(r"\b(?:customer|complaint|ticket|case has|been with|with (?:you|meadow)|contract|loyal|paying|paid|using|used|lived?|owned|had (?:it|the|this|my)|on hold|hold|wait\w*|queue|charged?|unplugged|left it|off|works?|worked|helps?|helped|fine|switched off|away|abroad|here|come|came|gone|staying|trip|visiting|holiday)\b[^,.]*\Z", re.IGNORECASE)  # fmt: skip
 
 
 @dataclass(frozen=True)

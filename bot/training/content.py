@@ -34,7 +34,7 @@ RECORDS: dict[str, type[Article] | type[Problem]] = {ARTICLE: Article, PROBLEM: 
 # The parts of each that are edited here; lists have a line each.
 FIELDS = {
     ARTICLE: ("title", "category", "questions", "answer", "steps", "link", "next"),
-    PROBLEM: ("title", "category", "priority", "examples", "evidence"),
+    PROBLEM: ("title", "category", "priority", "advice", "examples", "evidence"),
     INTENT: ("examples",),
     TEXT: ("texts",),
     RULE: ("steps",),

@@ -22,6 +22,7 @@ const LABELS: Record<string, string> = {
   link: "Link to a page that says more",
   next: "Articles offered afterwards, by name",
   priority: "Priority, P1 to P4",
+  advice: "What cannot wait until the case is read",
   evidence: "What the customer is asked to send along",
 };
 
