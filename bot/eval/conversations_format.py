@@ -6,7 +6,7 @@ The format is documented in docs/howto/write-a-conversation-test.md.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
@@ -18,6 +18,7 @@ from bot.settings import ROOT
 FOLDER = ROOT / "tests" / "conversations"
 
 Words = str | list[str] | None
+Desk = Literal["closed", "nobody", "somebody"]
 
 
 class Step(
@@ -31,13 +32,15 @@ class Step(
     edits: fields changed by hand in the case card; sends_file: a file's name. bot_asks is a field,
     or what else `asking` may be (domain.yml), or nothing. understood_as is an intent, or
     `report_problem/<problem>`, `faq/<article>`. Texts are matched as parts of what is
-    said, without regard to case; between slashes they are regular expressions.
+    said, without regard to case; between slashes they are regular expressions. desk: who is there to
+    take a conversation from this step on.
     """
 
     customer: str | None = None
     click: str | None = None
     edits: dict[str, str] | None = None
     sends_file: str | None = None
+    desk: Desk | None = None
     understood_as: str | None = None
     bot_asks: str | None = None
     bot_says: Words = None

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import msgspec
 
-from actions.turn import INCIDENTS
+from actions.turn import INCIDENTS, PEOPLE
 from bot.case.dialogue import edit_in_words
 from bot.case.fields import edited_field
+from bot.case.filing import moment
 from bot.case.model import Case
 from bot.case.redact import redact_cards
 from bot.content import Content
 from bot.engine.dialogue import Dialogue, Incoming, Outcome
 from bot.errors import InvalidValue
 from bot.eval.conversations_check import faults_of_answer, faults_of_case, faults_of_manners
-from bot.eval.conversations_format import Conversation, Step
+from bot.eval.conversations_format import Conversation, Desk, Step
+from bot.handoff.people import People, nobody
 
 # A Sunday, in opening hours; relative dates in conversations are reckoned from here.
 AT = "2026-11-22T11:00:00Z"
@@ -65,11 +67,13 @@ class _Player:
         self._choices: dict[str, str] = {}
         self._asked: list[str | None] = []
         self._filed: set[str] = set()
+        self._desk: Desk = "nobody"
         self.case = Case()
 
     async def play(self, number: int, step: Step) -> None:
         """Takes one step. Raises `_Impossible` when it cannot be taken as things have gone."""
         event = f"{number}-0"
+        self._desk = step.desk or self._desk
         heard = self._incoming(step, event)
         before = self.case
         began = time.perf_counter()
@@ -78,8 +82,16 @@ class _Player:
         self._tracker, self.case = outcome.tracker, outcome.case
         if outcome.case.number is not None:
             self._filed.add(outcome.case.number)
-        self._asked.append(msgspec.json.decode(outcome.tracker)["slots"].get("asking"))
+        slots = msgspec.json.decode(outcome.tracker)["slots"]
+        self._asked.append(None if outcome.hand_over else slots.get("asking"))
         self._note(number, step, before, outcome)
+
+    async def people(self) -> People:
+        """Who is there to take the conversation."""
+        there = nobody(self._content, moment(AT))
+        if self._desk == "closed":
+            return replace(there, open=False)
+        return replace(there, present=1, places=1) if self._desk == "somebody" else there
 
     def _note(self, number: int, step: Step, before: Case, outcome: Outcome) -> None:
         for message in outcome.said:
@@ -137,6 +149,7 @@ async def play(
     result = Result(name, conversation.known_failure)
     player = _Player(dialogue, content, result)
     INCIDENTS.set(conversation.incidents)
+    PEOPLE.set(player.people)
     for number, step in enumerate(conversation.steps, start=1):
         try:
             await player.play(number, step)
