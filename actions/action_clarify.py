@@ -8,7 +8,8 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.turn import Turn, ask
+from actions.triggers_met import look_for_person
+from actions.turn import Turn, ask, somebody_is_free
 from bot.case.fields import DESCRIPTION, FIELD_NAMES
 
 # The trigger of data/handoff.yml that counts messages nobody could place.
@@ -25,13 +26,24 @@ class ActionClarify(Action):
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[EventType]:
-        """Nothing, or that the next message is what is wrong; an open question is asked again."""
+        """A person, or that the next message is what is wrong; an open question is asked again."""
         turn = Turn(tracker)
         if turn.asking in FIELD_NAMES or turn.spoken:
             return []
         if not turn.triggers_met.get(NOT_UNDERSTOOD):
             dispatcher.utter_message(response="utter_clarify")
             return []
-        dispatcher.utter_message(response="utter_clarify_again")
-        known = turn.case.begun or turn.asking is not None
-        return [] if known else ask(DESCRIPTION)
+        if turn.case.begun or turn.asking is not None:
+            await _say_again(dispatcher, turn)
+            return []
+        met, to_person = await look_for_person(dispatcher, turn)
+        if to_person:
+            return [*met, *to_person]
+        await _say_again(dispatcher, turn)
+        return [*met, *ask(DESCRIPTION)]
+
+
+async def _say_again(dispatcher: CollectingDispatcher, turn: Turn) -> None:
+    there = await somebody_is_free(turn.content)
+    response = "utter_clarify_again" if there else "utter_clarify_again_by_mail"
+    dispatcher.utter_message(response=response)

@@ -10,6 +10,7 @@ from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.action_change_field import ask_which_field
+from actions.action_get_person import get_person
 from actions.reopening import look_at_closed_case
 from actions.second_matter import ask_about_second, settle_second
 from actions.triggers_met import look_for_person
@@ -39,6 +40,8 @@ class ActionContinueCase(Action):
         turn = Turn(tracker)
         if turn.asked or turn.handing_over:
             return []
+        if turn.asking == PERSON and turn.intent == "affirm":
+            return await _to_a_person(dispatcher, turn)
         answered = _answered_yes_or_no(dispatcher, turn)
         if answered is not None:
             return answered
@@ -81,9 +84,16 @@ def _answered_yes_or_no(dispatcher: CollectingDispatcher, turn: Turn) -> list[Ev
         return begin_anew(turn.case)
     if turn.asking == SOLVED and yes:
         return [FollowupAction("action_solved")]
-    if turn.asking == PERSON and yes:
-        return [*ask(None), FollowupAction("action_get_person")]
     return None
+
+
+async def _to_a_person(dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType]:
+    """The person who was offered; when nobody is there any more, the case goes on by mail."""
+    events = await get_person(dispatcher, turn)
+    passed_on = any(event.get("name") == HAND_OVER for event in events)
+    if passed_on or turn.case.filed:
+        return [*ask(None), *events]
+    return [*events, *_next(dispatcher, turn)]
 
 
 def _for_the_agent(dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType]:

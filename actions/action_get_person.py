@@ -27,15 +27,20 @@ class ActionGetPerson(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[EventType]:
         """The conversation passed on, or the case on the short way to filing."""
-        turn = Turn(tracker)
-        people = await people_there()
-        if people.can_take(turn.content.handoff):
-            return put_through(dispatcher, turn, WISH)
-        _tell_by_mail(dispatcher, turn, people)
-        if turn.case.filed:
-            return []
-        case = msgspec.structs.replace(turn.case, handover=Handover("email", WISH))
-        return [*keep_case(case), SlotSet(HURRY, True)]
+        return await get_person(dispatcher, Turn(tracker))
+
+
+async def get_person(dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType]:
+    """The conversation passed on, or the case on the short way to filing, which `turn` then knows."""
+    people = await people_there()
+    if people.can_take(turn.content.handoff):
+        return put_through(dispatcher, turn, WISH)
+    _tell_by_mail(dispatcher, turn, people)
+    if turn.case.filed:
+        return []
+    turn.case = msgspec.structs.replace(turn.case, handover=Handover("email", WISH))
+    turn.hurry = True
+    return [*keep_case(turn.case), SlotSet(HURRY, True)]
 
 
 def put_through(dispatcher: CollectingDispatcher, turn: Turn, reason: str) -> list[EventType]:

@@ -10,7 +10,7 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.known_incident import tie
-from actions.turn import LATER, TRIES, Turn, keep_case
+from actions.turn import LATER, TRIES, Turn, keep_case, somebody_is_free
 from bot.case.dialogue import value_in_words
 from bot.case.fields import FIELD_NAMES, PREVIOUS_CONTACT
 from bot.case.intake import CHECKED, COMMANDS, Note, Taken, in_words, take_in, without_answer
@@ -47,12 +47,21 @@ class ActionTakeIn(Action):
             case = without_answer(taken.case, turn.asking, turn.heard.event)
             return [*keep_case(case), SlotSet(TRIES, 0)]
         for note in taken.notes:
-            _tell(dispatcher, turn, note, tries)
-        if tries == OFFER_AFTER and not failed and turn.asking:
-            dispatcher.utter_message(response="utter_offer_skip", label=turn.label(turn.asking))
+            if tries < OFFER_AFTER or not _is_failure(note, turn.asking):
+                _tell(dispatcher, turn, note, tries)
+        if tries == OFFER_AFTER and turn.asking:
+            await _offer_skip(dispatcher, turn)
         _tell_of_earlier_case(dispatcher, turn, taken.case)
         case = tie(dispatcher, turn, taken.case)
         return [*keep_case(case), SlotSet(TRIES, tries), *_with_a_second(turn)]
+
+
+async def _offer_skip(dispatcher: CollectingDispatcher, turn: Turn) -> None:
+    """The way out of a question; nobody is offered who is not there."""
+    assert turn.asking is not None
+    there = await somebody_is_free(turn.content)
+    response = "utter_offer_skip" if there else "utter_offer_skip_by_mail"
+    dispatcher.utter_message(response=response, label=turn.label(turn.asking))
 
 
 def _with_a_second(turn: Turn) -> list[EventType]:
@@ -110,7 +119,5 @@ def _tell(dispatcher: CollectingDispatcher, turn: Turn, note: Note, tries: int) 
 
 def _response(note: Note, asking: str | None, tries: int) -> str:
     if _is_failure(note, asking):
-        if tries >= OFFER_AFTER:
-            return "utter_offer_skip"
         return f"utter_{note.kind}_example" if tries >= EXAMPLE_AFTER else f"utter_{note.kind}"
     return f"utter_{note.kind}"

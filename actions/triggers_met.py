@@ -6,7 +6,7 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.action_get_person import put_through
-from actions.turn import PERSON, TRIGGERS_MET, Turn, ask, people_there
+from actions.turn import PERSON, TRIGGERS_MET, Turn, ask, somebody_is_free
 from bot.content.handoff import HandoffTrigger
 from bot.handoff.triggers import counted, due
 
@@ -23,7 +23,7 @@ async def look_for_person(
     remembered: list[EventType] = [SlotSet(TRIGGERS_MET, met)] if met != turn.triggers_met else []
     if trigger is None:
         return remembered, []
-    if not (await people_there()).can_take(turn.content.handoff):
+    if not await somebody_is_free(turn.content):
         _tell_whom_to_call(dispatcher, turn, trigger)
         return remembered, []
     if trigger.at_once:

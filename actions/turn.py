@@ -76,6 +76,11 @@ async def people_there() -> People:
     return await asking() if asking else nobody(operator_content())
 
 
+async def somebody_is_free(content: Content) -> bool:
+    """Whether a person can take the conversation right now; asked before one is offered."""
+    return (await people_there()).can_take(content.handoff)
+
+
 def slots_of(case: Case) -> dict[str, Any]:
     """The case as slot values: one slot a field, and the rest in `case_record`."""
     record = msgspec.to_builtins(case)

@@ -46,7 +46,12 @@ def test_an_answer_that_never_fits_is_met_differently_each_time_and_then_left_ou
         )
         case, tries = done.case, done.slots["tries"]
         said += done.said
-    assert said == ["utter_invalid", "utter_invalid_example", "utter_offer_skip", "utter_left_out"]
+    assert said == [
+        "utter_invalid",
+        "utter_invalid_example",
+        "utter_offer_skip_by_mail",
+        "utter_left_out",
+    ]
     assert tries == 0
     field = case.field("account_number")
     assert (field.state, field.value, field.verbatim) == (State.UNKNOWN, None, "12")
@@ -58,7 +63,12 @@ def test_an_answer_that_cannot_be_read_is_met_differently_each_time_and_then_lef
         done = take_in(case, text="ok", intent="affirm", asking="device", tries=tries)
         case, tries = done.case, done.slots["tries"]
         said += done.said
-    assert said == ["utter_lost", "utter_lost_example", "utter_offer_skip", "utter_left_out"]
+    assert said == [
+        "utter_lost",
+        "utter_lost_example",
+        "utter_offer_skip_by_mail",
+        "utter_left_out",
+    ]
 
 
 def test_the_second_failure_is_explained_with_an_example() -> None:

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import pytest
+
+from actions.action_clarify import NOT_UNDERSTOOD, ActionClarify
 from actions.action_continue_case import FETCHED, ActionContinueCase
 from actions.action_fields_requested import ActionFieldsRequested
+from actions.action_get_person import WISH
+from actions.action_validate_slot_mappings import ActionTakeIn
 from actions.turn import ASKING, HAND_OVER, PERSON, REQUESTED, TRIGGERS_MET
-from bot.case.model import Case, Field, State
+from bot.case.fields import DESCRIPTION
+from bot.case.intake import SOLVED
+from bot.case.model import Case, Field, Handover, State
+from bot.handoff.people import People
 from tests.actions.harness import draft, run, stated
-from tests.actions.test_action_get_person import NOBODY, SOMEBODY, at_the_desk
+from tests.actions.test_action_get_person import CLOSED, NOBODY, SOMEBODY, at_the_desk
 
 FRAUD = Case(problem="account_security", category="account", fields=stated(description="a scam"))
 UPSET = "frustration"
@@ -40,12 +48,46 @@ def test_a_complaint_is_asked_about_and_only_once() -> None:
     assert again.asking not in (None, PERSON)
 
 
-def test_yes_to_the_offer_asks_for_a_person_and_no_goes_on() -> None:
+def test_yes_to_the_offer_brings_a_person_and_no_goes_on() -> None:
     with at_the_desk(SOMEBODY):
         yes = run(ActionContinueCase(), draft(), intent="affirm", asking=PERSON)
         no = run(ActionContinueCase(), draft(description="no data"), intent="deny", asking=PERSON)
-    assert yes.followed_by == "action_get_person"
+    assert yes.said == ["utter_person_comes"]
+    assert yes.slots[HAND_OVER] == WISH
     assert no.asking not in (None, PERSON)
+
+
+def test_yes_to_somebody_who_has_gone_meanwhile_goes_on_by_mail_with_the_case() -> None:
+    case = draft(description="no data")
+    with at_the_desk(NOBODY):
+        done = run(ActionContinueCase(), case, intent="affirm", asking=PERSON)
+    assert done.said == ["utter_person", "utter_person_telephone", "utter_ask_contact_email"]
+    assert done.case.handover == Handover("email", WISH)
+    assert done.case.field("description") == case.field("description")
+    assert not done.slots.get(HAND_OVER)
+
+
+@pytest.mark.parametrize(("people", "asked"), [(SOMEBODY, PERSON), (NOBODY, DESCRIPTION)])
+def test_twice_not_understood_leads_to_a_person_where_one_is_there(
+    people: People, asked: str
+) -> None:
+    once = {TRIGGERS_MET: {NOT_UNDERSTOOD: 1}}
+    with at_the_desk(people):
+        done = run(ActionClarify(), text="zork", intent="out_of_scope", slots=once)
+    assert done.asking == asked
+    assert len(done.said) == 1
+
+
+@pytest.mark.parametrize(("people", "by_mail"), [(SOMEBODY, False), (NOBODY, True), (CLOSED, True)])
+def test_a_person_is_named_as_a_way_out_only_as_one_can_be_had(
+    people: People, by_mail: bool
+) -> None:
+    with at_the_desk(people):
+        failed = run(ActionTakeIn(), text="ok", intent="affirm", asking="device", tries=2)
+        unclear = run(ActionClarify(), asking=SOLVED, slots={TRIGGERS_MET: {NOT_UNDERSTOOD: 1}})
+    end = "_by_mail" if by_mail else ""
+    assert failed.said == [f"utter_offer_skip{end}"]
+    assert unclear.said == [f"utter_clarify_again{end}"]
 
 
 def test_an_upset_customer_is_offered_a_person_the_second_time() -> None:
