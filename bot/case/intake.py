@@ -110,11 +110,17 @@ def take_in(case: Case, heard: Heard, asking: str | None, content: Content) -> T
     found = fields_in(case, heard) | _answered_steps(asking, heard)
     for name, field in found.items():
         taken = _take_field(taken, name, field, asking, heard, content)
-    if heard.intent == "change_field" and not found:
+    if not found and _names_a_change(heard, asking):
         return _take_named(taken, heard, content)
     if asking in names.FIELD_NAMES and asking not in found:
         taken = _take_answer(taken, asking, heard, content, taken.case != described)
     return taken
+
+
+def _names_a_change(heard: Heard, asking: str | None) -> bool:
+    """Whether a message changes a field by its name, though no value was found that fits."""
+    tells = asking == CONFIRMATION and heard.intent in ("inform", "deny")
+    return heard.intent == "change_field" or (tells and "@" in heard.text)
 
 
 def _answered_steps(asking: str | None, heard: Heard) -> dict[str, Field]:

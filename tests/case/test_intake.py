@@ -239,6 +239,17 @@ def test_a_correction_that_does_not_fit_keeps_the_old_value() -> None:
     assert "8 to 10 digits" in note.reason
 
 
+def test_an_address_that_does_not_fit_is_told_at_the_summary_whatever_the_words_sound_like() -> (
+    None
+):
+    case = case_with(contact_email="jo@mail.example")
+    for intent in ("inform", "deny", "change_field"):
+        taken = hear("the e-mail should be jo@mail", intent, case=case, asking=CONFIRMATION)
+        assert [(note.kind, note.old) for note in taken.notes] == [("kept", "jo@mail.example")]
+        assert taken.case.fields == case.fields
+    assert hear("send it to my mate @ work", "inform", case=case, asking=CONFIRMATION).notes == ()
+
+
 def test_a_first_value_that_does_not_fit_is_kept_as_said_and_asked_again() -> None:
     taken = hear("12", "inform", entity("account_number", "12"), asking="account_number")
     field = taken.case.field("account_number")
