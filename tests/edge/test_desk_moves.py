@@ -12,6 +12,7 @@ import pytest
 from redis.asyncio import Redis
 
 from bot.case.document import decode_document
+from bot.content import load_content
 from bot.conversation.change import Change, Place
 from bot.conversation.events import CUSTOMER, message
 from bot.conversation.keys import conversation_keys
@@ -20,6 +21,7 @@ from bot.conversation.store import Conversations
 from bot.mail.order import REPLY
 from bot.mail.outbox import Outbox
 from bot.mail.thread import MailNote, exchange, noting
+from bot.settings import ROOT
 from bot.staff.audit import Audit
 from bot.staff.roles import Role
 from tests.edge.conftest import Customer, open_conversation
@@ -114,6 +116,19 @@ def test_both_talk_and_a_message_sent_twice_is_said_once(
     said = [it for it in customer.events() if it.get("from") == "agent"]
     assert [it["agent"] for it in said] == [agent.name]
     assert "staff" not in said[0]
+
+
+def test_the_privacy_notice_is_said_once_on_the_way_to_a_person_and_back(
+    agent: DeskAgent, customer: Customer
+) -> None:
+    agent.claim(customer.id)
+    ok(agent.move(customer.id, "return", fields=["account_number"]))
+    agent.claim(customer.id)
+    ok(agent.move(customer.id, "resolve", outcome="solved"))
+    customer.say("One more thing")
+    notice = load_content(ROOT / "data").brand.privacy_notice.strip()
+    said = [it["text"] for it in customer.events() if it["type"] == "message"]
+    assert [notice in text for text in said].count(True) == 1
 
 
 def test_a_note_is_for_staff_alone(agent: DeskAgent, customer: Customer) -> None:

@@ -30,6 +30,10 @@ def test_the_data_as_they_are_have_no_errors(project: Path) -> None:
     assert [finding.text for finding in check(project) if finding.severity == ERROR] == []
 
 
+def test_no_example_of_the_data_teaches_nothing(project: Path) -> None:
+    assert [it.text for it in check(project) if it.kind == "said twice"] == []
+
+
 def test_a_story_against_a_rule_at_its_beginning(project: Path) -> None:
     found = new_findings(project, "bye.yml", """
 stories:
