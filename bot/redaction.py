@@ -1,7 +1,7 @@
 """What must not be written down is hidden here, and only here: cards, numbers, tokens, addresses.
 
-`hide_cards` is for text that is kept (log of a conversation, case, mail): it removes payment card
-numbers and nothing else. `redact` is for what operators read (log lines): it also shortens every
+`hide_cards` and `hide_told_secrets` are for text that is kept (log of a conversation, case, mail): they
+remove payment card numbers, and PINs, passwords and codes that are told as such. `redact` is for what operators read (log lines): it also shortens every
 long number and hides addresses and credentials.
 """
 
@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from functools import partial
 
 CARD = "[card number removed]"
+TAKEN_OUT = "[removed]"
 HIDDEN = "[hidden]"
 LONGEST_CARD = 19
 # The groups that card numbers are printed in; other groups are believed of long numbers only.
@@ -41,6 +42,19 @@ _ISSUERS = re.compile(
     r"|(?:5018|5020|5038|5893|6304|6759|676[1-3])\d{9,15}"  # Maestro
 )
 
+# A password must have a digit in it: "my password is wrong" tells none.
+_TOLD_PASSWORD = re.compile(
+    r"(?P<name>\b(?:pass ?(?:word|code|phrase)|memorable word|one[- ]time (?:code|password)|otp)"
+    r"(?:\s{0,3}[:=]\s{0,3}|\s{1,3}(?:is|was)\s{1,3}(?:still |now )?)[\"'“‘]?)(?=[^\s\"'”’,;]*\d)[^\s\"'”’,;]{4,}",
+    re.IGNORECASE,
+)
+# Not six digits after "PIN": that is an Indian post code.
+_TOLD_CODE = re.compile(
+    r"(?P<name>\b(?:pin(?: ?number| ?code)?|security (?:code|number)|cv[vc]2?)"
+    r"\s{0,3}(?:[:=]|is\b|was\b)?\s{0,3}[\"'“‘]?)(?:\d{3,5}|\d{7,8})(?![\w-])",
+    re.IGNORECASE,
+)
+
 _URL_PASSWORD = re.compile(r"(?P<scheme>\b[a-z][a-z0-9+.-]*://)[^\s/@]*@", re.IGNORECASE)
 _BEARER = re.compile(r"\b(?P<kind>bearer|basic)\s+[\w.~+/=-]{6,}", re.IGNORECASE)
 _JWT = re.compile(r"\beyJ[\w-]{5,}\.[\w-]{5,}\.[\w-]*")
@@ -67,6 +81,13 @@ def hide_cards(text: str) -> str:
     """
     for printed in (True, False):
         text = _DIGIT_GROUPS.sub(partial(_without_cards, printed=printed), text)
+    return text
+
+
+def hide_told_secrets(text: str) -> str:
+    """`text` without PINs, passwords, one-time and security codes where they are named as such."""
+    for pattern in (_TOLD_PASSWORD, _TOLD_CODE):
+        text = pattern.sub(rf"\g<name>{TAKEN_OUT}", text)
     return text
 
 

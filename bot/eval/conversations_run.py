@@ -14,7 +14,7 @@ from bot.case.dialogue import edit_in_words
 from bot.case.fields import edited_field
 from bot.case.filing import moment
 from bot.case.model import Case
-from bot.case.redact import redact_cards
+from bot.case.redact import redact_secrets
 from bot.content import Content
 from bot.engine.dialogue import Dialogue, Incoming, Outcome
 from bot.errors import InvalidValue
@@ -118,7 +118,7 @@ class _Player:
             return Incoming(step.sends_file, "/file_sent", facts | {"file": f"file-{event}"})
         if step.edits is not None:
             return Incoming("", "/case_edited", facts | {"edit": self._edit(step.edits)})
-        text = redact_cards(step.customer or "")
+        text = redact_secrets(step.customer or "")
         self._hear(text)
         return Incoming(text, "", facts | {"clicked": False})
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from PIL import Image, ImageOps
 
-from bot.case.redact import redact_cards
+from bot.case.redact import redact_secrets
 from bot.errors import FirstlineError
 from bot.files.limits import FileLimits
 
@@ -79,7 +79,7 @@ def safe_name(name: str, extension: str) -> str:
     """`name` without folders and odd characters, with the extension its content has."""
     base = unicodedata.normalize("NFC", name).replace("\\", "/").rpartition("/")[2]
     stem = base.rpartition(".")[0] or base
-    stem = _UNSAFE.sub("_", redact_cards(stem)).strip(" .")[:LONGEST_NAME].strip(" .")
+    stem = _UNSAFE.sub("_", redact_secrets(stem)).strip(" .")[:LONGEST_NAME].strip(" .")
     return f"{stem or 'file'}.{extension}"
 
 
@@ -143,4 +143,4 @@ def _plain_text(body: bytes) -> bytes:
         raise refused from error
     if _MARKUP.match(text):
         raise refused
-    return redact_cards(text).encode()
+    return redact_secrets(text).encode()

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.case.redact import redact_cards
+from bot.case.redact import redact_secrets
 from bot.content.account_number import luhn
 
 # Issuer prefix, length and the groups in which people write it.
@@ -61,7 +61,7 @@ def cards(draw: st.DrawFn) -> tuple[str, str]:
 @pytest.mark.parametrize("zero", ["０", "٠", "०", "𝟎"])
 def test_digits_of_other_scripts_are_digits(zero: str) -> None:
     written = "4111 1111 1111 1111".translate({48 + n: chr(ord(zero) + n) for n in range(10)})
-    assert redact_cards(f"card {written}.") == "card [card number removed]."
+    assert redact_secrets(f"card {written}.") == "card [card number removed]."
 
 
 @given(cards(), st.sampled_from(BEFORE), st.sampled_from(AFTER))
@@ -69,7 +69,7 @@ def test_a_card_number_goes_and_the_rest_stays(
     card: tuple[str, str], before: str, after: str
 ) -> None:
     number, written = card
-    redacted = redact_cards(before + written + after)
+    redacted = redact_secrets(before + written + after)
     assert written not in redacted
     assert number not in redacted
     assert redacted.startswith(before)
@@ -87,7 +87,7 @@ def numbers(size: int | tuple[int, int]) -> st.SearchStrategy[str]:
 @example("411111111111")
 def test_account_numbers_stay(account: str) -> None:
     for text in (f"account {account}", f"{account} is my account, since 2026", account):
-        assert redact_cards(text) == text
+        assert redact_secrets(text) == text
 
 
 @given(numbers(10), st.sampled_from(["07700 900123", "+44 7700 900123", "(0117) 496 0150"]),
@@ -98,7 +98,7 @@ def test_account_and_telephone_number_side_by_side_stay(
     account: str, telephone: str, between: str
 ) -> None:
     for text in (f"{account}{between}{telephone}", f"{telephone}{between}{account}"):
-        assert redact_cards(text) == text
+        assert redact_secrets(text) == text
 
 
 @given(st.sampled_from(["35", "86", "01", "99", "49"]), numbers(12))
@@ -106,20 +106,20 @@ def test_imei_stays(reporting_body: str, body: str) -> None:
     imei = with_check_digit(reporting_body + body)
     groups = f"{imei[:2]} {imei[2:8]} {imei[8:14]} {imei[14:]}"
     for text in (f"IMEI {imei}", f"IMEI {groups}", f"{imei[:8]}-{imei[8:14]}-{imei[14:]}"):
-        assert redact_cards(text) == text
+        assert redact_secrets(text) == text
 
 
 @given(st.sampled_from(["8944", "8901"]), numbers((14, 15)))
 def test_sim_card_number_stays(prefix: str, body: str) -> None:
     iccid = with_check_digit(prefix + body)
     for text in (f"SIM {iccid}", in_groups(iccid, (4, 4, 4, 4, 4), " ")):
-        assert redact_cards(text) == text
+        assert redact_secrets(text) == text
 
 
 @given(cards())
 def test_a_mistyped_card_number_is_no_card_number(card: tuple[str, str]) -> None:
     text = f"number {without_check_digit(card[0][:-1])}"
-    assert redact_cards(text) == text
+    assert redact_secrets(text) == text
 
 
 @pytest.mark.parametrize(
@@ -134,4 +134,32 @@ def test_a_mistyped_card_number_is_no_card_number(card: tuple[str, str]) -> None
     ],
 )
 def test_other_text_stays(text: str) -> None:
-    assert redact_cards(text) == text
+    assert redact_secrets(text) == text
+
+
+@pytest.mark.parametrize(
+    ("told", "kept"),
+    [
+        ("my password is Sunflower22 and my PIN is 4821", "my password is [removed] and my PIN is [removed]"),
+        ("PIN: 0000, nothing happens", "PIN: [removed], nothing happens"),
+        ("sim pin 12345678", "sim pin [removed]"),
+        ("Passcode = 'blue7horse'.", "Passcode = '[removed]'."),
+        ("the security code was 482", "the security code was [removed]"),
+        ("cvv 911, expires 12/27", "cvv [removed], expires 12/27"),
+        ("the one-time code is 839-201", "the one-time code is [removed]"),
+    ],
+)  # fmt: skip
+def test_a_secret_that_is_told_as_one_is_removed(told: str, kept: str) -> None:
+    assert redact_secrets(told) == kept
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "my password is wrong", "the password was not accepted 3 times", "my PIN is blocked",
+        "I typed the PIN 3 times", "pin code 560001, Bengaluru", "the PUK is 12345678",
+        "error code 4821", "what is my PIN?", "account number 8847201193", "pinned 4821 tabs",
+    ],
+)  # fmt: skip
+def test_what_is_no_secret_stays(text: str) -> None:
+    assert redact_secrets(text) == text
