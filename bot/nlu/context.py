@@ -105,6 +105,8 @@ def _intent(parsed: Parsed, asking: str | None, begun: bool) -> str | None:
     if _MOODS_ONLY.fullmatch(text):
         return _mood(text, asking)
     if asking in YES_OR_NO:
+        if name == "ask_human" and confidence > FIRMLY and asking != PERSON and _NO.match(text):
+            return None  # "no, give me a person": the wish says more than the no
         return _yes_or_no(text) or _unclear_yes(parsed, asking)
     if asking in names.FIELD_NAMES and not _LETTER.search(text) and re.search(r"\d", text):
         return "inform"  # a number alone is an answer, never a wish

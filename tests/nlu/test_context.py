@@ -57,6 +57,14 @@ def test_a_question_and_a_firm_wish_are_no_answer() -> None:
     )
 
 
+def test_a_no_with_a_firm_wish_for_a_person_is_that_wish() -> None:
+    wish = parsed("no, get me somebody to talk to", "ask_human", 0.98)
+    assert meaning(wish, "confirmation") == "ask_human"
+    assert meaning(wish, "person") == "deny"
+    unsure = parsed("no, I don't want to talk to anybody", "ask_human", 0.72)
+    assert meaning(unsure, "confirmation") == "deny"
+
+
 def test_facts_told_to_nobody_in_particular_begin_a_case() -> None:
     told = parsed("charge I don't recognise, account 99887766", "faq", 0.6,
                   "account_number=99887766")  # fmt: skip
