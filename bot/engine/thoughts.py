@@ -9,7 +9,7 @@ from rasa.shared.core.constants import ACTION_LISTEN_NAME
 from rasa.shared.core.events import ActionExecuted, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from actions.turn import ASKING, TRIES
+from actions.turn import ASKING
 
 RANKED = 3
 
@@ -25,7 +25,6 @@ def thoughts(
         "did": _actions(after),
         "asked": asked,
         "asks": after.get_slot(ASKING),
-        "tries": after.get_slot(TRIES) or 0,
     }
 
 

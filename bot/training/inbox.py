@@ -115,7 +115,7 @@ def _reasons(one: _Said) -> set[str]:
     elif not answered and thought.get("confidence", 1.0) < UNSURE:
         found.add("unsure")
     asked, asks = thought.get("asked"), thought.get("asks")
-    told_else = thought.get("found") and not thought.get("tries")
+    told_else = thought.get("found") and asked not in thought["found"]
     if asked and asked == asks and not told_else and thought.get("intent") not in ASIDE:
         found.add("asked_again")
     if "action_default_fallback" in thought.get("did", ()):

@@ -35,7 +35,7 @@ class Log:
         """The customer says something, the bot answers; `thought` over a sure understanding."""
         said = self.add(message(CUSTOMER, text))
         sure = {"intent": "inform", "alone": "inform", "confidence": 0.97, "found": [],
-                "corrects": [], "did": ["action_continue_case"], "asked": None, "asks": None, "tries": 0}  # fmt: skip
+                "corrects": [], "did": ["action_continue_case"], "asked": None, "asks": None}  # fmt: skip
         self.add(message(BOT, answer))
         self.add(turn_event(said.id, {**sure, "alone": thought.get("intent", "inform"), **thought}))
         return said
