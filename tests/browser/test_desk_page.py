@@ -237,6 +237,7 @@ def test_a_filed_case_waits_for_an_answer_with_its_file_and_the_earlier_ones(
 ) -> None:
     desk = agent()
     earlier = widget.file_case()
+    stack.wait_said(f"account:{conversation_of(widget.page, stack)}")  # listed by the clock
     widget.root.locator(".menu summary").click()
     widget.root.get_by_role("button", name="Start a new conversation").click()
     widget.root.get_by_role("button", name="Press again").click()
