@@ -50,3 +50,11 @@ def test_add_an_answer(project: Path) -> None:
     (project / "data" / "faq" / "recycle_phone.yml").write_text(article)
     assert errors(project) == []
     assert load_content(project / "data").articles["recycle_phone"].next == ["upgrade"]
+
+
+def test_add_a_kind_of_problem(project: Path) -> None:
+    (problem,) = blocks("add-a-kind-of-problem")
+    (project / "data" / "problems" / "watch_not_connecting.yml").write_text(problem)
+    assert errors(project) == []
+    known = load_content(project / "data").problems["watch_not_connecting"]
+    assert [it.step for it in known.suggestions] == ["airplane_mode"]
