@@ -31,8 +31,8 @@ LOOKS = (INBOX, NEAREST)
 MOST_REPLAYED = 500
 # Where in a training each stage begins, as a share of the whole.
 STAGES = {
-    "Checking the data": 0.0, "Reading the data": 0.1, "Learning intents": 0.2,
-    "Learning to find facts": 0.75, "Learning stories": 0.8, "Learning rules": 0.85, "Packing the model": 0.95,
+    "Checking the data": 0.0, "Reading the data": 0.1, "Learning to find facts": 0.2,
+    "Learning intents": 0.25, "Learning stories": 0.8, "Learning rules": 0.85, "Packing the model": 0.95,
 }  # fmt: skip
 
 
