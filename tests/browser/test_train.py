@@ -85,6 +85,7 @@ def test_from_a_misread_message_to_a_better_model_and_back(
     label_from_the_inbox(page, workbench.root)
     make_something_new(page, workbench.root)
     edit_the_article(page, workbench.root)
+    write_the_article_of_the_how_to(page, workbench.root)
     draw_the_rules(page)
     train_compare_and_go_live(page)
     workbench.wait_said("model_live", 1)
@@ -172,6 +173,28 @@ def edit_the_article(page: Page, root: Path) -> None:
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("Saved in data/faq/voicemail.yml.")).to_be_visible(timeout=PATIENCE_MS)
     assert "Dial 121" in (root / "data" / "faq" / "voicemail.yml").read_text()
+
+
+def write_the_article_of_the_how_to(page: Page, root: Path) -> None:
+    """docs/howto/add-an-answer.md, "A new article", as written."""
+    page.get_by_role("button", name="New article").click()
+    page.get_by_label("Name of the file").fill("recycle_phone")
+    page.get_by_label("Title").fill("Recycle an old phone")
+    page.get_by_label("Category").fill("device")
+    questions = page.get_by_label("Questions")
+    questions.fill("what can I do with my old phone\ndo you take old phones back")
+    questions.blur()
+    answer = page.get_by_label("Answer")
+    answer.fill("We take back any phone or tablet, working or not, free of charge.")
+    answer.blur()
+    page.get_by_role("button", name="Look at the change").click()
+    expect(page.get_by_label("The change")).to_contain_text("old phones", timeout=PATIENCE_MS)
+    keep(page, "train-new-article")
+    page.get_by_role("button", name="Save").click()
+    saved = page.get_by_text("Saved in data/faq/recycle_phone.yml.")
+    expect(saved).to_be_visible(timeout=PATIENCE_MS)
+    written = (root / "data" / "faq" / "recycle_phone.yml").read_text()
+    assert "  - do you take old phones back\n" in written
 
 
 def draw_the_rules(page: Page) -> None:
