@@ -35,7 +35,7 @@ def now_text() -> str:
 
 
 def rfc3339(at: datetime) -> str:
-    """A time in UTC as it is written everywhere, to the second."""
+    """A time in UTC as cases and notices say it, to the second (RFC 3339)."""
     return at.isoformat(timespec="seconds").replace("+00:00", "Z")
 
 

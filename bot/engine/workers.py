@@ -100,11 +100,12 @@ class Workers:
     def _fork(self, seat: Seat) -> None:
         seat.ready = False
         process = FORK.Process(target=_live, args=(self._work, seat), daemon=True)
-        # A signal in between would run this process's handlers in the copy.
+        # A signal in between would run this process's handlers in the copy, or miss the new worker.
         signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
         try:
-            process.start()
-            self._serving[process] = seat
+            if not self._stopping:
+                process.start()
+                self._serving[process] = seat
         finally:
             signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from bot.engine.workers import Workers
 from bot.settings import ROOT
 
 # Keeps two workers that write `ready <number of the model> <pid> <name of the seat>`; a byte of input renews them.
@@ -112,3 +113,10 @@ def test_workers_that_never_get_ready_are_not_forked_for_ever(keeper: Keeper) ->
     _, errors = keeper.process.communicate(timeout=60)
     assert keeper.process.returncode == 1
     assert "A worker ended with 5 before it was ready" in errors
+
+
+def test_nothing_is_forked_once_told_to_stop() -> None:
+    workers = Workers(1, lambda seat: None)
+    workers.stop()
+    workers.renew()
+    assert not workers.wait(0)
