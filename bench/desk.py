@@ -10,12 +10,10 @@ from __future__ import annotations
 import asyncio
 import os
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -25,7 +23,7 @@ import httpx
 from redis.asyncio import Redis
 
 from bench.http import HOST, Connection
-from bench.processes import can_measure, usage
+from bench.processes import can_measure, started, usage
 from bench.sides import free_port
 from bot.conversation.change import Change, Place
 from bot.conversation.events import BOT, CUSTOMER, message, owner_event
@@ -33,7 +31,6 @@ from bot.conversation.owner import Owner
 from bot.conversation.store import Conversations
 from bot.edge.access import CSRF_HEADER, STAFF
 from bot.edge.cookies import SESSION_COOKIE
-from bot.settings import ROOT
 from bot.setup.system import find_redis
 from bot.staff.accounts import Account, Accounts
 from bot.staff.roles import Role
@@ -177,19 +174,6 @@ async def measure(
     return desks
 
 
-@contextmanager
-def running(command: list[str], environ: dict[str, str], log: Path) -> Iterator[int]:
-    """A process while the body runs; its id."""
-    with log.open("wb") as out, subprocess.Popen(
-        command, cwd=ROOT, env=environ, stdout=out, stderr=subprocess.STDOUT
-    ) as process:  # fmt: skip
-        try:
-            yield process.pid
-        finally:
-            process.terminate()
-            process.wait(timeout=10)
-
-
 def answering(url: str) -> None:
     """Returns when the edge is ready. Raises `TimeoutError`."""
     end = time.monotonic() + START_SECONDS
@@ -216,13 +200,13 @@ def main(waiting: int, agents: int, rate: float, seconds: float) -> None:
         folder = Path(name)
         aof = ["--appendonly", "yes", "--appendfsync", "always", "--save", ""]
         command = [str(server), "--bind", HOST, "--port", str(redis_port), "--dir", name, *aof]
-        stack.enter_context(running(command, dict(os.environ), folder / "redis.log"))
+        stack.enter_context(started(command, dict(os.environ), folder / "redis.log"))
         url = f"redis://{HOST}:{redis_port}/0"
         environ = {k: v for k, v in os.environ.items() if not k.startswith("FIRSTLINE_")}
         environ |= {"FIRSTLINE_PORT": str(port), "FIRSTLINE_STATE_DIR": name,
                     "FIRSTLINE_REDIS_URL": url}  # fmt: skip
         edge = [sys.executable, "-m", "bot.edge"]
-        pid = stack.enter_context(running(edge, environ, folder / "edge.log"))
+        pid = stack.enter_context(started(edge, environ, folder / "edge.log"))
         answering(f"http://{HOST}:{port}")
         desks = asyncio.run(measure(url, port, waiting, agents, rate, seconds))
         cost = f", edge {usage([pid]).seconds:.1f} s of processor time" if can_measure() else ""

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,7 +13,7 @@ from redis.asyncio import Redis
 from redis.exceptions import ConnectionError
 
 from bench.http import HOST
-from bench.processes import processor_seconds
+from bench.processes import processor_seconds, started
 from bench.sides import SideFailed, clean_environment, free_port
 from bot.case.filing import filed
 from bot.case.model import Case, Field, State
@@ -72,7 +70,7 @@ async def measure_mails(folder: Path, cases: int) -> Mailed:
     durable = ["--appendonly", "yes", "--appendfsync", "always", "--save", ""]
     command = [redis_server, "--bind", HOST, "--port", str(port), "--dir", str(folder), *durable]
     with ExitStack() as stack:
-        stack.enter_context(_process(command, {}, folder / "redis.log"))
+        stack.enter_context(started(command, _clean({}), folder / "redis.log"))
         url = f"redis://{HOST}:{port}/0"
         async with Redis.from_url(url) as redis:
             await _answers(redis)
@@ -87,7 +85,7 @@ async def measure_mails(folder: Path, cases: int) -> Mailed:
             "FIRSTLINE_STATE_DIR": str(folder), "FIRSTLINE_CASE_MAILBOX": QUEUE,
         }  # fmt: skip
         courier = [sys.executable, "-m", "bot.mail"]
-        pid = stack.enter_context(_process(courier, environ, folder / "courier.log"))
+        pid = stack.enter_context(started(courier, _clean(environ), folder / "courier.log"))
         try:
             return await _watched(server, pid)
         finally:
@@ -133,14 +131,5 @@ async def _answers(redis: Redis) -> None:
             await asyncio.sleep(0.02)
 
 
-@contextmanager
-def _process(command: list[str], environ: dict[str, str], log: Path) -> Iterator[int]:
-    with log.open("wb") as out, subprocess.Popen(
-        command, cwd=ROOT, env={**clean_environment(), **environ, "PYTHONPATH": str(ROOT)},
-        stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.STDOUT,
-    ) as process:  # fmt: skip
-        try:
-            yield process.pid
-        finally:
-            process.terminate()
-            process.wait(timeout=20)
+def _clean(environ: dict[str, str]) -> dict[str, str]:
+    return {**clean_environment(), **environ, "PYTHONPATH": str(ROOT)}

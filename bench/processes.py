@@ -1,4 +1,4 @@
-"""What the processes of one side cost: memory and processor time, read from Linux's /proc.
+"""Processes of a measurement: running one, and what some cost, memory and time from Linux's /proc.
 
 proc(5): /proc/<pid>/stat, /proc/<pid>/statm, /proc/<pid>/smaps_rollup. Elsewhere these figures
 are left out of the report.
@@ -7,9 +7,13 @@ are left out of the report.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+import subprocess
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+from bot.settings import ROOT
 
 PROC = Path("/proc")
 MEGABYTE = 1_000_000
@@ -104,3 +108,17 @@ def _proportional(folder: Path) -> float:
         if line.startswith("Pss:"):
             return int(line.split()[1]) * 1024
     return 0.0
+
+
+@contextmanager
+def started(command: list[str], environ: dict[str, str], log: Path) -> Iterator[int]:
+    """A process of its own while the body runs; its id. What it prints goes to `log`."""
+    with log.open("wb") as out, subprocess.Popen(
+        command, cwd=ROOT, env=environ,
+        stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.STDOUT,
+    ) as process:  # fmt: skip
+        try:
+            yield process.pid
+        finally:
+            process.terminate()
+            process.wait(timeout=20)
