@@ -290,10 +290,13 @@ def test_a_full_name_comes_before_a_short_one(
         ("calls drop on the A9 past Pitlochry", "location", "A9 past Pitlochry"),
         ("fine in Truro but dead in Falmouth", "location", "Falmouth"),
         ("by the lad in the shop", "location", None),
+        ("our branch in Falmouth has been cut off", "location", "Falmouth"),
+        ("the shop in Falmouth sold it to me", "location", None),
         # When it began: by the way, counted, with an event.
         ("no srvce since lst nite", "started", "2026-11-19"),
         ("internet not coming from past 4 days", "started", "2026-11-16"),
         ("about a week it's been at it", "started", "2026-11-13"),
+        ("reception is awful in our street for about a fortnight", "started", "2026-11-06"),
         ("it was grand until Sunday", "started", "2026-11-15"),
         ("it started the minute i swapped sims", "started", "started the minute i swapped sims"),
         ("noticed it a week last tuesday, data lost", "started", "2026-11-10"),
