@@ -49,7 +49,12 @@ class Event:
     @property
     def at(self) -> datetime:
         """When the event was appended, UTC."""
-        return datetime.fromtimestamp(int(self.id.split("-", 1)[0]) / 1000, timezone.utc)
+        return datetime.fromtimestamp(self.at_ms / 1000, timezone.utc)
+
+    @property
+    def at_ms(self) -> int:
+        """The same in milliseconds since 1970."""
+        return int(self.id.split("-", 1)[0])
 
     @property
     def is_public(self) -> bool:
@@ -58,8 +63,13 @@ class Event:
 
     def public(self) -> dict[str, Any]:
         """The event as the customer API serves it."""
-        at = self.at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
-        return {"id": self.id, "type": self.type, "at": at, **self.body}
+        return {"id": self.id, "type": self.type, "at": in_utc(self.at_ms), **self.body}
+
+
+def in_utc(ms: int) -> str:
+    """Milliseconds since 1970 as RFC 3339 in UTC."""
+    at = datetime.fromtimestamp(ms / 1000, timezone.utc)
+    return at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def message(sender: str, text: str, **more: Any) -> Event:

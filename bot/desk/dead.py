@@ -8,10 +8,10 @@ import msgspec
 from redis.asyncio import Redis
 
 from bot.case.document import decode_document
+from bot.conversation.events import in_utc
 from bot.conversation.keys import SHARD_TAGS
 from bot.conversation.store import Conversations
 from bot.desk.reading import answered
-from bot.desk.rows import rfc3339
 from bot.errors import NotFound
 from bot.mail.outbox import Entry, Outbox, State
 
@@ -76,7 +76,7 @@ class DeadLetters:
         return DeadLetter(
             id=entry.id, kind=order.kind, case=order.number or None, revision=order.revision,
             to=order.to, subject=await self._subject(entry), attempts=entry.attempts,
-            error=entry.last_error, at=rfc3339(died), conversation=order.conversation,
+            error=entry.last_error, at=in_utc(died), conversation=order.conversation,
         )  # fmt: skip
 
     async def _subject(self, entry: Entry) -> str:

@@ -15,11 +15,11 @@ from redis.asyncio import Redis
 from bot.case.model import decode_case
 from bot.case.subject import problem_in_words
 from bot.content import Content
+from bot.conversation.events import in_utc
 from bot.conversation.keys import conversation_keys, shard_of
 from bot.conversation.store import Conversation
 from bot.desk.mask import account_number_of
 from bot.desk.reading import answered
-from bot.desk.rows import rfc3339
 
 ACCOUNT = "account"  # the kind of timer by which a case is listed; bot/desk/account.py
 MOST = 20
@@ -78,5 +78,5 @@ class Earlier:
     def _earlier(self, id: str, opened: int, stored: bytes) -> EarlierCase:
         case = decode_case(stored)
         outcome = case.resolution.outcome if case.resolution else None
-        at = case.received_at or rfc3339(opened)
+        at = case.received_at or in_utc(opened)
         return EarlierCase(case.number, at, problem_in_words(case, self._content), outcome, id)

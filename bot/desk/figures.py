@@ -16,10 +16,10 @@ import msgspec
 from redis.asyncio import Redis
 
 from bot.content import Content
+from bot.conversation.events import in_utc
 from bot.conversation.keys import BY_MAIL, SHARD_TAGS, WAITING, WITH_AGENT, figures_key
 from bot.desk.queues import length, listed
 from bot.desk.reading import answered
-from bot.desk.rows import rfc3339
 
 CONVERSATIONS = "conversations"
 HANDED_OVER = "handed_over"
@@ -105,7 +105,7 @@ async def read_figures(redis: Redis, content: Content, days: int) -> Figures:
     total = sum(counted.values(), Counter[str]())
     longest = await listed(redis, WAITING, most=1)
     return Figures(
-        at=rfc3339(now), waiting=await length(redis, WAITING),
+        at=in_utc(now), waiting=await length(redis, WAITING),
         longest_wait_seconds=(now - longest[0][1]) / 1000 if longest else None,
         with_agents=await length(redis, WITH_AGENT), open_mail=await length(redis, BY_MAIL),
         first_response_seconds=_spread(total, FIRST_RESPONSE),

@@ -11,12 +11,20 @@ from bot.case.model import Case, Handover
 from bot.case.view import customer_view
 from bot.content import Content
 from bot.conversation.change import Change, Place
-from bot.conversation.events import AGENT, CASE, SYSTEM, Event, case_event, message, owner_event
+from bot.conversation.events import (
+    AGENT,
+    CASE,
+    SYSTEM,
+    Event,
+    case_event,
+    in_utc,
+    message,
+    owner_event,
+)
 from bot.conversation.keys import BY_MAIL
 from bot.conversation.owner import Owner
 from bot.conversation.store import Conversation
 from bot.desk.moves import OVER
-from bot.desk.rows import rfc3339
 from bot.followup.kinds import NEWS
 from bot.handoff.passing import IDLE, as_it_stands
 from bot.mail.destinations import Destinations
@@ -44,7 +52,7 @@ def pass_on(conversation: Conversation, record: Record, now: int) -> Change:
     case = as_it_stands(conversation.case, record.log, PASSED_ON)
     refiled = case.changed or not case.filed
     if refiled:
-        case = filed(case, record.number, rfc3339(now), confirmed=case.confirmed_by_customer)
+        case = filed(case, record.number, in_utc(now), confirmed=case.confirmed_by_customer)
     text = _told(case, conversation.agent_name, record.content)
     events = [owner_event(Owner.BOT.value), message(SYSTEM, text)]
     events.append(case_event(customer_view(case, record.content), by=AGENT))
@@ -73,7 +81,7 @@ def put_on_record(conversation: Conversation, record: Record, change: Change, no
     case = as_it_stands(ended, record.log, ended.handover or PASSED_ON)
     if not case.begun:
         return change
-    case = filed(case, record.number, rfc3339(now), confirmed=case.confirmed_by_customer)
+    case = filed(case, record.number, in_utc(now), confirmed=case.confirmed_by_customer)
     filing = record.filing(conversation.id, case)
     shown = customer_view(case, record.content)
     events = [

@@ -28,6 +28,7 @@ from bot.conversation.events import (
     Event,
     asking_event,
     case_event,
+    in_utc,
     message,
     note_event,
     owner_event,
@@ -37,7 +38,7 @@ from bot.conversation.owner import Owner
 from bot.conversation.store import Conversation
 from bot.desk.earlier import ACCOUNT
 from bot.desk.figures import FIRST_RESPONSE, HANDLING, duration
-from bot.desk.rows import Agent, rfc3339
+from bot.desk.rows import Agent
 from bot.followup.news import news_at
 from bot.followup.survey_in_chat import question
 from bot.handoff.passing import IDLE, MINUTE, POSITION, WAIT, to_queue, waiting_event
@@ -174,7 +175,7 @@ def reopen(conversation: Conversation, agent: Agent, now: int, content: Content)
 
 def resolved(case: Case, outcome: Outcome, now: int) -> Case:
     """The case with what came of it."""
-    return msgspec.structs.replace(case, resolution=Resolution(outcome, rfc3339(now)))
+    return msgspec.structs.replace(case, resolution=Resolution(outcome, in_utc(now)))
 
 
 def _has_spoken(conversation: Conversation) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timezone
 from typing import Any
 
 import msgspec
@@ -16,7 +15,7 @@ from bot.case.model import Case, decode_case
 from bot.case.priority import priority
 from bot.case.subject import problem_in_words, subject_line
 from bot.content import Content
-from bot.conversation.events import CUSTOMER, MESSAGE, Event, decode_event
+from bot.conversation.events import CUSTOMER, MESSAGE, Event, decode_event, in_utc
 from bot.conversation.keys import conversation_keys
 from bot.desk.mask import Mask
 from bot.desk.reading import answered
@@ -154,7 +153,7 @@ def _since(meta: Mapping[str, str], case: Case) -> str:
     """Since when the customer waits for a person, or for an answer to the filed case."""
     waited = int(meta.get("waiting_since") or 0)
     if waited or case.received_at is None:
-        return rfc3339(waited or int(meta["opened"]))
+        return in_utc(waited or int(meta["opened"]))
     return case.received_at
 
 
@@ -172,9 +171,3 @@ def _last(event: Event, mask: Mask) -> Last:
 
 def _reason(meta: Mapping[str, str], case: Case) -> str:
     return meta.get("handover_reason") or (case.handover.reason if case.handover else "")
-
-
-def rfc3339(ms: int) -> str:
-    """Milliseconds since 1970 as RFC 3339, UTC."""
-    at = datetime.fromtimestamp(ms / 1000, timezone.utc)
-    return at.isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -23,7 +23,7 @@ from bot.case.intake import Note, take_in
 from bot.case.model import Case, Field, Handover, State
 from bot.content import Content
 from bot.content.mail_texts import MailTexts
-from bot.mail.thread import BY_MAIL, MailNote
+from bot.mail.thread import MAIL_NOTE, MailNote
 
 Understand = Callable[[str, Mapping[str, Any]], Mapping[str, Any]]
 
@@ -52,7 +52,7 @@ def read_by_mail(
     """
     if facts.get("file"):
         return ReadMail(case.with_file(facts["file"]), "")
-    note = msgspec.convert(facts[BY_MAIL], MailNote)
+    note = msgspec.convert(facts[MAIL_NOTE], MailNote)
     parsed = understand(text, facts)
     intent = str(parsed["intent"].get("name"))
     if case.filed and intent in CHITCHAT and not parsed["entities"]:

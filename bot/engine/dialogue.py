@@ -32,7 +32,7 @@ from bot.engine.runner import DirectGraphRunner
 from bot.engine.thoughts import thoughts, understood
 from bot.engine.tracker import OneTracker, rebuild_tracker, take_snapshot, turns_looked_back
 from bot.errors import FirstlineError
-from bot.mail.thread import BY_MAIL
+from bot.mail.thread import MAIL_NOTE
 from bot.nlu.context import in_context
 from bot.nlu.leftover import without_quoted
 from bot.nlu.several import ALSO, read_apart
@@ -110,7 +110,7 @@ class Dialogue:
 
         Raises `TurnFailed`.
         """
-        if BY_MAIL in heard.facts:
+        if MAIL_NOTE in heard.facts:
             return self._read_by_mail(stored, case, heard)
         processor = self._processor
         channel = CollectingOutputChannel()

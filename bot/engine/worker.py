@@ -26,7 +26,7 @@ from bot.engine.turns import handing_over, incoming, turn_of
 from bot.errors import ClaimLost, NotFound, NotOwner, StoreUnavailable
 from bot.handoff.people import People, nobody
 from bot.mail.destinations import Destinations
-from bot.mail.thread import BY_MAIL
+from bot.mail.thread import MAIL_NOTE
 
 LEASE = 5_000
 SWEEP = 1.0
@@ -158,7 +158,7 @@ class Worker:
                 log.error(
                     "turn_failed", conversation=conversation.id, attempt=attempt, exc_info=error
                 )
-        if BY_MAIL in heard.facts:  # nobody can click "try again" in a mail
+        if MAIL_NOTE in heard.facts:  # nobody can click "try again" in a mail
             events = await self._conversations.all_events(conversation.id)
             return file_as_it_is(conversation.case, heard, events)
         return apology(conversation.case, tracker)

@@ -13,7 +13,7 @@ import msgspec
 from bot.conversation.events import BOT, CUSTOMER, MESSAGE, Event
 from bot.mail.order import REPLY, MailOrder
 
-BY_MAIL = "mail"
+MAIL_NOTE = "mail"
 MAILED = "mailed"
 MAIL_CHANNEL = "mail"
 
@@ -41,13 +41,13 @@ class MailNote(msgspec.Struct, frozen=True):
 
 def mail_note(event: Event) -> MailNote | None:
     """The mail that an event came in; None when it did not."""
-    noted = event.private.get(BY_MAIL)
+    noted = event.private.get(MAIL_NOTE)
     return msgspec.convert(noted, MailNote) if noted else None
 
 
 def noting(event: Event, note: MailNote) -> Event:
     """`event` with the mail that it came in."""
-    return Event(event.type, event.body, {**event.private, BY_MAIL: msgspec.to_builtins(note)})
+    return Event(event.type, event.body, {**event.private, MAIL_NOTE: msgspec.to_builtins(note)})
 
 
 def sent_by_mail(event: Event, about: str) -> Event:
@@ -101,5 +101,5 @@ def reply_order(
 
 def mail_facts(event: Event) -> dict[str, Any]:
     """What the engine is told of the mail that an event came in; empty when it did not."""
-    noted = event.private.get(BY_MAIL)
-    return {BY_MAIL: noted} if noted else {}
+    noted = event.private.get(MAIL_NOTE)
+    return {MAIL_NOTE: noted} if noted else {}
