@@ -18,9 +18,12 @@ import msgspec
 
 from bot.content import Content, load_content
 from bot.conversation.events import Event
+from bot.engine.models import MODELS, serving_model
+from bot.errors import FirstlineError
 from bot.eval.conversations_format import Conversation, load_conversations
 from bot.eval.heldout import read_messages
 from bot.settings import ROOT
+from bot.training.versions import SUFFIX, Versions
 
 if TYPE_CHECKING:  # this imports Rasa, which must be prepared for first
     from bot.engine.dialogue import Dialogue
@@ -74,6 +77,34 @@ class Comparison(msgspec.Struct, frozen=True):
 class _Models(NamedTuple):
     was: Dialogue
     now: Dialogue
+
+
+def other_model(
+    model: str, against: str = "", folder: Path = MODELS, state_dir: Path | None = None
+) -> Path:
+    """What to compare `model` with unless `against` says: the live one, or, if that is itself, the former.
+
+    Where none was live before it, the former is the one trained before it. Raises `FirstlineError`
+    when there is no other model.
+    """
+    versions = Versions(folder, state_dir or folder)
+    wanted = against or serving_model(folder, state_dir).name.removesuffix(SUFFIX)
+    if not against and wanted == model:
+        wanted = _former(versions, model)
+    if not wanted or wanted == model:
+        raise FirstlineError(
+            f"There is nothing to compare {model} with but itself. Change something under data/ and "
+            "train, or name two models that `firstline train list` shows"
+        )
+    return versions.path(wanted)
+
+
+def _former(versions: Versions, model: str) -> str:
+    there = [version.model for version in versions.all()]  # newest first
+    live = versions.live()
+    if live and live.model == model and live.former in there:
+        return live.former
+    return next(iter(there[there.index(model) + 1 :]), "") if model in there else ""
 
 
 def compare(

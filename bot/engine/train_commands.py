@@ -93,18 +93,18 @@ def _list(options: Options) -> int:
 
 
 def _compare(options: Options) -> int:
-    from bot.engine.compare import compare
+    from bot.engine.compare import compare, other_model
     from bot.engine.trainer_jobs import MOST_REPLAYED
     from bot.training.collect import logs
 
     settings = load_settings()
-    versions = Versions(MODELS, settings.state_dir)
-    now = versions.path(options.model or fingerprint())
-    was = (
-        versions.path(options.against)
-        if options.against
-        else serving_model(MODELS, settings.state_dir)
-    )
+    wanted = options.model or fingerprint()
+    now = Versions(MODELS, settings.state_dir).path(wanted)
+    was = other_model(wanted, options.against, MODELS, settings.state_dir)
+    if not options.against and wanted == _live_name(settings):
+        print(
+            f"{wanted} is the live model itself; compared with the one before it", file=sys.stderr
+        )
     nothing: list[tuple[str, list[Event]]] = []
     recorded = _with_redis(lambda redis: logs(redis, options.days, MOST_REPLAYED), nothing)
     found = compare(was, now, recorded, Bar())
@@ -266,7 +266,9 @@ def _parser() -> argparse.ArgumentParser:
         made[name].add_argument(
             "model", nargs="?", default="", help="that of the present data if not given"
         )
-    made["compare"].add_argument("--against", default="", help="the live model if not given")
+    made["compare"].add_argument(
+        "--against", default="", help="the live model if not given, or the one before it"
+    )
     made["label"].add_argument("message", help="as `firstline train inbox` names it")
     made["label"].add_argument("label", help="an intent, report_problem/<problem> or faq/<article>")
     made["label"].add_argument("--text", default="", help="other words for the example")

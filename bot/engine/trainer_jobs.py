@@ -15,7 +15,7 @@ from typing import Any
 import msgspec
 from redis.asyncio import Redis
 
-from bot.engine.models import MODELS, serving_model
+from bot.engine.models import MODELS
 from bot.engine.similar import Similar, grouped, teaches_nothing
 from bot.errors import FirstlineError
 from bot.redis_link import connect
@@ -83,13 +83,12 @@ async def train_job(redis: Redis, job: Job, tell: Callable[[str, float], None]) 
 
 async def compare_job(redis: Redis, job: Job, tell: Callable[[str, float], None]) -> dict[str, Any]:
     """Compares the model wanted with another, by default the live one. Raises `FirstlineError`."""
-    from bot.engine.compare import compare
+    from bot.engine.compare import compare, other_model
 
     settings = load_settings()
-    versions = Versions(MODELS, settings.state_dir)
-    now = versions.path(str(job.wants["model"]))
-    against = job.wants.get("against")
-    was = versions.path(str(against)) if against else serving_model(MODELS, settings.state_dir)
+    wanted, against = str(job.wants["model"]), str(job.wants.get("against") or "")
+    now = Versions(MODELS, settings.state_dir).path(wanted)
+    was = other_model(wanted, against, MODELS, settings.state_dir)
     tell("Loading both models", 0.02)
     recorded = await logs(redis, float(job.wants.get("days", DAYS)), MOST_REPLAYED)
     found = await asyncio.to_thread(compare, was, now, recorded, tell)
