@@ -12,7 +12,7 @@ run: ## Install what is missing, train if needed, start everything on this machi
 test: ## Install what is missing (a browser too) and run every test
 	@bin/setup test
 	@bin/firstline train
-	@bin/firstline test
+	@bin/firstline test --timeout=600  # seconds for one test; one that hangs fails and says where
 
 test-mail: ## Mail at length: among Postfix and Dovecot, 100 of each fault, 1,000 cases with kills
 	@bin/setup test mail-servers

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 
 import pytest
 
@@ -22,10 +23,10 @@ model = 1
 def work(seat):
     if model == 3:
         sys.exit(5)
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGTERM])
     seat.ready = True
     os.write(1, f"ready {model} {os.getpid()} {seat.name}\\n".encode())
-    signal.pause()
+    signal.sigwait([signal.SIGTERM])
 
 workers = Workers(2, work)
 signal.signal(signal.SIGTERM, lambda *_: workers.stop())
@@ -44,6 +45,7 @@ class Keeper:
         self.process = subprocess.Popen(
             [sys.executable, "-u", "-c", KEEPER], cwd=ROOT, text=True,
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+            start_new_session=True,
         )  # fmt: skip
 
     def hear(self) -> tuple[str, int, str]:
@@ -64,7 +66,8 @@ class Keeper:
 def keeper() -> Iterator[Keeper]:
     keeper = Keeper()
     yield keeper
-    keeper.process.kill()
+    with suppress(ProcessLookupError):
+        os.killpg(keeper.process.pid, signal.SIGKILL)  # workers of its own would keep the pipes open
     keeper.process.communicate()
 
 
