@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import msgspec
 
-from bot.case.fields import LOCATION
+from bot.case.fields import LOCATION, STARTED
 from bot.case.model import Case
 from bot.content import Content
-from bot.content.incidents import goes_on
+from bot.content.incidents import aware, goes_on
 from bot.content.records import Incident
+
+# Customers notice a fault before the operator announces since when it is there.
+NOTICED_BEFORE = timedelta(days=1)
 
 
 def tied(case: Case, content: Content, at: datetime) -> Case:
@@ -24,7 +28,9 @@ def tied(case: Case, content: Content, at: datetime) -> Case:
 
 
 def incident_of(case: Case, content: Content, at: datetime) -> Incident | None:
-    """The first incident going on that explains the problem and, if it names areas, the place."""
+    """The first incident going on that explains the problem, since when it is there and, if the
+    incident names areas, the place.
+    """
     return next((one for one in _explaining(case, content, at) if _is_there(case, one)), None)
 
 
@@ -36,7 +42,21 @@ def depends_on_place(case: Case, content: Content, at: datetime) -> bool:
 
 
 def _explaining(case: Case, content: Content, at: datetime) -> Iterator[Incident]:
-    return (one for one in content.incidents if case.problem in one.problems and goes_on(one, at))
+    zone = ZoneInfo(content.hours.time_zone)
+    return (
+        one for one in content.incidents
+        if case.problem in one.problems and goes_on(one, at) and not _was_there_before(case, one, zone)
+    )  # fmt: skip
+
+
+def _was_there_before(case: Case, incident: Incident, zone: ZoneInfo) -> bool:
+    """Whether the problem is older than the incident; words that name no day tell nothing."""
+    began = case.field(STARTED).value
+    try:
+        day = date.fromisoformat(str(began))
+    except ValueError:
+        return False
+    return day < aware(incident.since).astimezone(zone).date() - NOTICED_BEFORE
 
 
 def _is_there(case: Case, incident: Incident) -> bool:

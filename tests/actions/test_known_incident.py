@@ -46,6 +46,17 @@ def test_it_is_told_when_found_and_not_again(known: list[Incident]) -> None:
     assert (again.said, again.case.incident) == ([], "bath")
 
 
+def test_whoever_was_there_before_it_hears_that_theirs_is_another(known: list[Incident]) -> None:
+    first = run(ActionTakeIn(), draft(description="no data"), text="in Bath", entities=[PLACE])
+    weeks = {"entity": "started", "value": "2026-11-01", "verbatim": "since 1 November"}
+    after = run(ActionTakeIn(), first.case, text="since 1 November", entities=[weeks])
+    assert after.said == ["utter_no_incident"]
+    assert after.words("utter_no_incident")["title"] == "No data in Bath"
+    assert after.case.incident is None
+    known.clear()
+    assert run(ActionTakeIn(), first.case, text="since 1 November", entities=[weeks]).said == []
+
+
 def test_the_place_is_asked_where_it_decides(known: list[Incident]) -> None:
     case = draft(description="no data")
     assert run(ActionContinueCase(), case).asking == LOCATION

@@ -9,7 +9,7 @@ import pytest
 
 from bot.case.completeness import asked_fields, missing
 from bot.case.dialogue import suggestion
-from bot.case.fields import LOCATION, STEPS_TRIED
+from bot.case.fields import LOCATION, STARTED, STEPS_TRIED
 from bot.case.filing import filed
 from bot.case.incident import depends_on_place, tied
 from bot.case.model import Case, Field, State, Step
@@ -52,6 +52,38 @@ def test_what_is_part_of_it(
     content: Content, incident: Incident, case: Case, to: str | None
 ) -> None:
     assert tied(case, knowing(content, incident), NOW).incident == to
+
+
+@pytest.mark.parametrize(
+    ("began", "to"),
+    [
+        ("2026-11-23", "core"),
+        ("2026-11-22", "core"),  # noticed before it was announced
+        ("2026-11-21", None),
+        ("2026-11-02", None),
+        ("since the last update", "core"),
+        (None, "core"),
+    ],
+)
+def test_what_was_there_long_before_is_something_else(
+    content: Content, began: str | None, to: str | None
+) -> None:
+    case = report("Bath").with_field(STARTED, Field(began, State.STATED))
+    known = knowing(content, ANYWHERE)
+    assert tied(case, known, NOW).incident == to
+    assert depends_on_place(case.with_field(LOCATION, Field()), knowing(content, IN_BATH), NOW) == (
+        to is not None
+    )
+
+
+def test_the_day_an_incident_began_is_the_operators(content: Content) -> None:
+    """23.30 UTC is half past twelve of the next day in Berlin."""
+    hours = msgspec.structs.replace(content.hours, time_zone="Europe/Berlin")
+    late = msgspec.structs.replace(ANYWHERE, since=NOW.replace(day=20, hour=23, minute=30))
+    case = report().with_field(STARTED, Field("2026-11-19", State.STATED))
+    here = knowing(content, late)
+    assert tied(case, here, NOW).incident == "core"
+    assert tied(case, msgspec.structs.replace(here, hours=hours), NOW).incident is None
 
 
 @pytest.mark.parametrize(
