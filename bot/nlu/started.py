@@ -7,102 +7,85 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date, timedelta
+from dataclasses import dataclass, replace
+from datetime import date
 
 from bot.nlu.clauses import around, clauses, sentences
+from bot.nlu.dates import ABOUT, CLOCK, COUNT, UNIT, WHEN, ago, resolve
 from bot.nlu.found import Found
+from bot.nlu.occasions import occasions
 
 STARTED = "started"
-SHORTEST_EVENT = 9
-_DAYS = {"mon": 0, "tue": 1, "wed": 2, "thu": 3, "fri": 4, "sat": 5, "sun": 6}
-_MONTHS = {name: number for number, name in enumerate(
-    ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"), 1)}  # fmt: skip
-_COUNTS = {
-    "a": 1, "an": 1, "one": 1, "two": 2, "couple": 2, "a couple": 2, "a couple of": 2, "couple of": 2, "the last couple of": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7,
-    "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "half a": 0, "half an": 0, "half": 0, "cpl": 2, "cpl of": 2,
-    "a good": 1, "fourteen": 14, "twenty": 20,
-}  # fmt: skip
-_UNITS = {
-    "hour": 0,
-    "hr": 0,
-    "minute": 0,
-    "min": 0,
-    "day": 1,
-    "night": 1,
-    "week": 7,
-    "wk": 7,
-    "fortnight": 14,
-    "month": 30,
-    "year": 365,
-}
-
-_DAY = r"(?:mon(?:day)?|tues?(?:day)?|wed(?:s|nesday|ensday)?|thur?s?(?:day)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?)"
-_MONTH = r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
-_TIME = r"(?:(?:about |around |roughly )?(?:\d{1,2}[:.]\d\d ?(?:am|pm)?|\d{1,2} ?(?:am|pm|ish|o'?clock)|midday|noon|midnight|(?:lunch|dinner|tea|breakfast|bed|supper) ?(?:time)?|(?:half|quarter) (?:past |to )?\w+)(?: ?ish)?)"
-_PART = r"(?:\s+(?:morning|afternoon|evening|night|lunch ?time|tea ?time|midday|noon))?"
-_CLOCK = r"(?:\s+(?:at|around|about|from)\s+(?:about |around )?\d{1,2}(?:[:.]\d\d)?\s?(?:am|pm|o'?clock)?)?"
-_COUNT = r"(?:\d{1,3}|half(?: an?)?|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fourteen|twenty|a couple(?: of)?|couple(?: of)?|cpl(?: of)?|a few|few|several|many|some)"
-_UNIT = r"(?:minutes?|mins?|hours?|hrs?|days?|nights?|weeks?|wks?|fortnights?|months?|years?)"
-_ABOUT = r"(?:about |around |roughly |approx(?:imately)? |maybe |nearly |almost |over |at least |more than |like |some |a good |the best part of |getting on for |going on(?: for)? |coming up (?:to|for) |upwards of |well over |just over |just under |close to |bout |past |last |good |solid |whole |full |past the )*"
-
-_ABSOLUTE = (
-    rf"(?P<iso>20\d\d-\d\d-\d\d)|(?P<num>\d{{1,2}}[/.]\d{{1,2}}(?:[/.](?:20)?\d\d)?)(?![\d.]*\d)"
-    rf"|(?:(?:the )?(?P<dom>\d{{1,2}})(?:st|nd|rd|th)?(?:\s+of)?\s+(?P<mon>{_MONTH})|(?P<mon2>{_MONTH})\s+(?:the )?(?P<dom2>\d{{1,2}})(?:st|nd|rd|th)?)\b(?:,?\s+(?P<year>20\d\d))?"
-    rf"|the (?P<only>\d{{1,2}})(?:st|nd|rd|th)\b(?!\s+(?:time|one|party|line|phone|attempt|person|letter|call|day|week|month|year|bill|floor|engineer|agent|replacement|sim)\b)"
-)
-_RELATIVE = (
-    rf"(?P<today>today|2day|2nite|this (?:very )?(?:morning|mornin|morn|afternoon|aft|arvo|evening|eve)|tonight|earlier(?: today)?|just now|an hour ago|(?:the )?early hours|first thing|during the night|in the night|(?:(?<=since )|(?<=since about )|(?<=since around )|(?<=since like )){_TIME}(?! (?:yesterday|on|last|this|the)))"
-    rf"|(?P<yesterday>(?:yesterday|yest|yday|ystrday|yesturday|yesteday|yesterdays?){_PART}|(?:last|lst|las) (?:night|nite|nyt|evening))|(?P<nights>the other (?:night|evening|morning))|(?P<before>(?:the )?day before (?:yesterday|yest|yday))"
-    rf"|(?P<day>(?P<week>a week (?:ago )?|week )?(?:last |lst |this |this past |on |the )?{_DAY}){_PART}(?: (?P<back>gone|just gone|week|week ago|before last))?(?!\w)"
-    rf"|(?P<ago>{_ABOUT}(?P<n>{_COUNT})\s+(?P<u>{_UNIT})(?: or (?:so|two|three|more|thereabouts)| maybe)?\s+(?:ago|ago now|back|now|prior|earlier))"
-    rf"|(?P<vague>donkey'?s(?: years)?|yonks|forever|(?:the )?(?:last|start of the|beginning of the|end of last|start of last|middle of last) (?:week|month|year|weekend|summer|winter|spring|autumn)|the weekend|last weekend|this weekend|(?:the )?other day|a while(?: ago| back)?|ages(?: ago)?|recently|christmas(?: eve| day)?|boxing day|easter|new year(?:'?s (?:eve|day))?|bonfire night|halloween|(?:the )?bank holiday|black friday|good friday|earlier this (?:week|month|year)|this week|last (?:spring|summer|autumn|winter))"
-    rf"|(?P<month>(?:(?:the )?(?:first|second|third|last) (?:week|weekend|half|days) (?:of|in) |(?:the )?(?:start|beginning|middle|end) of |half ?way through |last |mid-?|early |late )?{_MONTH})(?!\w)"
-)
-_WHEN = rf"(?:{_ABSOLUTE}|{_RELATIVE})"
-_SINCE = re.compile(
-    rf"\b(?:ever )?(?:since|sinc|snce|sins|from|frm|as of|starting|as from)\s+(?:about |bout |like |say |like |roughly |around |roughly |approximately |maybe |at least |late |early |on |the evening of |the morning of |sometime |(?:around )?(?:\d{{1,2}}(?:[:.]\d\d)? ?(?:am|pm|o'?clock)?|lunch(?: ?time)?|tea ?time|dinner(?: ?time)?|midday|noon|midnight|four o clock|quarter past \w+|half (?:past )?\w+|(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve) o'? ?clock) (?:on )?)*(?P<when>{_WHEN})(?!['’]?s\b){_CLOCK}",
-    re.IGNORECASE,
-)
+# How far back a word may stand that says what a date is about, in characters.
+REACH = 90
+_ISO = re.compile(r"20\d\d-\d\d-\d\d")
+_PLAIN = re.compile(rf"(?<!\w)(?P<when>{WHEN}){CLOCK}", re.IGNORECASE)
+# "Tuesday's storm" is an occasion and no day.
+_OWNS = re.compile(r"['’]?s\b(?! (?:been|got|gone|no)\b)", re.IGNORECASE)
+_BEFORE_DAY = r"(?:about |bout |say |like |around |roughly |approx(?:imately)? |maybe |at least |at |in |the |late |early |on |the (?:evening|morning|afternoon|night) of |sometime |(?:around )?(?:\d{1,2}(?:[:.]\d\d)? ?(?:am|pm|o'?clock)?|lunch(?: ?time)?|tea ?time|dinner(?: ?time)?|midday|noon|midnight|four o clock|quarter past \w+|half (?:past )?\w+|(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve) o'? ?clock) (?:on )?)*"
+_SINCE = re.compile(rf"\b(?P<lead>(?:(?:ever )?(?:since|sinc|snce|sins|sinse)|from|frm|as of|starting|as from)\s+{_BEFORE_DAY})\Z", re.IGNORECASE)  # fmt: skip
 _BEGAN = re.compile(
-    rf"\b(?:start(?:ed|s|ing)?|begins?|began|begun|happened|happening|went (?:down|off|dead|wrong|blank)|stopped(?: \w+)?|broke|died|dropped|lost (?:\w+ ){{0,3}}|disappeared|cut (?:\w+ )?(?:out|off)|failed|came up|appeared|first (?:noticed|saw|happened|time)|noticed (?:it|this)|been (?:like this|down|out|off|going on))\b[^.!?;\n]{{0,30}}?\b(?:on |about |around |roughly |at |in |the |late |early )*(?P<when>{_WHEN}){_CLOCK}",
+    r"\b(?:start(?:ed|s|ing)?|begins?|began|begun|happened|happening|went (?:down|off|dead|wrong|blank)|packed (?:in|up)|stopped(?: \w+)?|broke|died|dropped|lost (?:\w+ ){0,3}|disappeared|cut (?:\w+ )?(?:out|off)|failed|came (?:up|on)|appeared|first (?:noticed|saw|happened|time)|noticed (?:it|this)|been (?:like this|down|out|off|going on))\b"
+    rf"[^.!?;\n]{{0,30}}?(?<!\w){_BEFORE_DAY}\Z",
     re.IGNORECASE,
 )
-_UNTIL = re.compile(rf"\b(?:fine|ok|okay|perfectly|well|normally|worked|working|great|grand|brilliant|perfect|fast|signal)\b[^.!?,;]{{0,20}}\b(?:until|untill|till|til|up to|before) (?:about |around |the |this |last )?(?P<when>{_WHEN}){_CLOCK}", re.IGNORECASE)  # fmt: skip
+_WELL = r"(?:fine|ok|okay|perfectly|well|normally|worked|working|great|grand|brilliant|brill|perfect|fast|good|sound|signal|no (?:problems?|issues?|bother|trouble)|(?:a|any) (?:problem|issue)s?)"
+_UNTIL = re.compile(rf"\b{_WELL}\b[^.!?;]{{0,20}}\b(?:until|untill|till|til|up to|before) (?:about |around |the |this |last |roughly )*\Z", re.IGNORECASE)  # fmt: skip
+_ADVERBS = r"(?: (?:all|absolutely|perfectly|totally|still|just|completely|working))*"
+# The day on which it still worked: told as that, since nobody knows when it stopped.
+_WORKED = re.compile(
+    rf"\b(?:(?:was|were|been){_ADVERBS} {_WELL}|worked(?: {_WELL})?|had (?:signal|service|data|internet|[45]g|bars))(?: at home| here)?\s+(?:on |at |in |just |only )*\Z",
+    re.IGNORECASE,
+)
+_WAS_WORKING = re.compile(rf"(?: (?:it|this|that|everything|all|they|the \w+|my \w+))? (?:was|were|worked){_ADVERBS}(?: {_WELL})\b", re.IGNORECASE)  # fmt: skip
+_NOT = re.compile(r"(?:n[o']?t|\bnot|\bnever)\s+\Z", re.IGNORECASE)
+_ANAPHORA = re.compile(r"\b(?:(?:ever|since) (?:since|then)|from then|since then|from that (?:minute|moment|day|point|second|night)|since(?=\s*[.!;)]|\s*\Z))\b", re.IGNORECASE)  # fmt: skip
+_TODAY_IS = re.compile(r"\b(?:it'?s|it is|today is|now|by) (?:now |already |nearly )?\Z", re.IGNORECASE)  # fmt: skip
 _ALL = re.compile(r"\b(?:been|out|down|off|dead|like this|no|zero|nothing|lost|without|gone|stuck|slow|happening|doing (?:it|this)|playing up)\b[\w ]{0,25}?(?P<said>all (?P<all>day|night|morning|afternoon|evening|week|weekend|month)(?: long)?)\b", re.IGNORECASE)  # fmt: skip
-_FOR = re.compile(
-    rf"\b(?:for|over|during|in|within|the|these|from|since|every day|all)\s+(?:about |around |roughly |nearly |almost |over |at least |more than |the )*(?:last|past|previous)\s+(?P<n>{_COUNT} )?(?P<u>{_UNIT})\b(?!\s+(?:update|upgrade|storm|power|maintenance|outage|match))"
-    rf"|\b(?:since|from)\s+{_ABOUT}(?P<n4>{_COUNT})\s+(?P<u4>{_UNIT})\b(?!\s+ago)"
-    rf"|\b(?:for|been|(?:been|has|is|was|were|'s) (?:\w+ ){{1,3}}?(?:for )?|doing (?:this|it|that) (?:for )?|had (?:\w+ ){{1,4}}?for)\s*\b{_ABOUT}(?P<n2>{_COUNT})\s+(?P<u2>{_UNIT})(?: or (?:so|two|more))?(?: now| already| straight)?\b"
-    rf"|\b(?P<said>(?:for|been|in) (?:{_ABOUT})?(?P<many>days|weeks|months|ages|yonks|donkey'?s(?: years)?)(?: (?:and|on end) (?:days|weeks|months|ages)?| now| on end)?)\b"
-    rf"|(?:[.!?]\s+)(?P<n6>{_COUNT})\s+(?P<u6>{_UNIT})\s*(?=[.!?]|\Z)"
-    rf"|(?:\A|[.!?,;(]\s*)(?:about |bout |around |maybe |roughly |nearly |almost |over |a good )?(?P<n5>{_COUNT})\s+(?P<u5>{_UNIT})(?: or so)? (?:it|this|that)(?:'s| has| is)\b"
-    rf"|\b{_ABOUT}(?P<n3>{_COUNT})\s+(?P<u3>{_UNIT})\s+(?:now|already|without|running|in a row|and counting|straight)\b",
+
+_LENGTH = re.compile(rf"\b(?P<about>{ABOUT})(?P<n>{COUNT})\s+(?P<u>{UNIT})\b(?P<half> and a (?:half|bit))?(?: or (?:so|two|three|more))?(?! ago\b| back\b| later\b| old\b)", re.IGNORECASE)  # fmt: skip
+_FOR = re.compile(r"(?:\bfor )?\Z", re.IGNORECASE)
+_LENGTH_LEADS = re.compile(
+    r"\b(?:for|since|from|over|(?:the|these|this|in the) (?:last|past|previous)|been|(?:must|would|i?t?'?d|going to) (?:have )?be(?:en)?|(?:been|has|is|was|were|'s) (?:\w+ ){1,3}?(?:for )?|doing (?:this|it|that) (?:for )?|had (?:\w+ ){1,4}?for)\s*\Z",
     re.IGNORECASE,
 )
-_PLAIN = re.compile(rf"(?<!\w)(?P<when>{_WHEN}){_CLOCK}", re.IGNORECASE)
-_TOLD_AFTER = re.compile(rf"[\s,(]+(?:about |around |on |so |that was |i think )*(?P<when>{_WHEN})", re.IGNORECASE)  # fmt: skip
-_EVENT = re.compile(
-    r"\b(?:(?:ever )?since|(?:right|straight|just|shortly|immediately|soon) after|(?:start(?:ed|s)?|begins?|began|begun|happens?|happened|stopped|noticed|came on|went(?: \w+)?|broke|died|this is)(?: \w+){0,2}? (?:after|when|once|the (?:day|minute|moment|second|week)(?: that)?)|from (?:the )?(?:day|moment|minute|second)(?: that)?|as soon as(?= \w+ (?:\w+ed|got|went|put|took|came|left|swapped|set|began)\b))\s+(?P<event>(?:(?:the|my|your|our|an?|that|this|last(?:est)?|I|i|we|you|it|they|he|she|there|installing|updating|upgrading|switching|moving|changing|getting|joining|swapping|transferring|buying|coming|landing|arriving|day|android|ios|windows|one ui|freshers|school|lockdown|new|yous?|spring|summer|autumn|winter|lunch|breakfast|half term|covid|watchos|ipados|(?-i:[A-Z][a-z]+))\b)[^.,;!?\n()–—\"“]{0,60})",
+_LENGTH_ALONE = re.compile(r"(?:\A|[.!?,;(\n]\s*|\b(?:this|that|it)(?:'?s| is| makes| has been) (?:now )?)\Z", re.IGNORECASE)  # fmt: skip
+_LENGTH_TAILS = re.compile(
+    r"\s+(?:(?:it|this|that)(?:'?s| has| is)|now|already|without|running|in a row|and counting|straight|on the trot|since(?: (?:it|i|my|the|we|this)\b|\s*[.,!]|\s*\Z)|of (?:no|nothing|this|hell|misery|zero|poor|bad|rubbish|dropped|slow))\b|\s+since\s*(?:[.,!]|\Z)",
     re.IGNORECASE,
 )
-_AFTER = re.compile(r"\b(?P<whole>after (?:the |an? |my |your |i (?:did |installed |ran |had )(?:the |an? )?|installing (?:the |an? )?)?(?:last |latest |recent |new |software |ios |android |system |big |night'?s? )*(?:update|upgrade|storm|power cut|sim swap|software update|contract change|outage|move|swap|switch|drop|fall|crash|restart|reset|port|transfer|maintenance|works?)(?: to [\w. ]{2,20}| (?:last|yesterday|on) \w+)?)\b", re.IGNORECASE)  # fmt: skip
-_UNTIL_EVENT = re.compile(r"\b(?:fine|ok|okay|perfectly|well|normally|worked|working|great|grand|perfect|fast)\b[^.!?,;]{0,20}\b(?:until|untill|till|til) (?P<event>(?:the|my|i|we|you|it|they|windows|ios|android|one ui)\b[^.,;!?\n()]{2,60})", re.IGNORECASE)  # fmt: skip
-# Who has just come somewhere has had the problem since then, perhaps.
-_ARRIVED = re.compile(r"(?:\A\W*|\b(?:i|we|i'?ve|we'?ve|just|only)\s+)(?:only |just )?(?:landed|arrived|flew|got (?:here|back|in)|came (?:back|off|over|here))\b", re.IGNORECASE)  # fmt: skip
-_MISHAP = re.compile(r"\b(?P<whole>after (?:(?:i|we|it|he|she|you|(?:my|the|your|our) \w+) (?:\w+ )?(?:dropped|fell|sat|broke|ported|upgraded|updated|joined|came|got|landed|spil[tl]ed|spilt|renewed|left|was|ended|expired|changed hands)|being)\b[^.,;!?\n()]{0,40})", re.IGNORECASE)  # fmt: skip
-_EVENT_END = re.compile(r"\s+(?:and|but|so|which|(?:the|my) (?:phone|internet|signal|data|wifi|esim|sim|calls|texts|app) (?:is|has|won'?t|keeps|does|doesn'?t|just|stopped|are|aren'?t|isn'?t|went|cuts|drops)|nothing|no signal|it(?:'s| is| has| keeps| just| won'?t)|i (?:can'?t|get|have no|haven'?t|am|keep)|there(?:'s| is))\b", re.IGNORECASE)  # fmt: skip
+_LENGTH_STARTS = re.compile(r"\s*(?:[.!?,]|\Z)|\s+(?:(?:it|this|that)(?:'s| has| is)|in|with|without|with no|of no|and (?:still|no|nothing)|no|nothing|i'?ve|we'?ve)\b", re.IGNORECASE)  # fmt: skip
+_LAST = re.compile(
+    rf"\b(?:for|over|during|in|within|the|these|from|since|every day|all)\s+(?:about |around |roughly |nearly |almost |over |at least |more than |the )*(?:last|past|previous)\s+(?P<n>{COUNT} )?(?P<u>{UNIT})\b(?! (?:update|upgrade|storm|power|maintenance|outage|match))",
+    re.IGNORECASE,
+)
+_MANY = re.compile(
+    rf"\b(?:for|been|in) {ABOUT}(?:days|weeks|months|years|ages|yonks|donkey'?s(?: years)?)(?: (?:and|on end) (?:days|weeks|months|years|ages)?| now| on end)?\b"
+    r"|\bon and off (?:for |since )?ages\b|\b(?:for )?ages now\b|\b(?:day (?:two|three|four|five|six|seven|\d{1,2})(?= (?:of|without|with|now)\b)|(?:second|third|fourth|fifth|sixth|\d(?:nd|rd|th)) (?:day|night|week|month)(?= (?:running|in a row|now|without|of|with no|straight|on the trot)\b))",
+    re.IGNORECASE,
+)
 # Dates of something else: contacts, orders, bills, contracts, promises, what was tried.
 _ELSEWHERE = re.compile(
     r"\b(?:called|rang|phoned|spoke|spoken|contacted|e-?mail(?:ed)?|letter|chatted|reported|complained|wrote|told|promised|said|gave|given|sent|taken|topped|did|done|installed|exp|land(?:ed)?|took|order(?:ed)?|deliver\w*|dispatch\w*|arriv\w*|bought|purchas\w*|paid|pay|payment|bill(?:ed)?|charged?|invoice|contract|renew\w*|expir\w*|due|"
-    r"should|supposed|meant to|expected|return\w*|refund\w*|upgrad\w*|join\w*|customer|wait(?:ed|ing)?|visited|visit|went in|try again|call me|ring me|text me|contact me|reply|within|until|by|every(?! (?:day|night|time|single))|per|between|before|after|free|available|at work|holiday|travel\w*|flying|leaving|born|appointment|booked|engineer|cancel\w*|closed|opened|(?:was|were|been|got) (?:made|raised|logged)|switch\w* to|port\w*|tried|restart\w*|each|loyal|been with)\b",
+    r"should|supposed|meant to|expected|return\w*|refund\w*|upgrad\w*|join\w*|customer|wait(?:ed|ing)?|visited|visit|went in|try again|call me|ring me|text me|contact me|reply|within|until|by|every(?! (?:day|night|time|single))|per|between|before|after|free|available|at work|holiday|travel\w*|flying|leaving|born|appointment|booked|engineer|cancel\w*|closed|opened|(?:was|were|been|got) (?:made|raised|logged)|switch\w* to|port\w*|tried|restart\w*|reset|reboot\w*|put (?:in|on)|swapped|powered|each|loyal|been with|open|close[sd]?)\b",
     re.IGNORECASE,
+)
+# Where a run-on sentence goes over to something else.
+_TURN = re.compile(
+    r"\s(?:and(?! (?:again|on))|so|then|because|cos|coz|which|where|though)\s", re.IGNORECASE
 )
 _ASKS = re.compile(
     r"\W*(?:who|what|which|how|do|does|did|can|could|are|is|was|should|would|will)\b", re.IGNORECASE
 )
-_REPORTING = re.compile(r"\b(?:start|began|stop|since|happen|not work|n'?t work|no signal|no service|no data|no internet|down|lost|drop|broke|fail|gone|died|problem|issue|slow|can'?t|dreadful|terrible|awful|appalling|shocking|useless|patchy|poor)", re.IGNORECASE)  # fmt: skip
+_REPORTING = re.compile(r"\b(?:start|began|stop|since|happen|not work|n'?t work|no signal|no service|no data|no internet|nothing|zero|down|lost|drop|broke|fail|gone|died|problem|issue|slow|can'?t|cant|dreadful|terrible|awful|appalling|shocking|useless|patchy|poor|crawl|dead|intermittent|(?:like|doing) (?:this|it|that)|never worked|still|keeps|every (?:single )?(?:day|night|morning|evening))", re.IGNORECASE)  # fmt: skip
 _CUSTOMER_FOR = re.compile(r"\b(?:customer|complaint|ticket|case has|been with|with (?:you|meadow)|contract|loyal|paying|paid|using|used|lived?|owned|had (?:it|the|this|my)|on hold|hold|wait\w*|queue|charged?|unplugged|left it|off|works?|worked|helps?|helped|fine|switched off|away|abroad|here|come|came|gone|staying|trip|visiting|holiday)\b[^,.]*\Z", re.IGNORECASE)  # fmt: skip
+# What a customer has and has had, which is not what goes wrong.
+_HAS_HAD = re.compile(r"\b(?:customer|loyal|been with|with (?:you|ye|yous|meadow)|lived?|have (?:the|this|a|my)|had (?:the|this|a|my)|on (?:the|this|a) \w+ (?:plan|contract)|owned|member)\b[^,.]*\Z", re.IGNORECASE)  # fmt: skip
+_PAPERS = re.compile(r"\b(?:bill|charge\w*|invoice|payment|order|e-?mail|letter|message|reply|text)\b", re.IGNORECASE)  # fmt: skip
+_GOT_IT = re.compile(r"\b(?:got|have|had|purchased|swapped to|switched to|moved (?:in|to|over)|came)\b(?! (?:no|nothing|an error))", re.IGNORECASE)  # fmt: skip
+# Who has just come somewhere has had the problem since then, perhaps.
+_ARRIVED = re.compile(r"(?:\A\W*|\b(?:i|we|i'?ve|we'?ve|just|only)\s+)(?:only |just )?(?:landed|arrived|flew|got (?:here|back|in)|came (?:back|off|over|here))\b", re.IGNORECASE)  # fmt: skip
+_TOLD_AFTER = re.compile(rf"[\s,(]+(?:about |around |on |so |that was |i think )*(?P<when>{WHEN})", re.IGNORECASE)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -112,119 +95,192 @@ class _Candidate:
     value: str
     score: float
 
+    def within(self, other: _Candidate) -> bool:
+        return other.start <= self.start and self.end <= other.end
+
 
 def started(text: str, today: date) -> list[Found]:
     """At most one value: the best candidate for when the problem began."""
-    found = sorted(_candidates(text, today), key=lambda item: (-item.score, item.start))
-    if not found:
+    best = _best(list(_candidates(text, today)))
+    if best is None:
         return []
-    best = found[0]
-    return [
-        Found(STARTED, best.start, best.end, best.value, text[best.start : best.end], best.score)
-    ]
+    said = text[best.start : best.end]
+    return [Found(STARTED, best.start, best.end, best.value, said, best.score)]
 
 
 def read_date(text: str, today: date) -> str | None:
     """The ISO date (or the words) of a bare answer such as "last Tuesday" or "two weeks"."""
-    items = sorted(_candidates(text, today, bare=True), key=lambda item: (-item.score, item.start))
-    if items:
-        return items[0].value
-    count = re.fullmatch(rf"\W*{_ABOUT}(?P<n>{_COUNT})\s+(?P<u>{_UNIT})\W*", text, re.IGNORECASE)
-    return _ago(count.group("n"), count.group("u"), today) if count else None
+    best = _best(list(_candidates(text, today, bare=True)))
+    if best:
+        return best.value
+    count = re.fullmatch(rf"\W*{ABOUT}(?P<n>{COUNT})\s+(?P<u>{UNIT})\W*", text, re.IGNORECASE)
+    return ago(count.group("n"), count.group("u"), today) if count else None
+
+
+def _best(found: list[_Candidate]) -> _Candidate | None:
+    """The surest, as wide as it is told: "since she dropped it at the weekend" is one value."""
+    if not found:
+        return None
+    best = min(found, key=lambda item: (-item.score, item.start))
+    for wider in found:
+        if best.within(wider) and wider.end - wider.start > best.end - best.start:
+            value = best.value if _ISO.fullmatch(best.value) else wider.value
+            best = replace(wider, value=value, score=best.score)
+    return best
 
 
 def _candidates(text: str, today: date, bare: bool = False) -> Iterator[_Candidate]:
     spans = clauses(text)
-    for match in _SINCE.finditer(text):
-        clause = text[around(spans, match.start())[0] : match.start()]
-        if match.group().lower().startswith("from") and re.search(r"\b(?:bill|charge\w*|invoice|payment|order|e-?mail|letter|message|reply|text)\b", clause, re.IGNORECASE):  # fmt: skip
-            continue
-        yield _at(match, match.start(), today, 0.95)
-    for match in _BEGAN.finditer(text):
-        yield _at(match, match.start("when"), today, 0.9)
-    for match in _UNTIL.finditer(text):
-        yield _at(match, match.start("when"), today, 0.85)
-    for match in _ALL.finditer(text):
-        value = (
-            today.isoformat()
-            if match.group("all").lower() in ("day", "morning", "afternoon", "evening")
-            else match.group("said")
-        )
-        yield _Candidate(match.start("said"), match.end(), value, 0.65)
-    for match in _FOR.finditer(text):
-        counted = next(
-            (name for name in ("n", "n2", "n3", "n4", "n5", "n6", "many") if match.group(name)), "u"
-        )
-        before = text[around(spans, match.start())[0] : match.start(counted)]
-        of_another = _CUSTOMER_FOR.search(before) or _ELSEWHERE.search(text[match.start() : match.start(counted)])  # fmt: skip
-        if of_another and not _REPORTING.search(before):
-            continue
-        if match.group("many"):
-            yield _Candidate(match.start("said"), match.end("said"), match.group("said"), 0.7)
-            continue
-        count = next((value for name in ("n", "n2", "n3", "n4", "n5", "n6") if (value := match.group(name))), "a")  # fmt: skip
-        unit = next(
-            value for name in ("u", "u2", "u3", "u4", "u5", "u6") if (value := match.group(name))
-        )
-        if unit.lower().startswith("year"):
-            continue
-        value = _ago(count.strip(), unit, today) or match.group().strip()
-        yield _Candidate(match.start(), match.end(), value, 0.85)
-    for pattern in (_EVENT, _UNTIL_EVENT):
-        yield from _events(text, pattern, today)
-    for pattern in (_AFTER, _MISHAP):
-        for match in pattern.finditer(text):
-            yield _Candidate(match.start(), match.end(), match.group().strip(), 0.7)
+    yield from _days(text, spans, today, bare)
+    yield from _lengths(text, spans, today)
+    yield from _occasions(text, today)
+    yield from _back_to(text, today)
+
+
+def _days(text: str, spans: list[tuple[int, int]], today: date, bare: bool) -> Iterator[_Candidate]:
     for match in _PLAIN.finditer(text):
-        start, end = around(spans, match.start())
-        clause = text[start:end]
-        if text[max(0, start - 1) : start] == ")":  # what stands before a bracket goes on after it
-            clause = text[around(sentences(text), start)[0] : end]
-        if (
-            match.group("month")
-            and not bare
-            and not re.match(r"last|early|late|mid", match.group("month"), re.IGNORECASE)
-        ):
+        start = match.start()
+        if _OWNS.match(text, match.end()):
             continue
-        if (
-            match.group("num")
-            and not bare
-            and ("/" not in match.group("num") or not _resolve(match, today))
-        ):
-            continue
-        if not bare and _ARRIVED.search(clause) and match.group("month") is None:
-            yield _at(match, match.start("when"), today, 0.5)
-            continue
-        if not bare and (
-            _ELSEWHERE.search(clause.replace(match.group(), ""))
-            or (match.group("vague") and not _REPORTING.search(clause))
-            or (_in_a_question(text, match.start()) and not _REPORTING.search(clause))
-        ):
-            continue
-        yield _at(
-            match,
-            match.start("when"),
-            today,
-            0.75 if _REPORTING.search(clause) or match.group("ago") else 0.6,
-        )
+        before = text[max(0, start - REACH) : start]
+        clause_before = text[around(spans, start)[0] : start]
+        since = _SINCE.search(before)
+        if since and _is_about_it(since.group(), clause_before):
+            lead = start - len(since.group("lead"))
+            yield _at(match, lead, today, 0.95)
+        elif _BEGAN.search(before):
+            yield _at(match, start, today, 0.9)
+        elif _UNTIL.search(before):
+            yield _at(match, start, today, 0.85)
+        elif worked := _worked(text, before, match):
+            yield worked
+        elif not since and (score := _plain_score(text, match, spans, today, bare)):
+            yield _at(match, start, today, score)
 
 
-def _events(text: str, pattern: re.Pattern[str], today: date) -> Iterator[_Candidate]:
+def _worked(text: str, before: str, match: re.Match[str]) -> _Candidate | None:
+    led = _WORKED.search(before)
+    followed = _WAS_WORKING.match(text, match.end())
+    if not (led or followed) or (led and _NOT.search(before[: led.start()])):
+        return None
+    start = match.start() - (len(led.group()) if led else 0)
+    end = followed.end() if followed else match.end()
+    return _Candidate(start, end, text[start:end], 0.58)
+
+
+def _is_about_it(lead: str, clause: str) -> bool:
+    """Whether "since" or "from" tells of the problem, not of a bill or of what the customer has."""
+    if lead.lower().startswith("f"):
+        return not _PAPERS.search(clause)
+    return not _HAS_HAD.search(clause) or bool(_REPORTING.search(clause))
+
+
+def _plain_score(
+    text: str, match: re.Match[str], spans: list[tuple[int, int]], today: date, bare: bool
+) -> float:
+    """How surely a date without "since" is the beginning; 0 when it is of something else."""
+    month, number = match.group("month"), match.group("num")
+    clause = _clause(text, match, spans)
+    if bare:
+        return 0.75 if _REPORTING.search(clause) or match.group("ago") else 0.6
+    if month and not re.match(r"\w+ |mid", month, re.IGNORECASE):
+        return 0.0
+    if number and ("/" not in number or not resolve(match, today)):
+        return 0.0
+    if match.group("day") and _TODAY_IS.search(text[: match.start()]):
+        return 0.0
+    if _ARRIVED.search(clause) and not month:
+        return 0.5
+    reports = _REPORTING.search(clause)
+    if _ELSEWHERE.search(clause.replace(match.group(), "")):
+        return 0.0
+    unsure = match.group("vague") or match.group().lower() == "overnight"
+    if not reports and (unsure or _in_a_question(text, match.start())):
+        return 0.0
+    if match.group("ago") and _GOT_IT.search(clause):
+        return 0.4
+    return 0.75 if reports or match.group("ago") else 0.6
+
+
+def _clause(text: str, match: re.Match[str], spans: list[tuple[int, int]]) -> str:
+    start, end = around(spans, match.start())
+    if text[max(0, start - 1) : start] == ")":  # what stands before a bracket goes on after it
+        start = around(sentences(text), start)[0]
+    before = text[start : match.start()]
+    turns = list(_TURN.finditer(before))
+    if turns:
+        start += turns[-1].start()
+    turn = _TURN.search(text, match.end(), end)
+    return text[start : turn.start() if turn else end]
+
+
+def _lengths(text: str, spans: list[tuple[int, int]], today: date) -> Iterator[_Candidate]:
+    for match in _LAST.finditer(text):
+        if _of_it(text, spans, match.start(), match.end(), match.group("u")):
+            value = ago((match.group("n") or "a").strip(), match.group("u"), today)
+            yield _Candidate(match.start(), match.end(), value or match.group(), 0.85)
+    for match in _LENGTH.finditer(text):
+        if _is_told(text, match) and _of_it(text, spans, match.start(), match.end(), match.group("u")):  # fmt: skip
+            start = match.start() - len(_FOR.search(text[: match.start()])[0])  # type: ignore[index]
+            value = None if match.group("half") else ago(match.group("n"), match.group("u"), today)
+            yield _Candidate(start, match.end(), value or text[start : match.end()].strip(), 0.85)
+    for match in _MANY.finditer(text):
+        if _of_it(text, spans, match.start(), match.end()):
+            yield _Candidate(match.start(), match.end(), match.group(), 0.7)
+    for match in _ALL.finditer(text):
+        short = match.group("all").lower() in ("day", "morning", "afternoon", "evening")
+        value = today.isoformat() if short else match.group("said")
+        yield _Candidate(match.start("said"), match.end(), value, 0.65)
+
+
+def _is_told(text: str, match: re.Match[str]) -> bool:
+    """Whether the words round a length of time, or its place in the sentence, say that it lasts."""
+    before = text[max(0, match.start() - REACH) : match.start()]
+    if _LENGTH_LEADS.search(before) or _LENGTH_TAILS.match(text, match.end()):
+        return True
+    if not (_LENGTH_ALONE.search(before) and _LENGTH_STARTS.match(text, match.end())):
+        return False
+    ends = re.match(r"\s*(?:[.!?]|\Z)", text[match.end() :])
+    long = not match.group("u").lower().startswith(("min", "h"))
+    return bool((ends and long) or _REPORTING.search(_sentence(text, match.end())))
+
+
+def _of_it(text: str, spans: list[tuple[int, int]], start: int, end: int, unit: str = "") -> bool:
+    """Whether a length of time is that of the problem, not of a contract, a call or a stay."""
+    before = text[around(spans, start)[0] : start]
+    if _REPORTING.search(before):
+        return True
+    years = unit.lower().startswith("y")
+    return not (years or _CUSTOMER_FOR.search(before) or _waited(text, start, end))
+
+
+def _waited(text: str, start: int, end: int) -> bool:
+    after = text[end : end + 30]
+    return bool(_ELSEWHERE.search(text[start:end]) or re.match(r"\s+(?:(?:i'?ve|we'?ve|i|we|on|in) )(?:been )?(?:(?:wait|hold|queue|a queue|the queue)\w*)", after, re.IGNORECASE))  # fmt: skip
+
+
+def _sentence(text: str, position: int) -> str:
+    start, end = around(sentences(text), position)
+    return text[start:end]
+
+
+def _occasions(text: str, today: date) -> Iterator[_Candidate]:
     """What happened when it began; its day, where the words name one."""
-    for match in pattern.finditer(text):
-        if _SINCE.match(text, match.start()):
-            continue
-        start = match.start() if pattern is _EVENT else match.start("event")
-        cut = _EVENT_END.search(match.group("event"))
-        end = match.start("event") + (cut.start() if cut else len(match.group("event").rstrip()))
-        if end - start > SHORTEST_EVENT:
-            said = text[start:end]
-            day = [plain for plain in _PLAIN.finditer(said) if not plain.group("month")]
-            told = _TOLD_AFTER.match(text, end)  # "when I updated it, 3 days ago"
-            if told and not day:
-                day, end = [told], told.end()
-            value = (_resolve(day[-1], today) if day else None) or said
-            yield _Candidate(start, end, value, 0.8)
+    for start, end, score in occasions(text):
+        day = [plain for plain in _PLAIN.finditer(text, start, end) if not plain.group("month")]
+        told = _TOLD_AFTER.match(text, end)  # "when I updated it, 3 days ago"
+        if told and not day:
+            day, end = [told], told.end()
+        value = (resolve(day[-1], today) if day else None) or text[start:end]
+        yield _Candidate(start, end, value, score)
+
+
+def _back_to(text: str, today: date) -> Iterator[_Candidate]:
+    """ "I put it in on Tuesday and ever since it …": the day that was told before."""
+    for match in _ANAPHORA.finditer(text):
+        told = list(_PLAIN.finditer(text, max(0, match.start() - 2 * REACH), match.start()))
+        if told and not told[-1].group("month"):
+            yield _at(told[-1], told[-1].start(), today, 0.92)
 
 
 def _in_a_question(text: str, position: int) -> bool:
@@ -234,82 +290,4 @@ def _in_a_question(text: str, position: int) -> bool:
 
 def _at(match: re.Match[str], start: int, today: date, score: float) -> _Candidate:
     said = match.string[start : match.end()]
-    return _Candidate(start, match.end(), _resolve(match, today) or said, score)
-
-
-def _resolve(match: re.Match[str], today: date) -> str | None:
-    groups = match.groupdict()
-    if groups["iso"]:
-        return str(groups["iso"])
-    if groups["num"]:
-        parts = [int(part) for part in re.split(r"[/.]", groups["num"])]
-        return _date(parts[0], parts[1], parts[2] if len(parts) > 2 else None, today)
-    if groups["dom"] or groups["dom2"]:
-        month = _MONTHS[(groups["mon"] or groups["mon2"])[:3].lower()]
-        return _date(
-            int(groups["dom"] or groups["dom2"]),
-            month,
-            int(groups["year"]) if groups["year"] else None,
-            today,
-        )
-    if groups["only"]:
-        return _only_day(int(groups["only"]), today)
-    if groups["today"]:
-        return today.isoformat()
-    if groups["yesterday"] or groups["before"]:
-        return (today - timedelta(days=2 if groups["before"] else 1)).isoformat()
-    if groups["day"]:
-        last = _last_weekday(groups["day"].split()[-1], today)
-        week_before = bool(groups["week"]) or (groups["back"] or "").startswith(("week", "before"))
-        return (date.fromisoformat(last) - timedelta(days=7 * week_before)).isoformat()
-    if groups["ago"]:
-        return _ago(groups["n"], groups["u"], today)
-    if groups["month"] and " " not in groups["month"] and "-" not in groups["month"]:
-        return _date(1, _MONTHS[groups["month"][:3].lower()], None, today)
-    return None
-
-
-def _last_weekday(word: str, today: date) -> str:
-    behind = (today.weekday() - _DAYS[word[:3].lower()]) % 7 or 7
-    return (today - timedelta(days=behind)).isoformat()
-
-
-def _ago(count: str, unit: str, today: date) -> str | None:
-    count = count.lower().strip()
-    number = int(count) if count.isdigit() else _COUNTS.get(count)
-    days = _UNITS.get(unit.lower().rstrip("s"))
-    if number is None or days is None:
-        return None
-    if days == 30:
-        return _months_back(number, today)
-    return (today - timedelta(days=number * days)).isoformat()
-
-
-def _months_back(number: int, today: date) -> str:
-    month = today.month - 1 - number
-    year, month = today.year + month // 12, month % 12 + 1
-    for day in range(today.day, 0, -1):
-        try:
-            return date(year, month, day).isoformat()
-        except ValueError:
-            continue
-    raise AssertionError("every month has a first day")
-
-
-def _date(day: int, month: int, year: int | None, today: date) -> str | None:
-    if year is not None and year < 100:
-        year += 2000
-    try:
-        found = date(year or today.year, month, day)
-        if year is None and found > today:
-            found = date(today.year - 1, month, day)
-    except ValueError:
-        return None
-    return found.isoformat()
-
-
-def _only_day(day: int, today: date) -> str | None:
-    if day <= today.day:
-        return _date(day, today.month, today.year, today)
-    back = today.replace(day=1) - timedelta(days=1)
-    return _date(day, back.month, back.year, today)
+    return _Candidate(start, match.end(), resolve(match, today) or said, score)
