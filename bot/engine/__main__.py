@@ -50,7 +50,7 @@ def keep_answering(settings: Settings) -> None:
 
 def main() -> int:
     """Starts the engine; returns the exit code."""
-    prepare()
+    prepare(serving=True)
     rasa_patches.apply()
     from bot.logs import configure_logging
 

@@ -13,18 +13,18 @@ import warnings
 
 import structlog
 
-from bot.engine import tensorflow_absent
+from bot.engine import absent
 from bot.settings import ROOT
 
 
-def prepare() -> None:
-    """Make `import rasa` possible and quiet in this process."""
+def prepare(serving: bool = False) -> None:
+    """Make `import rasa` possible and quiet in this process; `serving` as in `absent.install`."""
     os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
     os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
     # One message is too little work to share: threads only wait for one another, 8 ms of a turn.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
-    tensorflow_absent.install()
+    absent.install(serving)
     # Said of every domain that has slots.
     warnings.filterwarnings("ignore", "Slot auto-fill has been removed")
     # The libraries that Rasa pins warn about one another as they load; none of it can be acted on.

@@ -13,7 +13,7 @@ from importlib import import_module
 from types import SimpleNamespace
 from typing import Any
 
-from bot.engine.tensorflow_absent import RASA_VERSION
+from bot.engine.absent import RASA_VERSION
 from bot.errors import FirstlineError
 
 # Modules that copy values deeply for debug logs, and use `copy` for nothing else.

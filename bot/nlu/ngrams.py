@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from functools import lru_cache
-from typing import Any
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,7 +27,9 @@ class NgramFeaturiser:
     @classmethod
     def fit(cls, texts: Sequence[str]) -> NgramFeaturiser:
         """Learns the n-grams of `texts` and how rare each is."""
-        vectoriser = _vectoriser(min_df=2 if len(texts) > 200 else 1).fit(texts)
+        vectoriser = TfidfVectorizer(
+            analyzer=ngrams_of, min_df=2 if len(texts) > 200 else 1, sublinear_tf=True
+        ).fit(texts)
         return cls(vectoriser.get_feature_names_out().tolist(), np.asarray(vectoriser.idf_))
 
     def row(self, text: str) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
@@ -37,7 +37,7 @@ class NgramFeaturiser:
 
         Counted here, as sklearn's own way takes milliseconds for a single text.
         """
-        known = (self._columns.get(ngram) for ngram in _analyser()(text))
+        known = (self._columns.get(ngram) for ngram in ngrams_of(text))
         counts = sorted(Counter(column for column in known if column is not None).items())
         columns = np.array([column for column, _ in counts], dtype=np.intp)
         values = (1.0 + np.log([count for _, count in counts])) * self.idf[columns]
@@ -51,12 +51,13 @@ class NgramFeaturiser:
         return csr_matrix((values, columns, ends), shape=(len(texts), len(self.ngrams)))
 
 
-@lru_cache(maxsize=1)
-def _analyser() -> Any:
-    return _vectoriser().build_analyzer()
+def ngrams_of(text: str) -> Iterator[str]:
+    """The n-grams of each word with a blank on either side: those of sklearn's "char_wb".
 
-
-def _vectoriser(**options: object) -> TfidfVectorizer:
-    return TfidfVectorizer(
-        analyzer="char_wb", ngram_range=(SHORTEST, LONGEST), sublinear_tf=True,
-        dtype=np.float64, lowercase=True, **options)  # fmt: skip
+    Counted without sklearn, which processes that answer customers do not load.
+    """
+    for word in text.lower().split():
+        padded = f" {word} "
+        for length in range(SHORTEST, min(LONGEST, len(padded)) + 1):
+            for start in range(len(padded) - length + 1):
+                yield padded[start : start + length]
