@@ -14,8 +14,9 @@ import msgspec
 from bot.case.fields import ERROR_MESSAGE, FIELD_NAMES, STEPS_TRIED
 from bot.case.model import Case, State
 from bot.eval.conversations import load_dialogue
-from bot.eval.customers import BARE, RICH, Customers, Fact, Script, read_customers, scripts
+from bot.eval.customers import Customers, Fact, read_customers
 from bot.eval.heldout import matches
+from bot.eval.script import BARE, RICH, Script, scripts
 
 if TYPE_CHECKING:  # these import Rasa, which must be prepared for first
     from bot.engine.dialogue import Dialogue
@@ -147,9 +148,9 @@ def _faults(script: Script, case: Case) -> Iterable[str]:
         yield f"category is {case.category}"
     for name, fact in script.wanted.items():
         field = case.field(name)
-        if name == script.unknown:
-            if field.state is not State.UNKNOWN:
-                yield f"{name} is {field.value!r}, and the customer does not know it"
+        if name in script.unanswered:
+            if field.state is not script.unanswered[name]:
+                yield f"{name} is {field.value!r}, not {script.unanswered[name].value}"
         elif name in script.told and not _holds(name, fact, msgspec.to_builtins(field)):
             yield f"{name} is {msgspec.to_builtins(field.value)!r}, not {fact.value!r}"
 

@@ -24,8 +24,9 @@ from bot.conversation.events import CUSTOMER, MESSAGE, Event
 from bot.engine.compare import PARTS, REPLAY, compare
 from bot.engine.models import MODELS, fingerprint
 from bot.errors import FirstlineError
-from bot.eval.customers import Script, read_customers, scripts
+from bot.eval.customers import read_customers
 from bot.eval.dialogues import MOST_MESSAGES, NUMBER
+from bot.eval.script import Script, scripts
 from bot.settings import ROOT
 from bot.training.versions import Versions
 

@@ -1,0 +1,198 @@
+"""A dialogue's worth of a simulated customer's behaviour: how much is told at first, and one quirk.
+
+Which words are chosen is drawn with a seed, so that a run can be repeated. Pure.
+"""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+
+import msgspec
+
+from bot.case import fields as names
+from bot.case.model import State
+from bot.eval.customers import Customer, Customers, Fact, Replies
+from bot.eval.wording import WORDINGS, spoken
+
+RICH, BARE = "rich", "bare"
+MANNERS = (RICH, BARE)
+# What interrupts the bot's questions, once a dialogue; the words are those of `Replies`.
+ASIDES = frozenset({"digression", "why", "angry", "bot", "duration", "already_told"})
+# What the customer says, once, instead of a plain yes to the summary.
+AT_THE_SUMMARY = frozenset({"second_thoughts", "no_and_correction", "yes_and_more", "sloppy_yes"})
+QUIRKS = (
+    "none", "digression", "why", "unknown", "correction", "greeting",
+    "angry", "bot", "chatter", "ahead", "mistyped", "second_thoughts",
+    "duration", "already_told", "same_as_before", "refusal", "three_minds", "agreeing",
+    "elsewhere", "spoken", "two_in_a_row", "no_and_correction", "yes_and_more", "sloppy_yes", *WORDINGS,
+)  # fmt: skip
+JOINTS = (". ", "\n", ", ")
+MAY_BE_UNKNOWN = (names.DEVICE, names.ERROR_MESSAGE)
+MAY_BE_REFUSED = (names.ACCOUNT_NUMBER, names.DEVICE)
+PHONE = "07700900762"
+
+
+@dataclass
+class Script:
+    """One dialogue to be: a customer, how much the first message tells, and one quirk.
+
+    `told` are the fields that the customer has stated so far, `wanted` what a case must hold of them,
+    `unanswered` the state of those that the customer would not or could not tell.
+    """
+
+    customer: Customer
+    replies: Replies
+    manner: str
+    quirk: str
+    chance: random.Random
+
+    def __post_init__(self) -> None:
+        self.trouble = self.chance.choice(self.customer.trouble)
+        self.told: set[str] = set()
+        self.wanted = dict(self.customer.fields)
+        self.unanswered: dict[str, State] = {}
+        self._pending: list[str] = []
+        self._quirk_done = self.quirk == "none"
+
+    @property
+    def name(self) -> str:
+        """For people to read."""
+        return f"{self.customer.problem}, {self.manner}, {self.quirk}"
+
+    def opening(self) -> str:
+        """The first message: the trouble alone, or with all facts but at most one."""
+        if self.quirk == "greeting" and self.manner == BARE:
+            self._quirk_done = True
+            return self.chance.choice(self.replies.greeting)
+        if self.quirk == "two_in_a_row":
+            self._pending.append(self._another_fact(but="") or self.trouble)
+        if self.manner == BARE:
+            return self._worded(self.trouble)
+        facts = list(self.customer.fields)
+        self.chance.shuffle(facts)
+        left_out = self.chance.choice([None, *facts])
+        parts = [self.trouble]
+        for name in facts:
+            if name != left_out:
+                self.told.add(name)
+                parts.append(self.chance.choice(self.customer.fields[name].said))
+        text = self.chance.choice(JOINTS).join(parts)
+        lower = self.chance.random() < 1 / 3 and "shows" not in text
+        return self._worded(text.lower() if lower else text)
+
+    def reply(self, asking: str | None, shown: str) -> str:
+        """What the customer answers; `asking` is what the bot waits for, `shown` what it said."""
+        if self._pending:
+            return self._pending.pop(0)
+        if asking in self.customer.fields:
+            return self._quirky(asking) or self._answer(asking)
+        if asking in names.FIELD_NAMES:
+            if asking == names.DESCRIPTION:
+                return self.trouble
+            return self.chance.choice(self.replies.unknown)
+        if asking == "doubt":
+            right = any(isinstance(fact.value, str) and fact.value in shown
+                        for fact in self.customer.fields.values())  # fmt: skip
+            return self.chance.choice(self.replies.doubt_yes if right else self.replies.doubt_no)
+        if asking == "solved":
+            return self.chance.choice(self.replies.solved)
+        if asking == "confirmation":
+            return self._at_the_summary() or self.chance.choice(self.replies.confirmation)
+        return self.trouble if asking is None else self.replies.doubt_no[0]
+
+    def _worded(self, text: str) -> str:
+        wording = WORDINGS.get(self.quirk)
+        return wording(text, self.chance) if wording else text
+
+    def _answer(self, asking: str) -> str:
+        self.told.add(asking)
+        if asking == names.ACCOUNT_NUMBER and not self._quirk_done:
+            number = self._about_the_number(str(self.customer.fields[asking].value))
+            if number:
+                self._quirk_done = True
+                return number
+        answer = self._words_for(asking)
+        if self.quirk in ("chatter", "agreeing"):
+            around: list[str] = getattr(self.replies, self.quirk)
+            return self.chance.choice(around).format(answer=answer)
+        return self._with_what_was_not_asked(answer) if self.quirk == "ahead" else answer
+
+    def _about_the_number(self, right: str) -> str | None:
+        """The account number wrong, in part or in words, where that is the quirk."""
+        turned = right[:-2] + right[-1] + right[-2]
+        if self.quirk == "correction":
+            self._pending = [self.chance.choice(self.replies.correction).format(value=right)]
+            return turned
+        if self.quirk == "three_minds":
+            other = f"{9 - int(right[0])}{right[1:]}"
+            lines = self.replies.three_minds
+            first, *self._pending = [line.format(value=right, other=other) for line in lines]
+            return first
+        if self.quirk == "mistyped":
+            return right[:5]
+        return spoken(right) if self.quirk == "spoken" else None
+
+    def _words_for(self, name: str) -> str:
+        fact = self.customer.fields[name]
+        return self.chance.choice(fact.answers or fact.said)
+
+    def _with_what_was_not_asked(self, answer: str) -> str:
+        """The answer together with another fact that the customer has not told yet."""
+        other = self._another_fact(but="")
+        return f"{answer}. {other}" if other else answer
+
+    def _another_fact(self, but: str) -> str | None:
+        """A sentence with a fact that the customer has not told yet."""
+        untold = [name for name in self.customer.fields if name not in self.told | {but}]
+        if not untold:
+            return None
+        self.told.add(untold[0])
+        return self.chance.choice(self.customer.fields[untold[0]].said)
+
+    def _at_the_summary(self) -> str | None:
+        """What the customer adds or changes when the case is about to be sent."""
+        if self.quirk not in AT_THE_SUMMARY or self._quirk_done:
+            return None
+        self._quirk_done = True
+        words: str = self.chance.choice(getattr(self.replies, self.quirk))
+        if self.quirk == "yes_and_more":
+            self.told.add(names.CONTACT_PHONE)
+            self.wanted[names.CONTACT_PHONE] = Fact(PHONE, [])
+        elif self.quirk != "sloppy_yes":
+            fact = self.customer.fields[names.CONTACT_EMAIL]
+            changed = msgspec.structs.replace(fact, value=f"new.{fact.value}")
+            self.wanted[names.CONTACT_EMAIL] = changed
+        return words.format(value=self.wanted[names.CONTACT_EMAIL].value, phone=PHONE)
+
+    def _quirky(self, asking: str) -> str | None:
+        """Something else than the answer, once a dialogue."""
+        said = None if self._quirk_done else self._instead_of_the_answer(asking)
+        self._quirk_done = self._quirk_done or said is not None
+        return said
+
+    def _instead_of_the_answer(self, asking: str) -> str | None:
+        if self.quirk in ASIDES:
+            asides: list[str] = getattr(self.replies, self.quirk)
+            return self.chance.choice(asides)
+        if self.quirk == "elsewhere":
+            return self._another_fact(but=asking)
+        if self.quirk == "same_as_before" and asking == names.ACCOUNT_NUMBER:
+            return self.chance.choice(self.replies.same_as_before)
+        if self.quirk == "unknown" and asking in MAY_BE_UNKNOWN:
+            self.unanswered[asking] = State.UNKNOWN
+            return self.chance.choice(self.replies.unknown)
+        if self.quirk == "refusal" and asking in MAY_BE_REFUSED:
+            self.unanswered[asking] = State.REFUSED
+            return self.chance.choice(self.replies.refusal)
+        return None
+
+
+def scripts(customers: Customers, seed: int = 0) -> list[Script]:
+    """A dialogue for each customer, manner and quirk."""
+    return [
+        Script(customer, customers.replies, manner, quirk, random.Random(f"{seed} {n} {manner} {quirk}"))
+        for n, customer in enumerate(customers.customers)
+        for manner in MANNERS
+        for quirk in QUIRKS
+    ]  # fmt: skip
