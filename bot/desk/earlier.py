@@ -16,7 +16,7 @@ from bot.case.model import decode_case
 from bot.case.subject import problem_in_words
 from bot.content import Content
 from bot.conversation.events import in_utc
-from bot.conversation.keys import conversation_keys, shard_of
+from bot.conversation.keys import LOG_CHANNEL, conversation_keys, shard_of
 from bot.conversation.store import Conversation
 from bot.desk.mask import account_number_of
 from bot.desk.reading import answered
@@ -49,11 +49,20 @@ class Earlier:
         return f"{shard_of(digest)}:account:{digest}"
 
     async def note(self, conversation: Conversation) -> None:
-        """Lists the conversation under the account that its case is about, if it says."""
+        """Lists the conversation under the account that its case is about, if it says.
+
+        Whoever reads another conversation of the account is told that there is news.
+        """
         number = account_number_of(conversation.case)
-        if number:
-            listed = {conversation.id: conversation.opened}
-            await answered(self._redis.zadd(self.key(number), listed))
+        if not number:
+            return
+        pipe = self._redis.pipeline(transaction=False)
+        pipe.zadd(self.key(number), {conversation.id: conversation.opened})
+        pipe.zrevrange(self.key(number), 0, MOST)
+        _, ids = await answered(pipe.execute())
+        for id in ids:
+            if id.decode() != conversation.id:
+                await answered(self._redis.publish(LOG_CHANNEL, id))
 
     async def of(self, conversation: Conversation) -> list[EarlierCase]:
         """The other cases of the same account, newest first."""

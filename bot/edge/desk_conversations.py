@@ -35,7 +35,9 @@ class DeskConversationsApi:
         self._parts = parts
         self._reads = Reads(parts)
         self._content = parts.content
-        self._log = EventsApi(parts.conversations, parts.tail, parts.metrics, self._shown)
+        self._log = EventsApi(
+            parts.conversations, parts.tail, parts.metrics, self._shown, self._listed
+        )
         self._earlier = Earlier(parts.redis, ensure_secret(parts.settings), parts.content)
 
     async def read(self, request: Request, conversation: str) -> HTTPResponse:
@@ -82,6 +84,11 @@ class DeskConversationsApi:
             return []
         known: Conversation = await self._reads.conversation(conversation)
         return staff_events(events, known, self._content)
+
+    async def _listed(self, conversation: str) -> bytes:
+        """The earlier cases as a frame without an id, for it is no event of the log."""
+        earlier = await self._earlier.of(await self._reads.conversation(conversation))
+        return b"event: earlier\ndata: %b\n\n" % msgspec.json.encode({"earlier": earlier})
 
     async def account_number(self, request: Request, conversation: str) -> HTTPResponse:
         """GET /api/v1/staff/conversations/{conversation}/account-number

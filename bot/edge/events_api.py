@@ -34,6 +34,7 @@ MOST_READERS_OF_ONE = 40
 READS_AT_ONCE = 24
 
 Show = Callable[[str, Sequence[Event]], Awaitable[list[dict[str, Any]]]]
+Beside = Callable[[str], Awaitable[bytes]]
 
 _CURSOR = re.compile(r"(\d{1,20})-(\d{1,20})", re.ASCII)
 _OPENING = b"retry: 1000\n\n"
@@ -45,13 +46,16 @@ class EventsApi:
     """Streams and long polls. Streams share one `Tail`; an idle one costs a task and its buffers.
 
     show: what is made of events of a conversation for those who read; the public part by default.
+    beside: frames that a stream is sent when there is news of the conversation, but not in its log.
     """
 
     def __init__(
-        self, conversations: Conversations, tail: Tail, metrics: Metrics, show: Show | None = None
-    ) -> None:
+        self, conversations: Conversations, tail: Tail, metrics: Metrics, show: Show | None = None,
+        beside: Beside | None = None,
+    ) -> None:  # fmt: skip
         self._conversations = conversations
         self._show = show or public_events
+        self._beside = beside
         self._tail = tail
         self._metrics = metrics
         self._readers = 0
@@ -117,6 +121,8 @@ class EventsApi:
                     continue
                 try:
                     frames, cursor, more = await self._frames(conversation, cursor)
+                    if not frames and self._beside:
+                        frames = await self._beside(conversation)
                 except StoreUnavailable:
                     more = False  # the stream stays; the tail wakes it when Redis is back
                     continue

@@ -201,6 +201,23 @@ async def test_earlier_cases_of_the_account_are_beside_it(
     assert agent.whole(now.id)["earlier"] == []
 
 
+async def test_a_case_of_the_account_that_is_listed_meanwhile_is_told(
+    agent: DeskAgent, customer: Customer, redis: Redis, edge: Edge
+) -> None:
+    earlier = Earlier(redis, (edge.state_dir / "secret").read_text(), load_content(ROOT / "data"))
+    number = await filed_case(redis, customer.id)
+    now = open_conversation(agent.colleague.client)
+    await hand_over(redis, now.id, account_number=NUMBER)
+    store = Conversations(redis)
+    await earlier.note(await store.read(now.id))
+    assert agent.whole(now.id)["earlier"] == []
+    cursor = agent.whole(now.id)["cursor"]
+    with agent.stream(f"/conversations/{now.id}/events?after={cursor}") as events:
+        await earlier.note(await store.read(customer.id))
+        kind, told = next(events)
+    assert (kind, [one["case"] for one in told["earlier"]]) == ("earlier", [number])
+
+
 def test_files_of_a_conversation_are_given_to_staff(agent: DeskAgent, customer: Customer) -> None:
     upload = customer.post("files", files={"file": ("log.txt", b"no service", "text/plain")})
     assert upload.status_code == 201, upload.text

@@ -71,6 +71,7 @@ export class Open implements Listener {
   }
 
   take({ id, event, data }: ServerEvent): void {
+    if (event === "earlier") return this.list(data);
     const entry = { ...JSON.parse(data), id, type: event } as StaffEvent;
     if (!this.whole || compareIds(entry.id, this.whole.cursor) <= 0) return;
     this.whole = { ...this.whole, cursor: entry.id, events: [...this.whole.events, entry] };
@@ -78,6 +79,14 @@ export class Open implements Listener {
     this.heard(entry);
     // What an event changes beside the log is the edge's to say.
     if (changesMore(entry)) void this.again().catch(() => undefined);
+    this.changed();
+  }
+
+  /** Another conversation of the account was filed or changed. */
+  private list(data: string): void {
+    const { earlier } = JSON.parse(data) as Pick<Whole, "earlier">;
+    if (!this.whole) return;
+    this.whole = { ...this.whole, earlier };
     this.changed();
   }
 
