@@ -317,6 +317,26 @@ def test_a_dead_letter_is_seen_and_sent_again(
     expect(sent).to_have_count(1, timeout=PATIENCE_MS)
 
 
+@pytest.mark.parametrize("screen", ["320px", "desktop"])
+def test_admins_see_what_was_not_delivered_and_have_it_sent_again(
+    agent: OpenDesk, widget: Widget, stack: Stack, screen: str
+) -> None:
+    width, height = SCREENS.get(screen, (1280, 800))
+    desk = agent(Role.ADMIN, viewport={"width": width, "height": height})
+    with courier_held(stack):
+        number = widget.file_case()
+        in_thread(lambda: asyncio.run(bury(redis_url_of(stack), number)))
+    desk.root.get_by_role("link", name="Undelivered").click()
+    letter = desk.root.locator(".records tbody tr").filter(has_text=number)
+    expect(letter).to_contain_text("550 5.1.1 no such mailbox", timeout=PATIENCE_MS)
+    assert desk.page.evaluate(WIDE) == []
+    accessible(desk.page)
+    keep(desk.page, f"desk-letters-{screen}")
+    letter.get_by_role("button", name="Send again").click()
+    expect(letter).to_have_count(0, timeout=PATIENCE_MS)
+    expect(desk.root.get_by_text("It is on its way again.")).to_be_visible()
+
+
 def test_managers_see_how_it_goes(agent: OpenDesk, widget: Widget) -> None:
     widget.file_case()
     desk = agent(Role.AGENT, Role.MANAGER)
@@ -348,7 +368,7 @@ def test_agents_see_no_figures(agent: OpenDesk) -> None:
 def test_admins_read_the_audit_log_and_see_no_conversations(agent: OpenDesk, screen: str) -> None:
     width, height = SCREENS.get(screen, (1280, 800))
     desk = agent(Role.ADMIN, viewport={"width": width, "height": height})
-    rows = desk.root.locator(".audit tbody tr")
+    rows = desk.root.locator(".records tbody tr")
     expect(rows.first).to_contain_text("session.begin", timeout=PATIENCE_MS)
     expect(rows.first).to_contain_text(desk.login)
     expect(rows.nth(1)).to_contain_text("account.add")

@@ -95,6 +95,10 @@ export class DeskApi {
     return this.staff.call("GET", `${pathOf(conversation)}/account-number`);
   }
 
+  dead(): Promise<{ dead: DeadLetter[] }> {
+    return this.staff.call("GET", "/dead");
+  }
+
   replay(deadLetter: string): Promise<unknown> {
     return this.staff.call("POST", `/dead/${encodeURIComponent(deadLetter)}/replay`);
   }

@@ -18,11 +18,12 @@ import { Editor } from "./editor.js";
 import { End } from "./end.js";
 import { FiguresPage } from "./figures.js";
 import { pressed } from "./keys.js";
+import { LettersPage } from "./letters.js";
 import { Live } from "./live.js";
 import type { QueueName } from "./model.js";
 import { Open } from "./open.js";
 import { page, styles } from "./page.js";
-import { hashOf, type Route, routeOf } from "./route.js";
+import { hashOf, pageOf, type Route, routeOf } from "./route.js";
 import { en } from "./texts/en.js";
 import { type Texts, textsOf } from "./texts/index.js";
 import type { DialogName, View } from "./view.js";
@@ -67,6 +68,7 @@ class Desk extends LitElement implements View {
   );
   readonly figures = new FiguresPage(this.api, () => this.requestUpdate());
   readonly audit = new AuditLog(this.api, () => this.requestUpdate());
+  readonly letters = new LettersPage(this.api, () => this.requestUpdate());
   @query("dialog") private readonly sheet!: HTMLDialogElement | null;
   @query(".talk .scroll") private readonly scroller!: HTMLElement | null;
   private silence: ReturnType<typeof setTimeout> | undefined;
@@ -77,7 +79,7 @@ class Desk extends LitElement implements View {
   }
 
   /** Others of the operator's people see no conversations. */
-  private get atDesk(): boolean {
+  get atDesk(): boolean {
     return may(this.staff, "agent", "manager");
   }
 
@@ -151,6 +153,7 @@ class Desk extends LitElement implements View {
     this.live = undefined!;
     this.leave();
     this.figures.stop();
+    this.letters.stop();
     this.dialog = "";
     document.title = `${this.texts.desk} – Firstline`;
   }
@@ -165,10 +168,8 @@ class Desk extends LitElement implements View {
   private routed(): void {
     this.route = routeOf(location.hash);
     if (!this.session.staff) return;
-    if (!this.atDesk && this.route.page !== "figures") this.route = { page: "audit" };
-    if (this.route.page === "figures") this.figures.start();
-    else this.figures.stop();
-    if (this.route.page === "audit") void this.audit.start(this.texts.failed);
+    if (!this.atDesk && pageOf(this.route) === "queues") this.route = { page: "audit" };
+    this.begun();
     const id = this.route.page === "conversation" ? this.route.id : "";
     if (this.open?.id === id) return;
     this.fault = "";
@@ -176,6 +177,16 @@ class Desk extends LitElement implements View {
     this.side = "case";
     this.end.toNews();
     if (id) this.open = new Open(this.api, id, () => this.redraw(), this.heard);
+  }
+
+  /** Has the page that is shown read, and no other. */
+  private begun(): void {
+    const { page } = this.route;
+    if (page === "figures") this.figures.start();
+    else this.figures.stop();
+    if (page === "letters") this.letters.start(this.texts.failed);
+    else this.letters.stop();
+    if (page === "audit") void this.audit.start(this.texts.failed);
   }
 
   private heard = (event: { type: string; from?: string }): void => {
@@ -200,7 +211,7 @@ class Desk extends LitElement implements View {
 
   setQueue(queue: QueueName): void {
     this.queue = queue;
-    if (this.route.page === "figures" || this.route.page === "audit") this.show({ page: "queues" });
+    if (pageOf(this.route) !== "queues") this.show({ page: "queues" });
   }
 
   setSide(side: "case" | "talk"): void {

@@ -1,12 +1,13 @@
 import { css, html, nothing, type TemplateResult } from "lit";
 import { actionStyles } from "./parts/actions.js";
-import { audit, auditStyles } from "./parts/audit.js";
+import { audit, recordStyles } from "./parts/audit.js";
 import { caseStyles, theCase } from "./parts/case.js";
 import { composerStyles } from "./parts/composer.js";
 import { dead } from "./parts/dead.js";
 import { dialog, dialogStyles } from "./parts/dialogs.js";
 import { fieldStyles } from "./parts/field.js";
 import { figures, figureStyles } from "./parts/figures.js";
+import { letters } from "./parts/letters.js";
 import { plotStyles } from "./parts/plots.js";
 import { queue, queueStyles } from "./parts/queue.js";
 import { talk, talkStyles } from "./parts/talk.js";
@@ -134,7 +135,7 @@ export const styles = [
   dialogStyles,
   figureStyles,
   plotStyles,
-  auditStyles,
+  recordStyles,
 ];
 
 /** The whole page for whoever is signed in. */
@@ -147,6 +148,7 @@ export function page(view: View): TemplateResult {
 
 function main(view: View): TemplateResult {
   if (view.route.page === "figures") return figures(view);
+  if (view.route.page === "letters") return letters(view);
   return view.route.page === "audit" ? audit(view) : queues(view);
 }
 

@@ -8,6 +8,7 @@ import type { AuditLog } from "./audit.js";
 import type { Editor } from "./editor.js";
 import type { End } from "./end.js";
 import type { FiguresPage } from "./figures.js";
+import type { LettersPage } from "./letters.js";
 import type { Live } from "./live.js";
 import type { QueueName } from "./model.js";
 import type { Open } from "./open.js";
@@ -38,6 +39,9 @@ export interface View {
   readonly writing: Writing;
   readonly figures: FiguresPage;
   readonly audit: AuditLog;
+  readonly letters: LettersPage;
+  /** Has queues and conversations: an agent or a manager. */
+  readonly atDesk: boolean;
   readonly queue: QueueName;
   readonly dialog: DialogName;
   /** Fields that were named when the dialog was opened. */

@@ -86,6 +86,7 @@ test("an address names what is shown, and back", () => {
   for (const route of [
     { page: "queues" },
     { page: "figures" },
+    { page: "letters" },
     { page: "conversation", id: "a/b" },
     { page: "dead", id: "x:1" },
   ]) {

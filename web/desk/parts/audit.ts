@@ -2,45 +2,55 @@ import { css, html, nothing, type TemplateResult } from "lit";
 import type { AuditEntry } from "../model.js";
 import type { View } from "../view.js";
 
-export const auditStyles = css`
-  .audit table {
+/** Tables of what happened: the audit log, the dead letters. */
+export const recordStyles = css`
+  .records table {
     inline-size: 100%;
     border-collapse: collapse;
   }
-  .audit th,
-  .audit td {
+  .records th,
+  .records td {
     padding: 0.35em 0.9em 0.35em 0;
     border-block-end: 1px solid var(--line);
     text-align: start;
     vertical-align: top;
+  }
+  .records td {
     overflow-wrap: anywhere;
   }
-  .audit time {
+  .records .chip {
+    white-space: nowrap;
+  }
+  .records time {
     font-variant-numeric: tabular-nums;
     white-space: nowrap;
   }
-  .audit code {
+  .records code {
     font:
       0.92em ui-monospace,
       monospace;
   }
-  .audit > .chip {
+  .records > .chip {
     margin-block-start: 1em;
   }
   @media (max-width: 47rem) {
-    .audit thead {
+    .records thead {
       position: absolute;
       clip-path: inset(50%);
     }
-    .audit tr {
+    .records tr {
       display: block;
       padding-block: 0.5em;
       border-block-end: 1px solid var(--line);
     }
-    .audit td {
+    .records td {
       display: inline-block;
       padding-block: 0.1em;
       border: 0;
+    }
+    .records td[data-head]::before {
+      content: attr(data-head) ": ";
+      color: var(--soft);
     }
   }
 `;
@@ -50,7 +60,7 @@ export function audit(view: View): TemplateResult {
   const { audit: log, texts } = view;
   const { audit: words } = texts;
   const older = () => void log.older(texts.failed);
-  return html`<main class="figures audit">
+  return html`<main class="figures records">
     <header>
       <h2>${texts.pages.audit}</h2>
       <a class="chip" href="/api/v1/staff/audit.csv" download>${texts.figures.csv}</a>

@@ -2,7 +2,7 @@ import { css, html, nothing, type TemplateResult } from "lit";
 import { may } from "../../staff/api.js";
 import { THEMES, type Theme } from "../../staff/look.js";
 import { LANGUAGES, type Language } from "../../widget/texts/index.js";
-import { hashOf, type Route } from "../route.js";
+import { hashOf, pageOf, type Route } from "../route.js";
 import type { View } from "../view.js";
 import { icons } from "./icons.js";
 
@@ -135,17 +135,14 @@ export function top(view: View): TemplateResult {
   return html`<header class="top">
     <h1>${icons.leaf} ${texts.desk}</h1>
     <nav aria-label=${texts.desk}>
-      ${
-        may(view.staff, "agent", "manager")
-          ? link(view, { page: "queues" }, texts.pages.queues)
-          : nothing
-      }
+      ${view.atDesk ? link(view, { page: "queues" }, texts.pages.queues) : nothing}
       ${
         may(view.staff, "manager", "admin")
           ? html`${link(view, { page: "figures" }, texts.pages.figures)}
             ${link(view, { page: "audit" }, texts.pages.audit)}`
           : nothing
       }
+      ${view.atDesk ? nothing : link(view, { page: "letters" }, texts.pages.letters)}
       ${
         may(view.staff, "trainer")
           ? html`<a class="quiet" href="/train">${texts.pages.training}</a>`
@@ -158,8 +155,7 @@ export function top(view: View): TemplateResult {
 }
 
 function link(view: View, route: Route, label: string): TemplateResult {
-  const { page } = view.route;
-  const here = (page === "figures" || page === "audit" ? page : "queues") === route.page;
+  const here = pageOf(view.route) === route.page;
   return html`<a class="quiet" href=${hashOf(route)} aria-current=${here ? "page" : nothing}>
     ${label}
   </a>`;

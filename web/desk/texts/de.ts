@@ -13,6 +13,7 @@ export const de: Texts = {
     queues: "Warteschlangen",
     figures: "Kennzahlen",
     audit: "Protokoll",
+    letters: "Unzustellbar",
     training: "Training",
   },
   available: "Verfügbar",
@@ -183,6 +184,9 @@ export const de: Texts = {
     "Ist etwas gewählt, fragt er nur danach und gibt das Gespräch zurück. Ist nichts gewählt, übernimmt er es ganz.",
 
   deadTitle: "E-Mail, die nicht zugestellt werden konnte",
+  deadHint:
+    "Erst die Ursache beheben lassen, dann erneut senden. Bis dahin bleibt die E-Mail erhalten.",
+  deadAbout: "Fall",
   deadTo: "An",
   deadSubject: "Betreff",
   deadError: "Was der Mailserver sagte",

@@ -8,7 +8,13 @@ export const en = {
   save: "Save",
   close: "Close",
 
-  pages: { queues: "Queues", figures: "Figures", audit: "Audit log", training: "Training" },
+  pages: {
+    queues: "Queues",
+    figures: "Figures",
+    audit: "Audit log",
+    letters: "Undelivered",
+    training: "Training",
+  },
   available: "Available",
   availableHint: "Conversations can come to you",
   colleagues: (count: number) => (count === 1 ? "1 at the desk" : `${count} at the desk`),
@@ -178,6 +184,8 @@ export const en = {
     "With something chosen, it asks only for that and comes back to you. With nothing chosen, it takes the conversation over.",
 
   deadTitle: "Mail that could not be delivered",
+  deadHint: "Have the cause mended, then send it again. Until then it is kept.",
+  deadAbout: "Case",
   deadTo: "To",
   deadSubject: "Subject",
   deadError: "What the mail server said",
