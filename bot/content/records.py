@@ -128,11 +128,18 @@ class KnownError(Record, frozen=True, kw_only=True):
 
 
 class Places(Record, frozen=True, kw_only=True):
-    """Places known by name, in rows for the eye; the kinds make no difference to understanding."""
+    """Places known by name, in rows for the eye; the kinds make no difference to understanding.
+
+    also_words: places whose names are ordinary words too; no_places: names that are no places;
+    ordinary: words after "in" in small letters that are no names.
+    """
 
     towns: list[list[str]]
     countries: list[list[str]]
     abroad: list[list[str]]
+    also_words: list[list[str]] = []
+    no_places: list[list[str]] = []
+    ordinary: list[list[str]] = []
 
     def names(self) -> list[str]:
         """All of them."""

@@ -10,7 +10,7 @@ import msgspec
 from spacy.tokens import Doc, Span
 
 from bot.content import Content
-from bot.content.records import Devices, KnownError, Step
+from bot.content.records import Devices, KnownError, Places, Step
 from bot.nlu.contacts import emails, preferred_replies, previous_contacts
 from bot.nlu.corrections import corrects, marked, settled
 from bot.nlu.devices import DeviceFinder
@@ -50,12 +50,12 @@ class Catalogue(msgspec.Struct, frozen=True):
     devices: dict[str, Devices]
     errors: list[KnownError]
     steps: dict[str, Step]
-    places: list[str]
+    places: Places
 
     @classmethod
     def of(cls, content: Content) -> Catalogue:
         """The finders' part of all content."""
-        return cls(content.devices, content.errors, content.steps, content.places.names())
+        return cls(content.devices, content.errors, content.steps, content.places)
 
 
 class Reading(msgspec.Struct, frozen=True):

@@ -283,7 +283,7 @@ def test_a_full_name_comes_before_a_short_one(
         ("the mifi is dead", "device", "MiFi"),
         ("usb hub on my desk", "device", None),
         # Places: lower case, half a post code, roads, where it works.
-        ("i live out by kington and it's dead", "location", "kington"),
+        ("i live out by kington and it's dead", "location", "Kington"),
         ("i'm in trouble here", "location", None),
         ("any fault in BS3?", "location", "BS3"),
         ("it is IP68 they said", "location", None),
