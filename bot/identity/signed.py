@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
-import httpx2
 from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, KeySet, OctKey, OKPKey, RSAKey
@@ -64,6 +63,8 @@ def trusted_claims(
 
 async def get_json(url: str) -> dict[str, Any]:
     """A JSON object from another server. Raises `Unreachable`."""
+    import httpx2  # only who asks another server needs it
+
     try:
         async with (
             httpx2.AsyncClient(timeout=ANSWER_SECONDS) as client,

@@ -9,13 +9,10 @@ import asyncio
 import hashlib
 import secrets
 import time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import msgspec
-from authlib.common.errors import AuthlibBaseError
-from authlib.integrations.httpx_client import AsyncOAuth2Client
-from httpx2 import HTTPError
 from redis.asyncio import Redis
 
 from bot.errors import SettingError
@@ -31,6 +28,10 @@ from bot.identity.signed import (
 )
 from bot.settings import Settings
 from bot.staff.keys import sign_in_key
+
+# Authlib and httpx2 are loaded by the first sign-in: most edges start without a provider.
+if TYPE_CHECKING:
+    from authlib.integrations.httpx_client import AsyncOAuth2Client
 
 SCOPE = "openid profile email"
 CALLBACK = "/sign-in/callback"
@@ -117,6 +118,9 @@ class Provider:
         return _about_somebody(claims, self._client_id)
 
     async def _id_token(self, metadata: Metadata, code: str, verifier: str) -> str:
+        from authlib.common.errors import AuthlibBaseError
+        from httpx2 import HTTPError
+
         try:
             async with self._client(metadata) as client:
                 answer = await client.fetch_token(
@@ -133,6 +137,8 @@ class Provider:
         return token
 
     def _client(self, metadata: Metadata) -> AsyncOAuth2Client:
+        from authlib.integrations.httpx_client import AsyncOAuth2Client
+
         return AsyncOAuth2Client(
             client_id=self._client_id, client_secret=self._client_secret, scope=SCOPE,
             redirect_uri=self._redirect, code_challenge_method="S256", timeout=ANSWER_SECONDS,
