@@ -10,10 +10,27 @@ from bot.nlu.found import Found
 CONTACT_EMAIL = "contact_email"
 PREFERRED_REPLY = "preferred_reply"
 PREVIOUS_CONTACT = "previous_contact"
+PLAIN = 0.97
 
 _LOCAL = r"[A-Za-z0-9](?:[A-Za-z0-9._%+'\-]*[A-Za-z0-9_%+\-])?"
 _DOMAIN = r"(?:[A-Za-z0-9](?:[A-Za-z0-9\-]*[A-Za-z0-9])?\.)+[A-Za-z]{2,24}"
 _EMAIL = re.compile(rf"(?<![\w.@])(?P<local>{_LOCAL})\s?@\s?(?P<domain>{_DOMAIN})(?![\w@])")
+_SOMEONE = (
+    r"(?:his|her|their|(?:my|our) (?:wife|husband|son|daughter|partner|mum|dad|mother|father|brother|sister|friend|flatmate|boss|colleague|neighbour|ex|solicitor|carer|accountant)(?:['’]?s)?|"
+    r"(?:your|the) (?:agent|advis[eo]r|colleague|manager|team|engineer|courier|seller|shop)(?:['’]?s)?|someone(?: else)?(?:['’]?s)?|somebody(?: else)?(?:['’]?s)?)"
+)
+# The address of somebody else, and the customer's own among several.
+_ANOTHERS = re.compile(
+    rf"(?:\b(?<!mine, not )(?<!mine not ){_SOMEONE} (?:\w+ )?(?:e-?mail|mail|address|one|account|login|inbox)\b[\w' ]{{0,25}}\W{{0,3}}|\b(?:cc'?d?|bcc|fwd|forwarded by|on behalf of)\b[\w' ]{{0,25}}\W{{0,3}}|"
+    rf"\b(?:belongs|belonging|going|goes|went|sent|addressed|registered|set up|copied|linked)(?: \w+)? to {_SOMEONE}\b[\w' ]{{0,25}}\W{{0,3}}|"
+    r"(?:^|\n)[ \t>]*(?:to|cc|from|reply-to|sent by):[^\n]*)\Z",
+    re.IGNORECASE,
+)
+_ON_BEHALF = re.compile(r"\b(?:reply|write|respond|answer|contact|use|send it|reach|mail|e-?mail) (?:\w+ ){0,4}\Z|\b(?:please|best|instead)\b[^.!?]{0,30}\Z", re.IGNORECASE)  # fmt: skip
+_MINE = re.compile(
+    r"\b(?:mine|my (?:own |new |current |personal |work |best |contact |correct |right )*(?:e-?mail|mail|address|one)|use|reply to|reach me|contact me|write to me|e-?mail me|mail me|me (?:at|on)|instead|respond to|get (?:back to )?me|new one|correct(?: one)?|should be)\b[^@!?\n]{0,35}\Z",
+    re.IGNORECASE,
+)
 _ENDINGS = r"com|co\s?\.?\s?uk|co dot uk|org|net|uk|me|io|eu|example|ie|de|info|email|mail"
 _SPELT = re.compile(
     rf"\b(?P<local>[a-z0-9_]+(?:\s?(?:\.| dot | underscore | dash | hyphen )\s?[a-z0-9_]+)*)\s?(?:\(at\)|\[at\]|@| at )\s?"
@@ -111,7 +128,16 @@ def emails(text: str) -> list[Found]:
         if not _their_own(text, match):
             continue
         value = f"{match.group('local')}@{match.group('domain')}"
-        found.append(Found(CONTACT_EMAIL, match.start(), match.end(), value, match.group(), 0.99))
+        found.append(
+            Found(
+                CONTACT_EMAIL,
+                match.start(),
+                match.end(),
+                value,
+                match.group(),
+                _sureness(text, match),
+            )
+        )
     for match in _SPELT.finditer(text):
         if (
             any(item.start < match.end() and match.start() < item.end for item in found)
@@ -186,6 +212,12 @@ def previous_contacts(text: str) -> list[Found]:
     return sorted(found, key=lambda item: (-item.confidence, item.start))[:1]
 
 
+def _sureness(text: str, match: re.Match[str]) -> float:
+    """Among several addresses the one that is called the customer's own, or wished for, is."""
+    before = text[max(0, match.start() - 60) : match.start()]
+    return 0.99 if _MINE.search(before) else PLAIN
+
+
 def _their_own(text: str, match: re.Match[str]) -> bool:
     before = text[max(0, match.start() - 60) : match.start()]
     if _OLD_AFTER.match(text[match.end() : match.end() + 40]) or _GENERIC.match(match.group()):
@@ -194,6 +226,8 @@ def _their_own(text: str, match: re.Match[str]) -> bool:
         text[max(0, match.start() - 120) : match.start()]
     ):
         return True
+    if _ANOTHERS.search(text[max(0, match.start() - 120) : match.start()]):
+        return bool(_ON_BEHALF.search(_ANOTHERS.sub("", before)))
     return not _NOT_THEIRS.search(before)
 
 

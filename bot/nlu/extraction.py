@@ -20,7 +20,8 @@ from bot.nlu.found import Found, overlaps
 from bot.nlu.identifiers import account_numbers, phone_numbers
 from bot.nlu.places import PlaceFinder
 from bot.nlu.started import started
-from bot.nlu.steps import Hit, StepFinder, says_nothing_tried
+from bot.nlu.step_phrases import Hit
+from bot.nlu.steps import StepFinder, says_nothing_tried
 from bot.nlu.systems import os_versions
 from bot.nlu.tokens import blank_language
 

@@ -38,7 +38,10 @@ _AFTER = re.compile(
 
 @dataclass(frozen=True)
 class Number:
-    """A run of digits: text[start:end] reads as `digits`; `groups` are the lengths of its parts."""
+    """A run of digits: text[start:end] reads as `digits`; `groups` are the lengths of its parts.
+
+    spoken: in words; repeats: with "double" or "triple" in it.
+    """
 
     start: int
     end: int
@@ -46,18 +49,25 @@ class Number:
     groups: tuple[int, ...]
     plus: bool = False
     spoken: bool = False
+    repeats: bool = False
 
 
 def numbers(text: str, fewest: int = 4) -> list[Number]:
     """All runs of at least `fewest` digits, written or spoken, in the order said."""
-    written = _written(text)
-    taken = [(number.start, number.end) for number in written if len(number.digits) >= fewest]
+    written = [number for number in _written(text) if len(number.digits) >= fewest]
+    spoken = _spoken(text)
+    # "5 1 0 0 2 double 8 3" is one number, though its beginning reads as another.
+    whole = [number for number in spoken if number.repeats]
+    written = [number for number in written if not any(_within(number, other) for other in whole)]
     spoken = [
-        number for number in _spoken(text)
-        if not any(start < number.end and number.start < end for start, end in taken)
+        number for number in spoken
+        if not any(other.start < number.end and number.start < other.end for other in written)
     ]  # fmt: skip
-    found = [number for number in written if len(number.digits) >= fewest] + spoken
-    return sorted(found, key=lambda number: number.start)
+    return sorted(written + spoken, key=lambda number: number.start)
+
+
+def _within(one: Number, other: Number) -> bool:
+    return other.start <= one.start and one.end <= other.end
 
 
 def _written(text: str) -> list[Number]:
@@ -110,8 +120,11 @@ def _spoken(text: str) -> list[Number]:
         words = _PART.findall(match.group().lower())
         digits = _digits(words)
         worded = sum(word in UNITS or word in REPEATS or word in TENS for word in words)
-        if digits and len(digits) >= FEWEST_SPOKEN and worded >= 2:
-            found.append(Number(match.start(), match.end(), digits, (len(digits),), spoken=True))
+        repeats = any(word in REPEATS for word in words)
+        if digits and len(digits) >= FEWEST_SPOKEN and (worded >= 2 or repeats):
+            found.append(
+                Number(match.start(), match.end(), digits, (len(digits),), False, True, repeats)
+            )
     return found
 
 

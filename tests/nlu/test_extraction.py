@@ -321,7 +321,7 @@ def test_words_of_many_people(
     ("text", "wanted"),
     [
         ("my Teltonika RUT241 is dead, power cycled it", ["restart_router"]),
-        ("toggled the esim off and on", []),
+        ("toggled the esim off and on", ["toggle_line"]),
         ("turned wifi calling off and on", ["wifi_calling"]),
         ("picked Movistar manually, no luck", ["manual_network"]),
         ("turned 5g off = no reboots", ["network_mode"]),

@@ -1,0 +1,65 @@
+"""Steps that have no name of their own: "re-pushed the profile", "tried a different keyboard".
+
+A verb that people use of devices, in the past, at the head of a clause, says that something was done.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from bot.nlu.step_phrases import Hit
+
+OTHER, REINSERT_SIM = "other", "reinsert_sim"
+# The fewest words that tell what was done.
+FEWEST_WORDS = 2
+_LEAD = r"(?:(?:and|then|also|so|but|even|i|we|i'?ve|we'?ve|have|had|having|already|just|only|my \w+|she|he|has|him|her|tried to|now|first|next|again|after that|both|plus|yes|ok|as well as)\s+)*"
+_DEED = (
+    r"un-?(?:ticked|paired|installed|plugged|linked|locked|blocked|registered|checked|muted|mounted|screwed)|"
+    r"re-?(?:ticked|pushed|linked|joined|sent|connected|entered|typed|registered|recorded|flashed|activated|added|authenticated|synced|mounted|wired|configured|imported|downloaded|loaded|ordered|seated|fitted|started|enabled|checked|calibrated|indexed|built|opened|applied|saved|done)|"
+    r"toggled|cleared|wiped|emptied|deleted|uninstalled|disabled|enabled|tightened|formatted|tweaked|adjusted|swapped(?! to| over)|replaced|cleaned|disconnected|dried|force[- ]?(?:closed|stopped|quit)|factory[- ]?reset|flashed|sideloaded|downgraded|rolled back|muted|unmuted|ticked|unticked|switched (?:off|on|from|between)|turned (?:off|on|up|down)|set (?:the|my|it|up) \w+ (?:to|as|on|off)"
+)
+_TRIED = (
+    r"(?:tried|tested|trying|experimented with|had a go (?:with|at|of)|messed (?:about |around )?with|played (?:about |around )?with|fiddled (?:about |around )?with)\s+"
+    r"(?!to\b|again\b|and\b|calling\b|ringing\b|phoning\b|contact|email|e-mail|speak|text|paying\b|logging\b|topping\b|sending\b|everything\b|it\b(?!\s+(?:in|on|with|without|via|over|at))|that\b|this\b|them\b|you\b|your\b|ur\b|several\b|\w+ times|for\b|so\b|but\b|all\b|getting\b|explain|report|ask|talk|chat|buy|order|renew|cancel|complain|once\b|twice\b|thrice\b|\d)"
+)
+_CLEANED_IT = re.compile(r"(?:cleaned|wiped|dried|rubbed|blew on|blown on) (?:it|them|the (?:chip|contacts))\b", re.IGNORECASE)  # fmt: skip
+_SIM = re.compile(r"\bsims?\b", re.IGNORECASE)
+_HEAD = re.compile(rf"\A[\W\d]*{_LEAD}(?:(?P<deed>{_DEED})|(?P<tried>{_TRIED}))(?=\W|\b)(?P<rest>[^\n]*)", re.IGNORECASE)  # fmt: skip
+_PASSIVE = re.compile(
+    r"\A\W*(?:and |the |my |both )*(?P<what>[\w' -]{2,30}?)\s+(?:(?:was|were|is|are|has been|have been|been|got)\s+)?(?P<deed>re-?(?:pushed|linked|connected|registered|flashed|activated|added|configured|loaded|seated|applied|done)|tightened|cleared|wiped|swapped|replaced|cleaned|toggled)\b(?P<rest>[^\n]{0,40})\Z",
+    re.IGNORECASE,
+)
+_NOT_A_DEED = re.compile(
+    r"\b(?:account|bill|contract|tariff|plan|price|payment|direct debit|money|order|address|name|charge|charges|fee|you|your|by mistake|by accident|accidentally)\b",
+    re.IGNORECASE,
+)
+_NOT_MINE = re.compile(
+    r"\b(?:when|whenever|if|after|since|once|because|as soon as|until|before|you|they|it|which|that|who|not|never|n't|haven'?t|didn'?t|can'?t|couldn'?t)\b",
+    re.IGNORECASE,
+)
+
+
+def deeds(text: str, spans: Sequence[tuple[int, int]], hits: Sequence[Hit]) -> list[Hit]:
+    """What was done in those clauses (`spans`) in which no known step is named."""
+    found = []
+    for start, end in spans:
+        if any(start <= hit.start < end or start < hit.end <= end for hit in hits):
+            continue
+        clause = text[start:end]
+        match = _HEAD.match(clause)
+        if match is not None:
+            first = match.start("deed") if match.group("deed") else match.start("tried")
+        else:
+            match = _PASSIVE.match(clause)
+            if match is None:
+                continue
+            first = match.start("what")
+        said = clause[first:].strip(" .,!?")
+        if len(said.split()) < FEWEST_WORDS or _NOT_A_DEED.search(said) or _NOT_MINE.search(clause[: match.start("rest")]):  # fmt: skip
+            continue
+        slug = REINSERT_SIM if _CLEANED_IT.match(said) and _SIM.search(text[:start]) else OTHER
+        begin = start + first
+        word = clause[first:].split()[0]
+        found.append(Hit(slug, begin, begin + len(said), 1, word, begin + len(word), begin + len(said)))  # fmt: skip
+    return found
