@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import re
 
-# A full stop inside a number, an address or a version ends no sentence.
-_SENTENCE_END = re.compile(r"[.!?…]+(?=\s|$)|[\n\r]+|;|\s[-–—]+\s")
+_SHORTENED = ("no", "nr", "num", "ref", "acc", "acct", "tel", "mob", "ext", "inv", "ord")
+# A full stop inside a number, an address or a version ends no sentence, nor does that of "no. 123".
+_STOP = (
+    rf"(?!(?:{'|'.join(rf'(?<=[^a-z]{word})|(?<=^{word})' for word in _SHORTENED)})\.\s+(?:\W?\d|(?:is|no|nr)\b))"
+    r"[.!?…]+(?=\s|$)"
+)
+_SENTENCE_END = re.compile(rf"{_STOP}|[\n\r]+|;|\s[-–—]+\s", re.IGNORECASE)
 _CLAUSE_END = re.compile(
-    r"[.!?…]+(?=\s|$)|[\n\r]+|[;:](?=\s)|,(?!\d{3}\b)|\s[-–—]+\s|[()]"
+    rf"{_STOP}|[\n\r]+|[;:](?=\s)|,(?!\d{{3}}\b)|\s[-–—]+\s|[()]"
     r"|\s(?=(?:but|however|although|though|yet|because|whereas)\b)",
     re.IGNORECASE,
 )

@@ -62,13 +62,29 @@ _ENDING = re.compile(
 _ELSEWHERE = re.compile(
     r"\b(?:card|phone|mobile|imei|order|sim|bank|iban|tel|iccid|pin)\b", re.IGNORECASE
 )
+# Words that number other things when the number follows at once, and otherwise say nothing of it.
+_NUMBERED = re.compile(
+    r"(?:\bs/n|\b(?:jobs?|visits?|bookings?|appointments?|auth\w*|utr|keys?|passwords?|passkeys?|pass|(?:network|cell) (?=id|key|code)|basket|promo\w*"
+    r"|complaints?|docket|claims?|insurance|[ei]n?quir(?:y|ies)|quer(?:y|ies)|chats?|otp|verif\w+|confirmation|quoted?|speed ?test"
+    r"|survey|contract|vat|company|flight|items?|products?|parts?|stock|firmware|port|purchase|sale|engineer|message|msg|error"
+    r"|id|user|reg(?:istration)?|batch|log|session|request|reservation|box(?: says)?|label(?: says)?|sticker(?: says)?))"
+    r"(?:\s*(?:number|num|nr|no\.?|id|ref|code|of|is|was|it|as|[#:=-]))*\s*\Z",
+    re.IGNORECASE,
+)
+_SAYS_WHAT = re.compile(
+    r"\W*(?:it(?:'?s| is)|that(?:'?s| is)|this is|here it is)?\W*", re.IGNORECASE
+)
 _DATE = re.compile(
     r"(?:19|20)\d\d(?:0\d|1[0-2])(?:[0-2]\d|3[01])|(?:[0-2]\d|3[01])(?:0\d|1[0-2])(?:19|20)\d\d"
 )
 # Numbers of businesses, which a customer names but does not answer: freephone, non-geographic, premium.
 _BUSINESS = re.compile(r"0(?:3|8|9)\d+")
 _UK_PHONE = re.compile(r"(?:0|44|0044)(?:7\d{9}|1\d{8,9}|2\d{9})|0?7\d{9}")
-_DENIED = re.compile(r"\b(?:not|n't|isn'?t|was|instead of|rather than|old|previous|former(?:ly)?|no longer)\s+(?:my |the |on |in |it'?s )*\Z", re.IGNORECASE)  # fmt: skip
+_DENIED = re.compile(
+    r"\b(?:not|n't|isn'?t|was|instead of|rather than|old|previous|former(?:ly)?|no longer)\s+(?:my |the |on |in |it'?s )*\Z"
+    rf"|\b(?:old|previous|former|closed)\s+{_ACCOUNT}{_NUMBER}*\s*(?:is |was |:)?\s*\Z",
+    re.IGNORECASE,
+)
 
 
 def account_numbers(text: str) -> list[Found]:
@@ -127,9 +143,11 @@ def _account_confidence(text: str, number: Number, sentence: tuple[int, int]) ->
         return 0.95 if len(digits) >= FEWEST_CUED else 0.0
     if _AFTER_OTHER.match(text[number.end : sentence[1]]):
         return 0.0
-    cue = _cue(text, number, sentence)
+    cue = _cue(text, number, sentence) or _cue_before(text, number, sentence)
     if cue == "account":
         return 0.97 if len(digits) >= FEWEST_CUED else 0.0
+    if cue in ("", "phone") and _NUMBERED.search(text[sentence[0] : number.start]):
+        return 0.0
     if not FEWEST_BARE <= len(digits) <= MOST_BARE or _DATE.fullmatch(digits):
         return 0.0
     if cue == "phone":
@@ -151,6 +169,16 @@ def _cue(text: str, number: Number, sentence: tuple[int, int]) -> str:
     if kind and re.search(r"\d{5}", text[last : number.start]):
         return ""
     return kind
+
+
+def _cue_before(text: str, number: Number, sentence: tuple[int, int]) -> str:
+    """The kind that the sentence before tells: "my order is late. It's 77192033"."""
+    if not _SAYS_WHAT.fullmatch(text[sentence[0] : number.start]):
+        return ""
+    former = around(sentences(text[: sentence[0]]), sentence[0])
+    if "\n" in text[former[1] : number.start]:
+        return ""  # a line of its own
+    return "other" if _cue(text, number, (former[0], former[1])) == "other" else ""
 
 
 def _endings(text: str) -> list[Found]:

@@ -22,6 +22,11 @@ ACCOUNTS = [
     ("hi its dave 8847201193 no internet", "8847201193"),
     ("account AB-88472011", "AB88472011"),
     ("account number is 12345", "12345"),
+    ("acct. 8847201193, since Monday", "8847201193"),
+    ("my order is late. My account is 8847201193", "8847201193"),
+    ("order has not come\n8847201193", "8847201193"),
+    ("no network 8847201193", "8847201193"),
+    ("previous account 99213345, the new one 8847201193", "8847201193"),
 ]
 NONE = [
     "my order number is 99213345",
@@ -38,6 +43,14 @@ NONE = [
     "I have been charged 12345678 times",
     "parcel 99127734 never arrived",
     "not 20557413",
+    "order no. 7719203344, still nothing",
+    "my ref. is 77192033",
+    "my order is late. It's 77192033.",
+    "they told me to quote 88213340",
+    "S/N 88213340 on the hub",
+    "the wifi password 12345678 is refused",
+    "job no. 88213340 was booked",
+    "chat 88213340 got me nowhere",
 ]
 
 
