@@ -7,6 +7,7 @@ another model is made live.
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import signal
 import sys
@@ -37,6 +38,7 @@ def keep_answering(settings: Settings) -> None:
     content = load_content(ROOT / "data")
     serving = Serving(content, settings.state_dir)
     asyncio.run(serving.warm_up())
+    gc.enable()
     workers = Workers(settings.engine_workers, partial(answer, settings, content, serving))
     for number in SIGNALS:
         signal.signal(number, lambda *_: workers.stop())
@@ -50,6 +52,7 @@ def keep_answering(settings: Settings) -> None:
 
 def main() -> int:
     """Starts the engine; returns the exit code."""
+    gc.disable()  # what is loaded stays: looking through it for rubbish takes a tenth of the start
     prepare(serving=True)
     rasa_patches.apply()
     from bot.logs import configure_logging
