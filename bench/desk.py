@@ -69,7 +69,7 @@ class Desks:
         if wanted is None or desk in wanted.seen:
             return
         has = row["agent"]["id"] if row["agent"] else ""
-        shown = row["last"]["text"] if wanted.text else has
+        shown = (row["last"] or {}).get("text") if wanted.text else has
         if shown == (wanted.text or wanted.agent):
             wanted.seen[desk] = time.monotonic() - wanted.begun
 

@@ -15,7 +15,7 @@ from bot.case.model import Case, decode_case
 from bot.case.priority import priority
 from bot.case.subject import problem_in_words, subject_line
 from bot.content import Content
-from bot.conversation.events import CUSTOMER, MESSAGE, Event, decode_event, in_utc
+from bot.conversation.events import AGENT, CUSTOMER, MESSAGE, Event, decode_event, in_utc
 from bot.conversation.keys import conversation_keys
 from bot.desk.mask import Mask
 from bot.desk.reading import answered
@@ -35,7 +35,7 @@ class Agent(msgspec.Struct, frozen=True):
 
 
 class Last(msgspec.Struct, frozen=True, rename={"sender": "from"}):
-    """The last message of a conversation; `at` RFC 3339."""
+    """The last message of customer or agent; `at` RFC 3339."""
 
     sender: str
     text: str
@@ -133,7 +133,8 @@ def _row(
 ) -> Row:
     known = decode_case(case) if case else Case(locale=meta["locale"])
     events = [decode_event(event_id, entry) for event_id, entry in log]
-    last = next((event for event in events if event.type == MESSAGE), None)
+    messages = [event for event in events if event.type == MESSAGE]
+    last = next((event for event in messages if event.body["from"] in (CUSTOMER, AGENT)), None)
     device = known.field(DEVICE).value
     mask = Mask(known, content.account_number)
     return Row(
@@ -142,7 +143,7 @@ def _row(
         problem=problem_in_words(known, content), device=device if isinstance(device, str) else "",
         since=_since(meta, known), owner=meta["owner"], agent=_agent(meta),
         missing=len(missing(known, content)), last=_last(last, mask) if last else None,
-        unread=last is not None and last.body["from"] == CUSTOMER,
+        unread=bool(messages) and messages[0].body["from"] == CUSTOMER,
         channel=meta.get("channel", "widget"), reason=_reason(meta, known),
         scope=tuple(meta.get("scope", "").split()), place=meta.get("queue", ""),
         tier=meta.get("tier", ""),

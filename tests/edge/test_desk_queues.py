@@ -11,6 +11,7 @@ import pytest
 from redis.asyncio import Redis
 
 from bot.conversation.change import Change
+from bot.conversation.events import bot_message
 from bot.conversation.keys import LOG_CHANNEL
 from bot.conversation.store import Conversations
 from bot.desk.presence import free_places
@@ -63,6 +64,18 @@ async def test_a_row_comes_changes_and_goes_on_every_open_desk(
         ok(agent.move(customer.id, "resolve", outcome="solved"))
         row_of(mine, customer.id, "")
         row_of(theirs, customer.id, "")
+
+
+async def test_a_row_says_what_people_said_last_not_the_bot(
+    agent: DeskAgent, client: httpx.Client, redis: Redis
+) -> None:
+    customer = await waiting_customer(client, redis, said="no signal, a person please")
+    store = Conversations(redis)
+    told = Change(events=[bot_message("I'm passing you to a person.")])
+    await store.change(await store.read(customer.id), told)
+    [row] = agent.get("/queues").json()["waiting"]
+    assert row["last"]["text"] == "no signal, a person please"
+    assert not row["unread"]
 
 
 async def test_who_opens_the_desk_sees_what_waits_already(

@@ -59,6 +59,7 @@ const frameStyles = css`
     box-shadow: 0 6px 20px rgb(10 30 20 / 0.25);
   }
   .said:not(.fault) {
+    pointer-events: none;
     inset-inline: 1em auto;
     margin: 0;
   }

@@ -16,8 +16,9 @@ export const recordStyles = css`
     vertical-align: top;
   }
   .records td {
-    overflow-wrap: anywhere;
+    overflow-wrap: break-word;
   }
+  .records code,
   .records .chip {
     white-space: nowrap;
   }
@@ -45,6 +46,7 @@ export const recordStyles = css`
     }
     .records td {
       display: inline-block;
+      overflow-wrap: anywhere;
       padding-block: 0.1em;
       border: 0;
     }
@@ -88,11 +90,15 @@ export function audit(view: View): TemplateResult {
   </main>`;
 }
 
+/** A moment in a table of records: short, and to the second. */
+export function moment(at: string, locale: string): string {
+  return new Date(at).toLocaleString(locale, { dateStyle: "medium", timeStyle: "medium" });
+}
+
 function row({ locale }: View, { at, staff, what, about, detail }: AuditEntry): TemplateResult {
-  const moment = new Date(at).toLocaleString(locale, { dateStyle: "medium", timeStyle: "medium" });
   const more = Object.entries(detail).map(([name, value]) => `${name}: ${value}`);
   return html`<tr>
-    <td><time datetime=${at}>${moment}</time></td>
+    <td><time datetime=${at}>${moment(at, locale)}</time></td>
     <td>${staff}</td>
     <td><code>${what}</code></td>
     <td>${about}</td>

@@ -1,7 +1,7 @@
 import { html, type TemplateResult } from "lit";
-import { fullDate } from "../../widget/dates.js";
 import type { DeadLetter } from "../model.js";
 import type { View } from "../view.js";
+import { moment } from "./audit.js";
 
 /** Every mail that could not be delivered, with the reason and the way to have it sent again. */
 export function letters(view: View): TemplateResult {
@@ -58,7 +58,7 @@ function row(view: View, letter: DeadLetter): TemplateResult {
     <td>${letter.error}</td>
     <td data-head=${texts.deadAttempts}>${letter.attempts}</td>
     <td data-head=${texts.deadSince}>
-      <time datetime=${letter.at}>${fullDate(letter.at, view.locale)}</time>
+      <time datetime=${letter.at}>${moment(letter.at, view.locale)}</time>
     </td>
     <td>
       <button class="chip" type="button" @click=${replay}>
