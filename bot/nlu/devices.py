@@ -92,6 +92,9 @@ class DeviceFinder:
                 self._names.setdefault(variant, value)
         brands = {word for name in self._generic for word in name.split()}
         self._misspelt = misspellings(brands)
+        self._by_digits: dict[tuple[str, ...], list[str]] = {}
+        for name in self._names:
+            self._by_digits.setdefault(_digits(name), []).append(name)
         self._matcher = PhraseMatcher(language.vocab, attr="NORM")
         self._matcher.add("model", [language.make_doc(name) for name in self._names])
         self._matcher.add("brand", [language.make_doc(name) for name in self._generic])
@@ -116,12 +119,11 @@ class DeviceFinder:
     def _nearly(self, doc: Doc) -> list[Found]:
         """The model that a short message misspells; its numbers must be right."""
         said = _LEAD.sub("", doc.text).strip(" .!?")
-        digits = re.findall(r"\d+", said)
+        digits = _digits(said)
         if not digits or len(said.split()) > LONGEST_NEARLY:
             return []
         key = self._key(said)
-        alike = [name for name in self._names if re.findall(r"\d+", name) == digits]
-        best = get_close_matches(key, alike, n=1, cutoff=NEARLY)
+        best = get_close_matches(key, self._by_digits.get(digits, ()), n=1, cutoff=NEARLY)
         if not best:
             return []
         start = doc.text.index(said)
@@ -150,7 +152,8 @@ class DeviceFinder:
                 self._routers |= {value, devices.generic}
             for alias in _aliases(devices, name, model.aliases):
                 self._names.setdefault(self._key(alias), value)
-                self._names.setdefault(self._key(alias.replace(" plus", "+")), value)
+                if " plus" in alias:
+                    self._names.setdefault(self._key(alias.replace(" plus", "+")), value)
                 if devices.kind == _SIM:
                     self._sims.add(alias.lower())
             if not devices.brand and devices.kind != _SIM:
@@ -273,6 +276,10 @@ def _unknown_name(generic: str, brand_said: str, model_said: str) -> str:
         return f"{generic} {model}"
     rest = [word.capitalize() for word in brand_said.split() if word.lower() != brand.lower()]
     return " ".join([brand, *rest, model])
+
+
+def _digits(text: str) -> tuple[str, ...]:
+    return tuple(re.findall(r"\d+", text))
 
 
 def _key(span: Span) -> str:
