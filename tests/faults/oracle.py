@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import email
-import email.policy
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
+from email.parser import BytesHeaderParser
+from email.policy import default
 from pathlib import Path
 from typing import NamedTuple
 
@@ -133,8 +133,9 @@ def place(event: str) -> tuple[int, ...]:
 
 def delivered(mailbox: Path) -> Iterator[Mail]:
     """Every mail in the mailbox."""
+    parser = BytesHeaderParser(policy=default)
     for path in [*(mailbox / "new").glob("*"), *(mailbox / "cur").glob("*")]:
-        mail = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
+        mail = parser.parsebytes(path.read_bytes())
         about = (mail["X-Firstline-Case"], mail["X-Firstline-Revision"], mail["Delivered-To"])
         yield Mail(*about, mail["Subject"], mail["Message-ID"], bool(mail["In-Reply-To"]))
 

@@ -13,7 +13,10 @@ CUSTOMERS = 3
 
 
 async def reporting_while(
-    work: Callable[[], Awaitable[None]], client: httpx.AsyncClient, ledger: Ledger
+    work: Callable[[], Awaitable[None]],
+    client: httpx.AsyncClient,
+    ledger: Ledger,
+    customers: int = CUSTOMERS,
 ) -> list[Customer]:
     """Does the work among customers; returns those served, when the last has been."""
     served: list[Customer] = []
@@ -30,7 +33,7 @@ async def reporting_while(
         enough.set()
 
     async with asyncio.TaskGroup() as tasks:
-        for _ in range(CUSTOMERS):
+        for _ in range(customers):
             tasks.create_task(keep_reporting())
         tasks.create_task(working())
     return served
