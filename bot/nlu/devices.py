@@ -13,8 +13,10 @@ from spacy.util import filter_spans
 
 from bot.content.records import Devices
 from bot.nlu.corrections import MARKER
+from bot.nlu.device_names import aliases, full_name, model_name, short_names, unknown_name
 from bot.nlu.found import Found
 from bot.nlu.spelling import misspellings, spoken
+from bot.nlu.whose_device import own
 
 DEVICE = "device"
 MODEL_CONFIDENCE = 0.95
@@ -24,13 +26,20 @@ BRAND_CONFIDENCE = 0.6
 NEARLY_CONFIDENCE = 0.55
 NEARLY = 0.84
 LONGEST_NEARLY = 5
+# Shorter brands have no plural that could not be another word.
+FEWEST_LETTERS = 6
 
 _SUFFIX = r"(?:pro|max|plus|ultra|mini|lite|fe|neo|edge|air|fusion|xl|se|\+)"
 _UNKNOWN_MODEL = re.compile(
-    rf"(?:\s+(?:galaxy|tab|note|edge|redmi|moto|phone|xperia|find|reno|nord|z flip|z fold|blade|archer|smart hub|[a-z]))?"
-    rf"\s*-?(?P<model>[a-z]{{0,3}}-?\d{{1,4}}[a-z]{{0,2}})(?:\s+{_SUFFIX}\b)*(?![\w@]|\s*%|[.,]\d)",
+    rf"(?:\s+(?:galaxy|tab|note|edge|redmi|moto|phone|xperia|find|reno|nord|z flip|z fold|blade|archer|smart hub|linkhub|camon|spark|hot|pova|phantom|armor|desire|core|vigor|forerunner|deco|nighthawk|mate|nova|pura|axon|zenfone|rog phone|[a-z]))?"
+    rf"\s*-?(?P<model>[a-z]{{0,3}}-?(?!\d+(?:st|nd|rd|th)\b)\d{{1,4}}[a-z]{{0,2}})(?:\s+{_SUFFIX}\b)*(?![\w@]|\s*%|[.,]\d)",
     re.IGNORECASE,
 )
+# A model's number behind a name that has none: "Tecno Spark" and "20 Pro".
+_NUMBER = re.compile(rf"\s+-?(?P<model>[a-z]{{0,3}}-?(?!\d+(?:st|nd|rd|th)\b)\d{{1,4}}[a-z]{{0,2}})(?:\s+{_SUFFIX}\b)*(?![\w@]|\s*%|[.,]\d)", re.IGNORECASE)  # fmt: skip
+# What is glued to a number and makes another model: the "b" of "X8b".
+_GLUED = re.compile(r"(?P<letters>[a-z]{1,2})\b", re.IGNORECASE)
+_TABLET = re.compile(r"\s+tab(?:let)?\b", re.IGNORECASE)
 _AMOUNT = re.compile(r"\s*(?:days?|weeks?|months?|years?|hours?|hrs?|minutes?|mins?|times|gb|mb|quid|pounds|percent|people|of (?:them|us|my))\b", re.IGNORECASE)  # fmt: skip
 _CORRECTED_MODEL = re.compile(
     rf"[\s,.(\-–—*]*(?:no\W+)?{MARKER}\b[\s,.:]*(?:(?:i mean(?:t)?|it'?s|its|the|an?|that'?s|is)\s+)*"
@@ -43,29 +52,15 @@ _ROAD = re.compile(
 )
 _ROAD_AFTER = re.compile(r"\s+(?:between|northbound|southbound|eastbound|westbound|towards|near|past|junction|road|slip|motorway)\b", re.IGNORECASE)  # fmt: skip
 _NO_PHONE = re.compile(r"\s+(?:buds|earbuds|tv|telly|fridge|washing|soundbar|monitor|store|shop|account|members|pay|wallet|website|smart ?tv|care)\b", re.IGNORECASE)  # fmt: skip
-# Somebody else's device, or one that served for a test, counts only when no other is named.
-_OTHERS = re.compile(
-    r"(?:\b(?:old|previous|other|another|spare|second|different|his|her|their|friend'?s?|wife'?s?|husband'?s?|partner'?s?|mum'?s?|mom'?s?|dad'?s?|"
-    r"son'?s?|daughter'?s?|brother'?s?|sister'?s?|colleague'?s?|mate'?s?|girlfriend'?s?|boyfriend'?s?|from (?:an?|my|the))|\bused to have an?|\btraded in (?:my|an?))"
-    r"\s+(?:\w+\s+)?\Z",
-    re.IGNORECASE,
-)
-_TEST = re.compile(
-    r"\b(?:in|into|with|on|using|to)\s+(?:(?:my|our|his|her|their|the|an?|some|one|of|your|me|it|sim|as|well|each|both)\s+){0,3}(?:old|other|another|spare|different|wife'?s?|husband'?s?|partner'?s?|mum'?s?|dad'?s?|son'?s?|daughter'?s?|friend'?s?|brother'?s?|sister'?s?|colleague'?s?|mate'?s?|girlfriend'?s?|boyfriend'?s?)\s+(?:\w+\s+)?\Z",
-    re.IGNORECASE,
-)
-_FINE = re.compile(r"\s*(?:\w+\s+){0,3}(?:works?|worked|is|was|working|has|gets|connects)\s+(?:absolutely |perfectly |totally |just |all |full )*(?:fine|ok|okay|perfect|well|normally|great|good|signal|internet)\b", re.IGNORECASE)  # fmt: skip
 _LEAD = re.compile(
     r"\A\W*(?:(?:it'?s|it is|its|i have|i'?ve got|mine is|my phone is|on|an?|the|my)\s+)*",
     re.IGNORECASE,
 )
-# "I'm on an old Nokia": old, and their own all the same.
-_OWN = re.compile(r"\b(?:i'?m|i am|we'?re|i use|i have|i'?ve got|still|it'?s|its|it is|have|got|using)\s+(?:on |using |stuck (?:on|with) )?(?:an?|my|this|the) (?:very |really )?(?:old|ancient|spare|second[ -]?hand)\s+(?:\w+\s+)?\Z", re.IGNORECASE)  # fmt: skip
 # A catalogue never has every variant: what makers append to a model's name goes with it.
-_VARIANT = re.compile(r"\s?(?P<word>pro|ultra|lite|fe|neo|fusion|max|xl|mini|nxtpaper|active|stylus|play)\b(?!\s*(?:\d|speed|plan|store|app))", re.IGNORECASE)  # fmt: skip
+_VARIANT = re.compile(r"\s(?P<word>pro|ultra|lite|fe|neo|fusion|max|xl|mini|nxtpaper|active|stylus|play|classic|plus|air)\b(?!\s*(?:\d|speed|plan|store|app))", re.IGNORECASE)  # fmt: skip
 _OF_THEIRS = re.compile(r"\b(?:the|my|our|your|this|that|an?|white|black|grey|new|old|home|broadband|wi-?fi|indoor|outdoor)\s+\Z", re.IGNORECASE)  # fmt: skip
 # Words that are brands beside a model only.
-_ALSO_WORDS = frozenset("cat sky virgin bt google amazon microsoft".split())
+_ALSO_WORDS = frozenset("cat sky virgin bt google amazon microsoft three ee vodafone".split())
 _HUB = "hub"
 _SIM, _ROUTER = "sim", "router"
 
@@ -85,13 +80,16 @@ class DeviceFinder:
         # "Xiaomi 13" is that model before it is short for "Xiaomi Redmi 13".
         for devices in catalogue.values():
             for model in devices.models:
-                for alias in _short_names(devices, model.name):
-                    self._names.setdefault(self._key(alias), _full_name(devices, model.name))
+                for alias in short_names(devices, model.name):
+                    self._names.setdefault(self._key(alias), full_name(devices, model.name))
         for name, value in list(self._names.items()):
             for variant in spoken(name):
                 self._names.setdefault(variant, value)
         brands = {word for name in self._generic for word in name.split()}
         self._misspelt = misspellings(brands)
+        for brand in brands:
+            if brand.isalpha() and len(brand) >= FEWEST_LETTERS and not brand.endswith("s"):
+                self._misspelt.setdefault(brand + "s", brand)
         self._by_digits: dict[tuple[str, ...], list[str]] = {}
         for name in self._names:
             self._by_digits.setdefault(_digits(name), []).append(name)
@@ -106,13 +104,7 @@ class DeviceFinder:
             if right:
                 token.norm_ = right
         found = list(self._all(doc))
-        text = doc.text
-        own = [item for item in found if not _other(text, item)]
-        kept = own or [
-            item
-            for item in found
-            if not _TEST.search(_before(text, item)) or _OWN.search(_before(text, item))
-        ]
+        kept = own(doc.text, found)
         sure = [item for item in kept if item.confidence > BRAND_CONFIDENCE]
         return sure or self._nearly(doc) or kept[:1]
 
@@ -132,7 +124,7 @@ class DeviceFinder:
 
     def is_router(self, value: str) -> bool:
         """Whether a value that was found is a router of the catalogue."""
-        return value in self._routers
+        return value.startswith(tuple(self._routers))
 
     def sim_kind(self, doc: Doc) -> Found | None:
         """The kind of SIM that a bare answer names."""
@@ -147,10 +139,15 @@ class DeviceFinder:
     def _learn(self, devices: Devices) -> None:
         for model in devices.models:
             name = model.name
-            value = _full_name(devices, name)
+            value = full_name(devices, name)
+            if not devices.brand and devices.kind != _SIM and " " not in name:
+                self._generic.setdefault(self._key(name), f"{name} {devices.kind}")
+                if devices.kind == _ROUTER:
+                    self._routers.add(name)
+                continue
             if devices.kind == _ROUTER:
-                self._routers |= {value, devices.generic}
-            for alias in _aliases(devices, name, model.aliases):
+                self._routers |= {value, devices.generic or value}
+            for alias in aliases(devices, name, model.aliases):
                 self._names.setdefault(self._key(alias), value)
                 if " plus" in alias:
                     self._names.setdefault(self._key(alias.replace(" plus", "+")), value)
@@ -175,10 +172,16 @@ class DeviceFinder:
 
     def _all(self, doc: Doc) -> Iterator[Found]:
         text = doc.text
+        end = -1
         for span in self._matches(doc):
             if span.text.lower() in self._sims or _no_device(text, span):
                 continue
             key = _key(span)
+            # "Umidigi A13" is no Galaxy: a maker named before a bare model is its maker.
+            behind_maker = span.start == end and span[0].norm_ not in self._generic
+            end = -1 if key in self._names else span.end
+            if behind_maker:
+                continue
             if key in self._names:
                 yield from self._known(doc, span, self._names[key])
             else:
@@ -198,15 +201,38 @@ class DeviceFinder:
                 said = text[span.start_char : end]
                 yield Found(DEVICE, span.start_char, end, better, said, 0.85, {"correction": True})
                 return
+        end, value = self._completed(text, span, value)
+        said = text[span.start_char : end]
+        yield Found(DEVICE, span.start_char, end, value, said, MODEL_CONFIDENCE)
+
+    def _completed(self, text: str, span: Span, value: str) -> tuple[int, str]:
+        """Where a known name ends and its value, with what the catalogue's name leaves out."""
         end = span.end_char
+        glued = (
+            _GLUED.match(text, end)
+            if not re.match(r"s\b", text[end : end + 2]) and text[end - 1].isdigit()
+            else None
+        )
+        if glued:
+            letters = glued.group("letters").lower()
+            ultra = f"{value} Ultra" if letters == "u" else ""
+            return glued.end(), ultra if ultra in self._names.values() else value + letters
+        tablet = self._as_tablet(text, end, value)
+        if tablet:
+            return tablet
+        number = None if re.search(r"\d|[)]", value) else _NUMBER.match(text, end)
+        if number and not _AMOUNT.match(text, number.end()):
+            return number.end(), f"{value} {model_name(number.group())}"
         variant = _VARIANT.match(text, end) if text[end - 1 : end].isalnum() else None
         if variant and not value.lower().endswith(variant.group("word").lower()):
-            word = variant.group("word")
-            end = variant.end()
-            value += " " + (word.upper() if len(word) == 2 else word.capitalize())
-        yield Found(
-            DEVICE, span.start_char, end, value, text[span.start_char : end], MODEL_CONFIDENCE
-        )
+            return variant.end(), f"{value} {model_name(variant.group('word'))}"
+        return end, value
+
+    def _as_tablet(self, text: str, end: int, value: str) -> tuple[int, str] | None:
+        """ "Galaxy A9 tablet" is the Galaxy Tab A9."""
+        tablet = _TABLET.match(text, end)
+        known = self._names.get(self._key(value.replace("Galaxy", "Galaxy Tab")))
+        return (tablet.end(), known) if tablet and known else None
 
     def _relative(self, span: Span, model: str) -> str | None:
         """The model that "sorry 14" means after "iPhone 13": the same words with another number."""
@@ -221,61 +247,16 @@ class DeviceFinder:
 
     def _branded(self, doc: Doc, span: Span, generic: str) -> Iterator[Found]:
         text = doc.text
-        match = _UNKNOWN_MODEL.match(text[span.end_char : span.end_char + 40])
-        if match and not _AMOUNT.match(text[span.end_char + match.end() :]):
-            said = span.text + match.group()
-            value = _unknown_name(generic, span.text, match.group())
-            yield Found(
-                DEVICE,
-                span.start_char,
-                span.start_char + len(said),
-                value,
-                said,
-                UNKNOWN_CONFIDENCE,
-            )
+        match = _UNKNOWN_MODEL.match(text, span.end_char)
+        if not match or _AMOUNT.match(text, match.end()):
+            start, end = span.start_char, span.end_char
+            yield Found(DEVICE, start, end, generic, span.text, BRAND_CONFIDENCE)
             return
-        yield Found(DEVICE, span.start_char, span.end_char, generic, span.text, BRAND_CONFIDENCE)
-
-
-def _aliases(devices: Devices, name: str, extra: Sequence[str]) -> Iterator[str]:
-    brands = [devices.brand, *devices.brand_aliases]
-    for alias in [name, *extra]:
-        if devices.bare:
-            yield alias
-        for brand in filter(None, brands):
-            if not alias.lower().startswith(brand.lower()):
-                yield f"{brand} {alias}"
-
-
-def _full_name(devices: Devices, name: str) -> str:
-    known = name.lower().startswith(devices.brand.lower())
-    return name if known else f"{devices.brand} {name}"
-
-
-def _short_names(devices: Devices, name: str) -> Iterator[str]:
-    """A model's name without its series ("Samsung S23"), or without its maker."""
-    brands = [devices.brand, *devices.brand_aliases]
-    words = name.split()
-    if len(words) > 1:
-        rest = " ".join(words[1:])
-        for brand in filter(None, brands):
-            if any(character.isdigit() for character in rest):
-                yield f"{brand} {rest}"
-        # A series of its own is known without its maker: "Xperia 10", "Reno 8".
-        if not devices.brand and len(words) > 2 and words[1].isalpha() and len(words[1]) > 3:
-            yield rest
-
-
-def _unknown_name(generic: str, brand_said: str, model_said: str) -> str:
-    """ "galaxy" and " z99" of the generic "Samsung phone" become "Samsung Galaxy Z99"."""
-    brand, _, kind = generic.rpartition(" ")
-    model = " ".join(
-        word if word[0].isupper() else word[0].upper() + word[1:] for word in model_said.split()
-    )
-    if kind not in ("phone", "tablet", "router", "watch"):
-        return f"{generic} {model}"
-    rest = [word.capitalize() for word in brand_said.split() if word.lower() != brand.lower()]
-    return " ".join([brand, *rest, model])
+        plain = self._key(f"{span.text} {match.group().strip(' -')}")
+        value = self._names.get(plain) or unknown_name(generic, span.text, match.group())
+        end, value = self._as_tablet(text, match.end(), value) or (match.end(), value)
+        said = text[span.start_char : end]
+        yield Found(DEVICE, span.start_char, end, value, said, UNKNOWN_CONFIDENCE)
 
 
 def _digits(text: str) -> tuple[str, ...]:
@@ -295,25 +276,11 @@ def _no_device(text: str, span: Span) -> bool:
     if re.match(r"\d", span.text[-1:]) and _AMOUNT.match(after):
         return True
     plural = re.match(r"s\b", after)
-    if after[:1].isalpha() and not plural and not span.text.endswith("+"):
+    branded = " " in span.text.strip() and _GLUED.match(after)
+    if after[:1].isalpha() and not plural and not branded and not span.text.endswith("+"):
         return True
     if _NO_PHONE.match(after):
         return True
     return bare and bool(
         _POST_CODE.match(after) or _ROAD.search(before) or _ROAD_AFTER.match(after)
-    )
-
-
-def _before(text: str, item: Found) -> str:
-    return text[max(0, item.start - 60) : item.start]
-
-
-def _other(text: str, item: Found) -> bool:
-    before = _before(text, item)
-    if _OWN.search(before):
-        return False
-    return bool(
-        _OTHERS.search(before)
-        or _TEST.search(before)
-        or _FINE.match(text[item.end : item.end + 60])
     )

@@ -15,7 +15,7 @@ _NAMES = {
 }  # fmt: skip
 _NAME = "|".join(sorted((re.escape(name) for name in _NAMES), key=len, reverse=True))
 _VERSION = re.compile(
-    rf"\b(?P<name>{_NAME})(?:\s*(?:version|ver\.?|v\.?|update|is|:|-|beta))*\s*(?P<number>\d{{1,2}}(?:\.\d{{1,2}}){{0,3}})(?!\d|\s*(?:gb|mb|days|hours|phones?)\b|\.\d)",
+    rf"\b(?P<name>{_NAME})(?:\s*(?:version|ver\.?|v\.?|update|is|:|-|beta))*\s*(?P<number>\d{{1,2}}(?:\.\d{{1,2}}){{0,3}})(?!\d|\s*(?:gb|mb|days|hours|phones?|laptop|pc|computer|machine)\b|\.\d)",
     re.IGNORECASE,
 )
 _BARE = re.compile(r"\b(?:software|system|os|firmware|operating system|version)\s*(?:version)?\s*(?:is|:|=|-)?\s*(?P<number>\d{1,2}(?:\.\d{1,2}){1,3})(?!\d)", re.IGNORECASE)  # fmt: skip
