@@ -120,10 +120,14 @@ class Step(Record, frozen=True, kw_only=True):
 
 
 class KnownError(Record, frozen=True, kw_only=True):
-    """An error text as a device shows it, with the code that agents search for."""
+    """An error text as a device shows it, with the code that agents search for.
+
+    plain: texts that are plain words too, so that something must say that they were shown.
+    """
 
     code: str
     texts: list[str]
+    plain: list[str] = []
     platform: Literal["ios", "android", "any", "router"] = "any"
 
 

@@ -22,12 +22,12 @@ _QUOTED = re.compile(
 )
 _SHOWS = re.compile(
     r"\b(?:says?|saying|said|shows?|showing|showed|error(?: message| code)?s?|message|msg|pop(?:s|ped|ping)?[ -]?up|display(?:s|ed|ing)?|reads?|writ(?:es?|ten|ing)|wrote|tells?|told|hear[sd]?|"
-    r"come(?:s)? up|came up|goes|going|go|keeps?|stuck|get(?:s|ting)?|got|see(?:ing)?|states?|stating|tells me|telling me|flash\w*|appears?|prompt\w*|notification|warning|banner|screen|giving me|gives me)\b",
+    r"come(?:s)? up|came up|goes|going|go|keeps?|stuck|get(?:s|ting)?|got|see(?:ing)?|states?|stating|tells me|telling me|flash\w*|appears?|prompt\w*|notification|warning|banner|screen|giving me|gives me|play(?:s|ed|ing)?|chucks|throws|threw|(?:was|is|been|its|it's|just) like|(?:it'?s|its) (?:been|just|now)|(?:stays|sits|left|frozen) on)\b",
     re.IGNORECASE,
 )
 _PEOPLE = (
     r"he|she|they|you|agent|advis[eo]r|guy|lady|man|woman|colleague|bank|friend|wife|husband|son|daughter|mum|dad|someone|everyone|everybody|people|nobody|"
-    r"courier|tracking|bill|contract|invoice|letter|rep|shop|store|receipt|courier page|staff|manager|neighbou?rs?|family|boss|advert|post office|engineer|technician|support|website that|terms|who|ads?|poster|leaflet|brochure|advertising|your (?:text|e-?mail|letter|sms)"
+    r"fella|fellow|bloke|girl|lass|script|courier|tracking|bill|contract|invoice|letter|rep|shop|store|receipt|courier page|staff|manager|neighbou?rs?|family|boss|advert|post office|engineer|technician|support|website that|terms|who|ads?|poster|leaflet|brochure|advertising|your (?:text|e-?mail|letter|sms)"
 )
 # "'…' it keeps saying", "'…' comes up".
 _SHOWN_AFTER = re.compile(
@@ -52,7 +52,10 @@ _SAYS = re.compile(
     re.IGNORECASE,
 )
 _LABEL = re.compile(
-    r"\b(?:(?:error|err|fault) ?(?:message|msg|code|text)?|(?:the|this|a|an) (?:error )?message|message|(?:banner|notice|notification|alert|warning|pop-?up)(?=\s*[:=]))\s*(?:(?:is|was|reads|says|states|that (?:says|reads)|which (?:says|reads)|i get is|i see is|i'm getting is|saying|of)\s*[:\-–]?|[:=\-–])\s*",
+    r"\b(?:messages?|msg|errors?|warnings?|notifications?|pop-?ups?|alerts?|banner)(?: (?:come|comes|came|pops?|popped|keeps? coming)(?: up)?)? (?:about|regarding|telling (?:me|us)(?: that)?|warning (?:me )?(?:that|about)|to (?:say|tell me)(?: that)?|along the lines of|something like)\s+(?:how )?"
+    r"|\b(?:error|msg|message)\s+(?=(?-i:[A-Z])[A-Za-z]+ [a-z]+ [a-z])"
+    r"|\b(?:i|we)(?:'?m| am| keep| just| always| then)* (?:get(?:ting)?|got|being) told(?: that)?\s+(?=there|no |my |your |the |this )"
+    r"|\b(?:(?:error|err|fault) ?(?:message|msg|code|text)?|(?:the|this|a|an) (?:error )?message|message|(?:banner|notice|notification|alert|warning|pop-?up)(?=\s*[:=]))\s*(?:(?:is|was|reads|says|states|that (?:says|reads)|which (?:says|reads)|i get is|i see is|i'm getting is|saying|of)\s*[:\-–]?|[:=\-–])\s*",
     re.IGNORECASE,
 )
 _CODE = re.compile(
@@ -69,7 +72,22 @@ _GOES_ON = re.compile(
 _DANGLING = re.compile(r"\s+(?:at|on|in|the|a|an|all|or|and|to|of|is|it)\Z", re.IGNORECASE)
 _STATUS_ONLY = re.compile(
     r"(?:(?:a |an )?(?:solid |bright |slow |rapid |steady )*(?:red|amber|orange|green|blue|white|yellow|purple|pink)\b.*|(?:only |just |about )?\d+(?:\.\d+)? ?(?:mbps|meg(?:s|abits?)?|mb/?s|gb|mb|%|bars?|kbps|ms)\b.*|(?:full|one|two|three|four|1|2|3|4|no) (?:bars?|signal)|[345]g|lte|e|h\+?|"
-    r"(?:delivered.*|on (?:the|my|a) (?:box|back|side|sticker|label|bill|website|map|front|tin).*|(?:mid|early|late|about|around|since)\b.*|dispatched|paid|unpaid|pending|processing|active|cancelled|my|your|the|a|an|up|on|it|this|that|nothing|something|so|no error.*|i|an? (?:error|message).*)|(?:that )?(?:i|it|you) .*|(?:he|she|they|we)(?:['’]\w+)?(?: .*)?|[£$€]?\d+(?:[.,]\d+)*p?|£.*|to .*|full.*|connected|on its way|(?:all|everything)(?: \w+)? ?(?:fine|ok|okay|good|normal|working|up)|fine|ok|good|(?:it'?s|its|that'?s|it is) .*|[\w ]*\b(?:lights?|led)\b.*)\Z",
+    r"(?:delivered.*|on (?:the|my|a) (?:box|back|side|sticker|label|bill|website|map|front|tin).*|(?:mid|early|late|about|around|since)\b.*|dispatched|paid|unpaid|pending|processing|active|cancelled|my|your|the|a|an|up|on|it|this|that|nothing|something|nowt|owt|the same.*|same.*|then .*|blank.*|(?:black|white|dark) .*|so|no error.*|i|an? (?:error|message).*)|(?:that )?(?:i|it|you) .*|(?:he|she|they|we)(?:['’]\w+)?(?: .*)?|[£$€]?\d+(?:[.,]\d+)*p?|£.*|to .*|full.*|connected|on its way|(?:all|everything)(?: \w+)? ?(?:fine|ok|okay|good|normal|working|up)|fine|ok|good|(?:it'?s|its|that'?s|it is) .*|[\w ]*\b(?:lights?|led)\b.*)\Z",
+    re.IGNORECASE,
+)
+# "Your payment was unsuccessful it says": the words come first.
+_POSTPOSED = re.compile(
+    r"(?:^|[.,;!?\n]\s*|\bbut\s|\band\s|\bwith\s)(?P<said>(?:your|the|this|sim|unable|cannot|can'?t|could ?n[o']t|error|no|not|invalid|please|network|service|call|message|something|oops|sorry|payment|card|account|code|wrong|incorrect|failed|access|number|connection|e-?sim)\b[^.,;!?\n]{4,80}?)"
+    r",? (?:is what )?(?:it|the (?:phone|screen|app|site|website|page|machine|voice|router))(?: just| only| keeps?| always| then)* (?:says?|said|saying|reads|tells me|told me|shows?|comes up with)\b",
+    re.IGNORECASE,
+)
+# "The other mailbox is full" tells what is, not what is shown.
+_PART_OF_SPEECH = re.compile(r"\b(?:other|if|when|because|why|there'?s|there is|in the whole)\s+(?:the |my |a |is )*\Z", re.IGNORECASE)  # fmt: skip
+# "I have no service" tells how it is; "the phone shows no service" what there is to read.
+_HAVING = re.compile(r"\b(?:(?:i|we|you|he|she|they)(?:'?ve| have| had| has)(?: got| now| still| absolutely)?|there(?:'s| is| was|s)|having|with)\s+\Z", re.IGNORECASE)  # fmt: skip
+# "Getting E-4012" where no word says what it is: letters and digits as codes have them.
+_BARE_CODE = re.compile(
+    r"\b(?:get(?:ting|s)?|got|giv(?:es|ing)(?: me)?|gave me|shows?|showing|says?|saying|sees?|with|up|threw|throws)\s+(?:an? |the |me )*(?P<code>[A-Z]{1,4}[-_]\d{3,5}|(?-i:[A-Z]{2,4})\d{3,5}|0x[0-9a-f]{4,8})\b",
     re.IGNORECASE,
 )
 # "The SIM isn't read any more" says nothing that can be read.
@@ -85,16 +103,10 @@ _NONE = re.compile(
     r"|\bnothing (?:is |was |gets )?(?:displayed|shown|shows up|comes up|pops up|appears)\b",
     re.IGNORECASE,
 )
-# Known strings that are also plain words ("no service") need a sign that they were read off a screen.
-_PLAIN_WORDS = re.compile(
-    r"(?:no|insert) (?:service|network|sim|sim card|internet|internet connection)|call (?:ended|dropped|failed)|(?:sim|account|network|phone) locked|locked sim|wrong password|storage (?:almost )?full|"
-    r"sim (?:card )?(?:error|failure)|searching\W*|too many attempts|message failed(?: to send)?|message (?:not sent|blocked)|not delivered|download failed|sending failed|server not found|mailbox full|has stopped|keeps stopping|"
-    r"service unavailable|there is no internet(?: connection)?|network connection lost|connection timed out|no sim card (?:installed|inserted|detected)|emergency (?:calls )?only|sos(?: (?:mode|only))?|call barring|service barred|out of service area|"
-    r"(?:network|roaming|voicemail|wi-fi calling|mobile network|cellular network) (?:is )?not (?:available|allowed)|voicemail unavailable|esim activation failed|activation (?:failed|required)|couldn't send|can't add esim|data roaming is off|tap to download|isn't responding",
-    re.IGNORECASE,
-)
 LONGEST = 160
 KNOWN = 0.85
+# A code beside the words of a message is less than these.
+CODED = 0.84
 FEWEST_ANNOUNCED = 3
 _LEADING = re.compile(
     r"^(?:that|like|something like|basically|literally|just|always|with)\s+", re.IGNORECASE
@@ -123,12 +135,15 @@ class ErrorFinder:
     def __init__(self, language: Language, known: Sequence[KnownError]) -> None:
         self._language = language
         self._codes: dict[str, str] = {}
+        self._plain: set[str] = set()
         for error in known:
-            for text in error.texts:
+            for text in [*error.texts, *error.plain]:
                 self._codes[self._key(language.make_doc(text))] = error.code
+            self._plain |= {self._key(language.make_doc(text)) for text in error.plain}
         self._matcher = PhraseMatcher(language.vocab, attr="LOWER")
         self._matcher.add(
-            "known", [language.make_doc(text) for error in known for text in error.texts]
+            "known",
+            [language.make_doc(text) for error in known for text in [*error.texts, *error.plain]],
         )
 
     def find(self, doc: Doc, known: Sequence[Span]) -> list[Found]:
@@ -139,6 +154,7 @@ class ErrorFinder:
             *_quoted(text, known),
             *_introduced(text),
             *_announced(text),
+            *_postposed(text),
             *_coded(text),
             *self._shown(text, known),
         ]:
@@ -166,7 +182,11 @@ class ErrorFinder:
             shown = _SHOWS.search(before[-25:]) or _SHOWN_AFTER.match(
                 text[span.end_char : span.end_char + 60]
             )
-            if named or shown or not _PLAIN_WORDS.fullmatch(span.text):
+            if _PART_OF_SPEECH.search(before) or (
+                span.text[:2].lower() == "no" and _HAVING.search(before)
+            ):
+                continue
+            if named or shown or self._key(span) not in self._plain:
                 yield Found(
                     ERROR_MESSAGE, span.start_char, span.end_char, span.text, span.text, KNOWN
                 )
@@ -259,17 +279,25 @@ def _what_follows(text: str, start: int) -> str:
     return said if len(said.split()) <= 14 and len(said) > 2 else ""
 
 
+def _postposed(text: str) -> Iterator[Found]:
+    for match in _POSTPOSED.finditer(text):
+        said = match.group("said").strip(" '\"")
+        start = match.start("said")
+        if len(said.split()) > 1 and not _STATUS_ONLY.match(said):
+            yield Found(ERROR_MESSAGE, start, start + len(said), said, said, 0.8)
+
+
 def _coded(text: str) -> Iterator[Found]:
-    for match in _CODE.finditer(text):
-        code = match.group("code") or match.group("named") or match.group("mm")
+    for match in [*_CODE.finditer(text), *_BARE_CODE.finditer(text)]:
+        code = next(code for code in match.groups() if code)
         if code.isalpha():
             continue
         yield Found(
             ERROR_MESSAGE,
             match.start(),
             match.end(),
+            match.group() if match.re is _CODE else code,
             match.group(),
-            match.group(),
-            0.9,
+            CODED,
             {"code": code.upper()},
         )

@@ -157,6 +157,6 @@ def _clash(one: Hit, other: Hit) -> bool:
     """Whether two steps are told in the same words; one word that ends one and begins the other may be."""
     first, second = sorted((one, other), key=lambda hit: hit.start)
     shared = first.last_start == second.start and first.end == second.first_end
-    if shared and first.weight > 1 and second.weight > 1 and first.slug != second.slug:
-        return second.slug == OTHER_DEVICE and bool(_CARRIED.match(first.first))
+    if shared and first.weight > 1 and second.slug == OTHER_DEVICE:
+        return bool(_CARRIED.match(first.first))
     return first.start < second.end and second.start < first.end
