@@ -47,7 +47,10 @@ async def _answer(settings: Settings, content: Content, serving: Serving, seat: 
     loop = asyncio.get_running_loop()
     for number in SIGNALS:
         loop.add_signal_handler(number, worker.stop)
-    beside = [asyncio.create_task(wake.listen()), asyncio.create_task(_stop_alone(worker))]
+    beside = [
+        asyncio.create_task(wake.listen()),
+        asyncio.create_task(_stop_alone(worker, seat.parent)),
+    ]
     with suppress(StoreUnavailable):  # the leases end by themselves
         await queue.give_back(LEFT_DUE_IN)
     seat.ready = True
@@ -63,9 +66,8 @@ async def _answer(settings: Settings, content: Content, serving: Serving, seat: 
         await redis.aclose()
 
 
-async def _stop_alone(worker: Worker) -> None:
+async def _stop_alone(worker: Worker, parent: int) -> None:
     """Stops a worker whose parent is gone: nobody would tell it of another model or to end."""
-    parent = os.getppid()
     while os.getppid() == parent:  # noqa: ASYNC110 - the kernel tells nobody of its end
         await asyncio.sleep(PARENT_EVERY)
     worker.stop()

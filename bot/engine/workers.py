@@ -10,6 +10,7 @@ from __future__ import annotations
 import gc
 import mmap
 import multiprocessing
+import os
 import secrets
 import signal
 from collections.abc import Callable
@@ -34,10 +35,12 @@ class Seat:
     """A worker's place, which outlives it.
 
     name: under which a worker claims, so that its successor can give back what it had in hand.
+    parent: the process that forks for it. A worker that asked only when it runs might ask too late.
     """
 
     def __init__(self) -> None:
         self.name = secrets.token_hex(8)
+        self.parent = os.getpid()
         self._shared = mmap.mmap(-1, 1)  # with the worker
 
     @property
@@ -63,6 +66,8 @@ class Workers:
         self._serving: dict[ForkProcess, Seat] = {}
         self._leaving: list[ForkProcess] = []
         self._stopping = False
+        # Where it is ignored, as some that start us leave it, nobody is told that a worker has ended.
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
 
     def renew(self) -> None:
         """Forks new workers from this process as it is now; those that were end after their turn."""
