@@ -37,6 +37,8 @@ export const recordStyles = css`
   @media (max-width: 47rem) {
     .records thead {
       position: absolute;
+      inline-size: 1px;
+      overflow: hidden;
       clip-path: inset(50%);
     }
     .records tr {

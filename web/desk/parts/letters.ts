@@ -61,8 +61,13 @@ function row(view: View, letter: DeadLetter): TemplateResult {
       <time datetime=${letter.at}>${moment(letter.at, view.locale)}</time>
     </td>
     <td>
-      <button class="chip" type="button" @click=${replay}>
-        ${texts.replay}<span class="unseen"> ${letter.case ?? letter.kind} ${letter.to}</span>
+      <button
+        class="chip"
+        type="button"
+        aria-label=${`${texts.replay}: ${letter.case ?? letter.kind} ${letter.to}`}
+        @click=${replay}
+      >
+        ${texts.replay}
       </button>
     </td>
   </tr>`;
