@@ -11,6 +11,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.triggers_met import look_for_person
 from actions.turn import Turn, ask, somebody_is_free
 from bot.case.fields import DESCRIPTION, FIELD_NAMES
+from bot.nlu.leftover import is_question
 
 # The trigger of data/handoff.yml that counts messages nobody could place.
 NOT_UNDERSTOOD = "not_understood"
@@ -28,6 +29,8 @@ class ActionClarify(Action):
     ) -> list[EventType]:
         """A person, or that the next message is what is wrong; an open question is asked again."""
         turn = Turn(tracker)
+        if turn.asking in FIELD_NAMES and is_question(turn.heard.text) and not turn.spoken:
+            dispatcher.utter_message(response="utter_for_the_team")
         if turn.asking in FIELD_NAMES or turn.spoken:
             return []
         if not turn.triggers_met.get(NOT_UNDERSTOOD):

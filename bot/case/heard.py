@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -9,11 +10,12 @@ from typing import Any
 import msgspec
 
 from bot.case import fields as names
-from bot.case.model import Case, Field, State, Step
+from bot.case.model import Case, Field, State, Step, Value
 from bot.nlu.answers import completed
 from bot.nlu.leftover import is_question
 
 SURE, FAIR = 0.9, 0.8
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}.*")
 SAID_IN_QUESTIONS = (
     names.ACCOUNT_NUMBER, names.CONTACT_EMAIL, names.CONTACT_PHONE, names.DEVICE, names.OS_VERSION,
 )  # fmt: skip
@@ -108,6 +110,11 @@ def has_number(model: str) -> bool:
     return any(character.isdigit() for character in model)
 
 
+def is_date(value: Value) -> bool:
+    """Whether it is known to the day when something began: "2026-11-20", not "since the storm"."""
+    return isinstance(value, str) and _DATE.fullmatch(value) is not None
+
+
 def _entity_field(case: Case, entity: Mapping[str, Any], heard: Heard) -> Field:
     verbatim = entity.get("verbatim") or heard.text[entity["start"] : entity["end"]]
     return Field(
@@ -122,6 +129,7 @@ def _entity_field(case: Case, entity: Mapping[str, Any], heard: Heard) -> Field:
 
 def _rank(name: str, field: Field) -> tuple[bool, bool, float]:
     close = name == names.DEVICE and has_number(str(field.value))
+    close = close or (name == names.STARTED and is_date(field.value))
     return field.state is State.CORRECTED, close, field.confidence or 0.0
 
 

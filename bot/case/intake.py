@@ -17,7 +17,7 @@ import msgspec
 from bot.case import fields as names
 from bot.case.dialogue import named_field
 from bot.case.doubt import after_doubt, doubted_field
-from bot.case.heard import Heard, fields_in, has_number, steps_answered
+from bot.case.heard import Heard, fields_in, has_number, is_date, steps_answered
 from bot.case.model import Case, Field, State, Step, Value
 from bot.content import Content
 from bot.errors import InvalidValue
@@ -221,6 +221,8 @@ def _take_field(
         return taken.add(taken.case.with_field(name, field))
     if old.value == field.value or _is_vaguer(name, field, old):
         return taken
+    if name == names.STARTED and is_date(field.value) and not is_date(old.value):
+        return taken.add(taken.case.with_field(name, field))
     if not _may_replace(name, field, asking, heard):
         return taken
     corrected = msgspec.structs.replace(field, state=State.CORRECTED)
@@ -294,6 +296,8 @@ def _take_answer(
         return taken
     if heard.intent in REPORTS and (told_more or _of_another_problem(taken.case, heard)):
         return taken
+    if heard.intent == "out_of_scope" and is_question(heard.text) and not heard.clicked:
+        return taken
     answer = None if _says_something_else(heard) else _read(asking, heard)
     if answer is None:
         return taken if told_more else taken.add(taken.case, Note("lost", asking))
@@ -335,8 +339,6 @@ def _says_something_else(heard: Heard) -> bool:
     if heard.clicked:
         return False
     if heard.text.rstrip().endswith("?") or _TAKES_BACK.match(heard.text):
-        return True
-    if heard.intent == "out_of_scope" and is_question(heard.text):
         return True
     rest = other_words(heard.text, heard.entities, telling=())
     return bool(heard.entities) and len(rest) < A_FEW_WORDS

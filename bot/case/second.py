@@ -10,6 +10,7 @@ from bot.case.model import Case
 from bot.content import Content
 
 SURE = 0.6
+FEW_WORDS = 3
 _APART = re.compile(
     r"\b(?:(?:another|separate|second|different|unrelated|other) (?:\w+ )?(?:thing|problem|issue|matter|question|fault)|"
     r"one more thing|something else|unrelated|while i'?m (?:here|at it|on)|on (?:an)?other note)\b",
@@ -34,5 +35,7 @@ def is_second_matter(case: Case, heard: Heard, content: Content) -> bool:
         return False
     if not case.field(names.DESCRIPTION).settled or heard.problem == case.problem:
         return False
+    if heard.nothing and len(heard.text.split()) <= FEW_WORDS:
+        return False  # "no message": there is no error, not no texts
     apart = _APART.search(heard.text) is not None
     return apart or (new.category != old.category and heard.problem_confidence >= SURE)

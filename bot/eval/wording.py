@@ -47,10 +47,19 @@ def _dictated(text: str, chance: random.Random) -> str:
 
 def _mistyped(text: str, chance: random.Random) -> str:
     """Two neighbours swapped in a longer word or two."""
-    for match in list(_WORD.finditer(text))[:: chance.choice((2, 3))][:MOST_MISTYPED]:
+    for match in [it for it in _WORD.finditer(text) if not _in_an_address(text, it)][
+        :: chance.choice((2, 3))
+    ][:MOST_MISTYPED]:
         place = match.start() + chance.randrange(1, len(match.group()) - 2)
         text = text[:place] + text[place + 1] + text[place] + text[place + 2 :]
     return text
+
+
+def _in_an_address(text: str, word: re.Match[str]) -> bool:
+    return (
+        "@" in text[: word.end()].rsplit(maxsplit=1)[-1]
+        or "@" in text[word.start() :].split(maxsplit=1)[0]
+    )
 
 
 def _foreign(text: str, chance: random.Random) -> str:

@@ -25,9 +25,9 @@ FEWEST_DIGITS, MANY_WORDS = 6, 4
 
 _NO = re.compile(
     r"\W*(?:no+(?:pe)?|nah|none|nothing|n/?a|not? (?:really|yet|so far|that i (?:know|saw|can see)|any|one)|neither|zero|nil|no,? (?:none|nothing|there (?:is|was|isn'?t)(?: one| any)?)|"
-    r"(?:there (?:is|was|are|'s) )?(?:no|not an?|none|nothing)(?: such)?(?: error| message| code)*(?: at all| shown| displayed| whatsoever)?|there(?:'s| is| was| isn'?t| wasn'?t) (?:no|not|none|any|one|nothing)[\w ]{0,30}|"
+    r"(?:there (?:is|was|are|'s) )?(?:no|not an?|none|nothing)(?: such)?(?: error| message| code)*(?: at all| shown| displayed| whatsoever| of any (?:sort|kind|description)| on (?:the |my )?(?:screen|display))?|not a (?:thing|word|peep)|there(?:'s| is| was| isn'?t| wasn'?t) (?:no|not|none|any|one|nothing)[\w ]{0,30}|"
     r"(?:no(?:pe)?,? )?(?:there (?:is|'s) )?nothing (?:pops?|comes?|came|shows?|appears?)(?: up)?[\w ]*|(?:it )?never (?:says?|shows?|gives?)[\w ]*|(?:i )?not? (?:have|get|see) (?:any )?(?:message|error)\w*|"
-    r"(?:it )?(?:does ?n[o']?t|did ?n[o']?t) (?:say|show|give|display)(?: me)? (?:anything|any[\w ]*|an error)|no error[\w ,']*|(?:it )?(?:says|shows) nothing|(?:i |we )?(?:don'?t|didn'?t) (?:see|get|have) (?:one|any|an error)[\w ]*)\W*",
+    r"(?:it )?(?:does ?n[o']?t|did ?n[o']?t) (?:say|show|give|display)(?: me)? (?:anything|any[\w ]*|an error)|no error[\w ,']*|(?:(?:no|well|oh|dear|love|mate|sir|madam),? )*(?:it )?(?:says|shows|tells me|gives) nothing|(?:i |we )?(?:don'?t|didn'?t) (?:see|get|have) (?:one|any|an error)[\w ]*)\W*",
     re.IGNORECASE,
 )
 _NOTHING_TRIED = re.compile(
@@ -191,7 +191,8 @@ def _previous_contact(said: str) -> Answer:
 
 
 def _contact_email(said: str) -> Answer | None:
-    found = emails(said)
+    # Asked for, an address in words ("lee at mail dot com") needs no word that names it.
+    found = emails(said) or (emails(f"e-mail {said}") if "@" not in said else [])
     if found:
         return _answer(found[-1].value, found[-1].verbatim, found[-1].confidence)
     if "@" not in said:

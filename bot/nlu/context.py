@@ -52,7 +52,7 @@ TELLING = ("report_problem", "inform")
 _YES = re.compile(
     r"\W*(?:yes|yep|yeah|yup|ok(?:ay)?|sure|correct|right|exactly|fine|perfect|confirm(?:ed)?|submit|"
     r"go (?:on|ahead)|send (?:it|that|this|the)|file (?:it|that)|(?:please )?do(?: so| it| that)?|"
-    r"(?:that|it|this|all)?(?:'s| is)? ?(?:looks?|all)? ?(?:good|right|correct|fine|ok))\b",
+    r"send\W*\Z|(?:that|it|this|all)?(?:'s| is)? ?(?:looks?|all)? ?(?:good|right|correct|fine|ok))\b",
     re.IGNORECASE,
 )
 _NO = re.compile(r"\W*(?:no|nope|nah|not (?:quite|yet|right|correct|really)|don'?t|wait|hang on|stop)\b", re.IGNORECASE)  # fmt: skip
@@ -63,6 +63,21 @@ _RESERVE = re.compile(r"\b(?:but|except|however|change|wrong|instead|not|isn'?t|
 _COMPLAINS = re.compile(
     r"\b(?:mak\w+|lodg\w+|rais\w+|log(?:ged)?|formal(?:ly)?|official(?:ly)?|as) (?:(?:an?|this|my|formal|official) ){0,3}complain(?:t|ing)\b",
     re.IGNORECASE,
+)
+# "Are you a real employee?": what the bot is, whatever word is used for it.
+_WHAT_ARE_YOU = re.compile(
+    r"\b(?:are (?:yo)?u|r u|is this|am i (?:talking|speaking|chatting|writing) (?:to|with))(?: \w+){0,3}? (?:an? )?(?:real |actual |live |human )*"
+    r"(?:humans?|persons?|bots?|robots?|machines?|employees?|programs?|computers?|staff|somebody|someone|human being|ai)\b",
+    re.IGNORECASE,
+)
+# Said instead of an answer: "what message?", "I already said".
+_ASKS_BACK = re.compile(r"\W*(?:what|which|huh|eh|hm+|pardon|come again)(?: (?:do you mean|\w+))?\W*", re.IGNORECASE)  # fmt: skip
+_TOLD_BEFORE = re.compile(
+    r"\b(?:(?:already|just) (?:said|told|gave|answered|wrote)|(?:told|gave) you (?:that|this|it|already|before)|said (?:that|this|it|all that|all this) (?:already|before))\b",
+    re.IGNORECASE,
+)
+_AROUND_TOLD = frozenset(
+    "i've have has all this that you the before already just once twice hello now but and it's".split()
 )
 _TRIED = re.compile(
     r"\W*(?:i(?:'ve| have)? )?(?:already |just )?(?:tried|did|done|\w+ed (?:it|the|my))\b",
@@ -104,6 +119,10 @@ def _intent(parsed: Parsed, asking: str | None, begun: bool) -> str | None:
     name, confidence = parsed["intent"].get("name"), parsed["intent"].get("confidence", 0.0)
     if _MOODS_ONLY.fullmatch(text):
         return _mood(text, asking)
+    if _WHAT_ARE_YOU.search(text) and is_question(text) and not parsed["entities"]:
+        return "bot_challenge"
+    if asking in names.FIELD_NAMES and _says_nothing_new(parsed):
+        return "why_ask" if _ASKS_BACK.fullmatch(text) else "frustration"
     if asking in YES_OR_NO:
         if name == "ask_human" and confidence > FIRMLY and asking != PERSON and _NO.match(text):
             return None  # "no, give me a person": the wish says more than the no
@@ -117,6 +136,8 @@ def _intent(parsed: Parsed, asking: str | None, begun: bool) -> str | None:
         return "faq"
     if name in FIRM or is_question(text):
         return None
+    if name == "faq" and any(it["entity"] == names.PREFERRED_REPLY for it in parsed["entities"]):
+        return "inform"  # "call me when you open"
     if _answers(parsed, asking) or (name in OUTCOMES and _tells_a_step(parsed)):
         return "inform"
     if name in RATHER_FIRM:
@@ -126,6 +147,14 @@ def _intent(parsed: Parsed, asking: str | None, begun: bool) -> str | None:
     if not begun and name == "report_problem":
         return None
     return "inform" if _merely_tells(parsed) else None
+
+
+def _says_nothing_new(parsed: Parsed) -> bool:
+    """Whether a message only asks back, or only that all has been said before."""
+    text: str = parsed["text"]
+    told = _TOLD_BEFORE.search(text)
+    rest = _WORD.findall(_TOLD_BEFORE.sub(" ", text).lower()) if told else []
+    return bool(_ASKS_BACK.fullmatch(text) or (told and _AROUND_TOLD.issuperset(rest)))
 
 
 def _yes_or_no(text: str) -> str | None:
@@ -204,4 +233,6 @@ def _reports(parsed: Parsed) -> bool:
     """
     telling = TROUBLE if parsed["intent"].get("name") == "inform" else FACTS
     facts = [entity for entity in parsed["entities"] if entity["entity"] in telling]
-    return bool(facts) and bool(other_words(parsed["text"], parsed["entities"]))
+    began = any(entity["entity"] == names.STARTED for entity in parsed["entities"])
+    words = other_words(parsed["text"], parsed["entities"])
+    return bool(facts and words) or (began and len(words) > 1)
