@@ -27,7 +27,7 @@ _SHOWS = re.compile(
 )
 _PEOPLE = (
     r"he|she|they|you|agent|advis[eo]r|guy|lady|man|woman|colleague|bank|friend|wife|husband|son|daughter|mum|dad|someone|everyone|everybody|people|nobody|"
-    r"fella|fellow|bloke|girl|lass|script|courier|tracking|bill|contract|invoice|letter|rep|shop|store|receipt|courier page|staff|manager|neighbou?rs?|family|boss|advert|post office|engineer|technician|support|website that|terms|who|ads?|poster|leaflet|brochure|advertising|your (?:text|e-?mail|letter|sms)"
+    r"fella|bot|e-?mail|leaflet|booklet|guide|fellow|bloke|girl|lass|script|courier|tracking|bill|contract|invoice|letter|rep|shop|store|receipt|courier page|staff|manager|neighbou?rs?|family|boss|advert|post office|engineer|technician|support|website that|terms|who|ads?|poster|leaflet|brochure|advertising|your (?:text|e-?mail|letter|sms)"
 )
 # "'…' it keeps saying", "'…' comes up".
 _SHOWN_AFTER = re.compile(
@@ -55,7 +55,7 @@ _LABEL = re.compile(
     r"\b(?:messages?|msg|errors?|warnings?|notifications?|pop-?ups?|alerts?|banner)(?: (?:come|comes|came|pops?|popped|keeps? coming)(?: up)?)? (?:about|regarding|telling (?:me|us)(?: that)?|warning (?:me )?(?:that|about)|to (?:say|tell me)(?: that)?|along the lines of|something like)\s+(?:how )?"
     r"|\b(?:error|msg|message)\s+(?=(?-i:[A-Z])[A-Za-z]+ [a-z]+ [a-z])"
     r"|\b(?:i|we)(?:'?m| am| keep| just| always| then)* (?:get(?:ting)?|got|being) told(?: that)?\s+(?=there|no |my |your |the |this )"
-    r"|\b(?:(?:error|err|fault) ?(?:message|msg|code|text)?|(?:the|this|a|an) (?:error )?message|message|(?:banner|notice|notification|alert|warning|pop-?up)(?=\s*[:=]))\s*(?:(?:is|was|reads|says|states|that (?:says|reads)|which (?:says|reads)|i get is|i see is|i'm getting is|saying|of)\s*[:\-–]?|[:=\-–])\s*",
+    r"|\b(?:(?:error|err|fault) ?(?:message|msg|code|text)?|(?:the|this|a|an) (?:error )?message|message|(?:banner|notice|notification|alert|warning|pop-?up)(?=\s*[:=]))\s*(?:(?:is|was|reads|says|states|that (?:says|reads)|which (?:says|reads)|i get is|i see is|i'm getting is|saying|of(?! any\b))\s*[:\-–]?|[:=\-–])\s*",
     re.IGNORECASE,
 )
 _CODE = re.compile(
@@ -72,13 +72,13 @@ _GOES_ON = re.compile(
 _DANGLING = re.compile(r"\s+(?:at|on|in|the|a|an|all|or|and|to|of|is|it)\Z", re.IGNORECASE)
 _STATUS_ONLY = re.compile(
     r"(?:(?:a |an )?(?:solid |bright |slow |rapid |steady )*(?:red|amber|orange|green|blue|white|yellow|purple|pink)\b.*|(?:only |just |about )?\d+(?:\.\d+)? ?(?:mbps|meg(?:s|abits?)?|mb/?s|gb|mb|%|bars?|kbps|ms)\b.*|(?:full|one|two|three|four|1|2|3|4|no) (?:bars?|signal)|[345]g|lte|e|h\+?|"
-    r"(?:delivered.*|on (?:the|my|a) (?:box|back|side|sticker|label|bill|website|map|front|tin).*|(?:mid|early|late|about|around|since)\b.*|dispatched|paid|unpaid|pending|processing|active|cancelled|my|your|the|a|an|up|on|it|this|that|nothing|something|nowt|owt|the same.*|same.*|then .*|blank.*|(?:black|white|dark) .*|so|no error.*|i|an? (?:error|message).*)|(?:that )?(?:i|it|you) .*|(?:he|she|they|we)(?:['’]\w+)?(?: .*)?|[£$€]?\d+(?:[.,]\d+)*p?|£.*|to .*|full.*|connected|on its way|(?:all|everything)(?: \w+)? ?(?:fine|ok|okay|good|normal|working|up)|fine|ok|good|(?:it'?s|its|that'?s|it is) .*|[\w ]*\b(?:lights?|led)\b.*)\Z",
+    r"(?:delivered.*|on (?:the|my|a) (?:box|back|side|sticker|label|bill|website|map|front|tin).*|(?:mid|early|late|about|around|since)\b.*|dispatched|paid|unpaid|pending|processing|active|cancelled|my|your|the|a|an|up|on|it|this|that|nothing|something(?: (?:different|else|like that))?|itself.*|themselves.*|nowt|owt|the same.*|same.*|then .*|blank.*|(?:black|white|dark) .*|so|no error.*|i|an? (?:error|message).*)|(?:that )?(?:i|it|you) .*|(?:he|she|they|we(?! (?:could\w*|can\w*|don|are (?:unable|having|sorry)|were unable|have)\b|['’]re (?:having|unable|sorry)))(?:['’]\w+)?(?: .*)?|(?:the |your )?(?:bot|agent|advis[eo]r|website|leaflet|letter|e-?mail|man|lady|guy).*|[\d -]{5,}|[£$€]?\d+(?:[.,]\d+)*p?|£.*|to .*|full.*|connected|on its way|(?:all|everything)(?: \w+)? ?(?:fine|ok|okay|good|normal|working|up)|fine|ok|good|(?:it'?s|its|that'?s|it is) .*|[\w ]*\b(?:lights?|led)\b.*)\Z",
     re.IGNORECASE,
 )
 # "Your payment was unsuccessful it says": the words come first.
 _POSTPOSED = re.compile(
     r"(?:^|[.,;!?\n]\s*|\bbut\s|\band\s|\bwith\s)(?P<said>(?:your|the|this|sim|unable|cannot|can'?t|could ?n[o']t|error|no|not|invalid|please|network|service|call|message|something|oops|sorry|payment|card|account|code|wrong|incorrect|failed|access|number|connection|e-?sim)\b[^.,;!?\n]{4,80}?)"
-    r",? (?:is what )?(?:it|the (?:phone|screen|app|site|website|page|machine|voice|router))(?: just| only| keeps?| always| then)* (?:says?|said|saying|reads|tells me|told me|shows?|comes up with)\b",
+    r",? (?:is what )?(?:it|the (?:phone|screen|app|site|website|page|machine|voice|router))(?: just| only| keeps?| always| then)* (?:says?|said|saying|reads|tells me|told me|shows?|comes up with)\b(?=\W*(?:\Z|[.,!?;\n]|(?:and|but|every|when|even|used|whenever|each)\b))",
     re.IGNORECASE,
 )
 # "The other mailbox is full" tells what is, not what is shown.
@@ -92,6 +92,8 @@ _BARE_CODE = re.compile(
 )
 # "The SIM isn't read any more" says nothing that can be read.
 _PASSIVE = re.compile(r"(?:n'?t|\bnot|\bnever|\bbe|\bbeing|\bbeen)\Z", re.IGNORECASE)
+# "My daughter at the university says …": a person speaks, however far off.
+_SOMEBODY = re.compile(rf"\b(?:(?:my|our|the) (?:{_PEOPLE})\b(?!['’]s|s )(?! (?:phone|mobile|screen|watch|tablet|router))[^.,;!?\n]{{0,30}}|i['’]?d |i would )(?:says?|said|tells?|told)\b[^.]{{0,6}}\Z", re.IGNORECASE)  # fmt: skip
 # "It shows a padlock": a thing is seen, nothing is read.
 _ICON = re.compile(r"\b(?:show\w*|display\w*|flash\w*)\s+(?:me\s)?an?\s+\Z", re.IGNORECASE)
 _NONE = re.compile(
@@ -99,7 +101,7 @@ _NONE = re.compile(
     r"(?:does|did)(?:n'?t| not) (?:show|give|say|display)(?: me)?(?: an?| any)|"
     r"(?:don'?t|do not|didn'?t|haven'?t|not|never) (?:get|got|getting|see|seen|saw|had|have)(?: an?| any))"
     r"\s+(?:specific |particular |actual |real )?(?:error|warning)(?:s|(?: message| code| text)s?)?\b(?! (?:free|until|before))"
-    r"|\bno message (?:is |was )?(?:shown|displayed|at all|on (?:the )?screen)\b"
+    r"|\bno message (?:is |was )?(?:shown|displayed|at all|on (?:the )?screen|of any (?:sort|kind|description))\b"
     r"|\bnothing (?:is |was |gets )?(?:displayed|shown|shows up|comes up|pops up|appears)\b",
     re.IGNORECASE,
 )
@@ -249,7 +251,9 @@ def _introduced(text: str) -> Iterator[Found]:
                 re.IGNORECASE,
             ):
                 continue
-            if _ICON.search(match.group()):
+            if _ICON.search(match.group()) or _SOMEBODY.search(
+                text[max(0, match.start() - 60) : match.end()]
+            ):
                 continue
             said = _what_follows(text, match.end())
             if said and not _STATUS_ONLY.match(said.strip(" '\"")):

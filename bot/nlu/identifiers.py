@@ -35,6 +35,7 @@ _CUES = re.compile(
     r"|\bdial\w*|\b(?:can'?t|cannot|could ?n[o']t|unable to|trying to|tried to|tried|when i|if i|trying|tried calling) (?:call|ring|phone|text|reach|dial)\w*"
     r"|\b(?:calls?|texts?|calling|texting|ringing|texted|sms) to\b|\bshort ?code|\bforward\w* to|\bhelpline|\b(?:called|rang|phoned|texted|call|ring) your?\b"
     r"|\bblock\w*|\bspam)"
+    r"|(?P<others>\b(?:his|her|hers|their|(?:ex|husband|wife|mum|dad|mother|father|son|daughter|brother|sister|friend|mate|partner|boss|neighbour|colleague)['’]?s) (?:old |new )?(?:number|mobile|line|no\.?)(?! is best)|\b(?:he|she)(?:['’]?s| is) on\b)"
     r"|(?P<phone>\b(?:tele)?phone\b|\bmobile\b|\bmob\b|\btel\b|\bcell\b|\blandline|\bhome number|\bcontact number|\bwhats?app|\bnumber\b|\bno\.|\bnum\b"
     r"|\b(?:call|ring|phone|text|reach|contact|get)(?: me)?(?: back)?(?: hold of me)?(?: on| at)?|\bcallback)",
     re.IGNORECASE,
@@ -110,7 +111,7 @@ def phone_numbers(text: str) -> list[Found]:
         if not is_phone(number) or _DENIED.search(text[: number.start]):
             continue
         cue = _cue(text, number, around(spans, number.start))
-        if cue in ("theirs", "bank") or cue == "other":
+        if cue in ("theirs", "others", "bank", "other"):
             continue
         value = ("+" if number.plus else "") + number.digits
         found.append(_found(CONTACT_PHONE, text, number, value, 0.95 if cue == "phone" else 0.8))

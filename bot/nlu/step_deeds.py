@@ -10,24 +10,30 @@ from collections.abc import Sequence
 
 from bot.nlu.step_phrases import Hit
 
-OTHER, REINSERT_SIM = "other", "reinsert_sim"
+OTHER, RESTART, REINSERT_SIM, RESET_ROUTER = "other", "restart", "reinsert_sim", "reset_router"
 # The fewest words that tell what was done.
 FEWEST_WORDS = 2
 _LEAD = r"(?:(?:and|then|also|so|but|even|i|we|i'?ve|we'?ve|have|had|having|already|just|only|my \w+|she|he|has|him|her|tried to|now|first|next|again|after that|both|plus|yes|ok|as well as)\s+)*"
 _DEED = (
     r"un-?(?:ticked|paired|installed|plugged|linked|locked|blocked|registered|checked|muted|mounted|screwed)|"
     r"re-?(?:ticked|pushed|linked|joined|sent|connected|entered|typed|registered|recorded|flashed|activated|added|authenticated|synced|mounted|wired|configured|imported|downloaded|loaded|ordered|seated|fitted|started|enabled|checked|calibrated|indexed|built|opened|applied|saved|done)|"
-    r"toggled|cleared|wiped|emptied|deleted|uninstalled|disabled|enabled|tightened|formatted|tweaked|adjusted|swapped(?! to| over)|replaced|cleaned|disconnected|dried|force[- ]?(?:closed|stopped|quit)|factory[- ]?reset|flashed|sideloaded|downgraded|rolled back|muted|unmuted|ticked|unticked|switched (?:off|on|from|between)|turned (?:off|on|up|down)|set (?:the|my|it|up) \w+ (?:to|as|on|off)"
+    r"toggled|cleared|wiped|emptied|deleted|uninstalled|disabled|enabled|tightened|formatted|tweaked|adjusted|swapped(?! to| over)|replaced|cleaned|disconnected|dried|force[- ]?(?:closed|stopped|quit)|factory[- ]?reset|reset (?=it\b|everything|the (?:thing|lot)|both)|flashed|sideloaded|downgraded|rolled back|muted|unmuted|ticked|unticked|switched (?:off|on|from|between)|turned (?:off|on|up|down)|set (?:the|my|it|up) \w+ (?:to|as|on|off)|"
+    r"(?:turned|switched|put|set|knocked|flipped|flicked|ticked) (?:(?!£|\d)[\w'-]+ ){1,3}(?:off|on|down)\b(?! (?:my|the|a|your|it|to)\b)|renamed|re-?named|(?:gave|granted|allowed) (?:it |the app )?(?:all )?(?:the |its )?permissions?"
 )
 _TRIED = (
     r"(?:tried|tested|trying|experimented with|had a go (?:with|at|of)|messed (?:about |around )?with|played (?:about |around )?with|fiddled (?:about |around )?with)\s+"
     r"(?!to\b|again\b|and\b|calling\b|ringing\b|phoning\b|contact|email|e-mail|speak|text|paying\b|logging\b|topping\b|sending\b|everything\b|it\b(?!\s+(?:in|on|with|without|via|over|at))|that\b|this\b|them\b|you\b|your\b|ur\b|several\b|\w+ times|for\b|so\b|but\b|all\b|getting\b|explain|report|ask|talk|chat|buy|order|renew|cancel|complain|once\b|twice\b|thrice\b|\d)"
 )
+_SWITCHED_IT = re.compile(
+    r"(?:turned|switched|powered) (?:it|(?:the|my) (?:phone|thing|mobile|tablet)) (?:off|on)\b",
+    re.IGNORECASE,
+)
 _CLEANED_IT = re.compile(r"(?:cleaned|wiped|dried|rubbed|blew on|blown on) (?:it|them|the (?:chip|contacts))\b", re.IGNORECASE)  # fmt: skip
+_ROUTER = re.compile(r"\b(?:router|hub|modem|mi-?fi|dongle|box)\b", re.IGNORECASE)
 _SIM = re.compile(r"\bsims?\b", re.IGNORECASE)
 _HEAD = re.compile(rf"\A[\W\d]*{_LEAD}(?:(?P<deed>{_DEED})|(?P<tried>{_TRIED}))(?=\W|\b)(?P<rest>[^\n]*)", re.IGNORECASE)  # fmt: skip
 _PASSIVE = re.compile(
-    r"\A\W*(?:and |the |my |both )*(?P<what>[\w' -]{2,30}?)\s+(?:(?:was|were|is|are|has been|have been|been|got)\s+)?(?P<deed>re-?(?:pushed|linked|connected|registered|flashed|activated|added|configured|loaded|seated|applied|done)|tightened|cleared|wiped|swapped|replaced|cleaned|toggled)\b(?P<rest>[^\n]{0,40})\Z",
+    r"\A\W*(?:and |the |my |both )*(?P<what>(?!(?:they|you|he|she|it|i|we|who|please|can|could)\b)(?:(?!\b(?:want|need|like|get|having|should|be|to)\b)[\w' -]){2,30}?)\s+(?:(?:was|were|is|are|has been|have been|been|got)\s+)?(?P<deed>re-?(?:pushed|linked|connected|registered|flashed|activated|added|configured|loaded|seated|applied|done)|tightened|cleared|wiped|swapped|replaced|cleaned|toggled)\b(?P<rest>[^\n]{0,40})\Z",
     re.IGNORECASE,
 )
 _NOT_A_DEED = re.compile(
@@ -56,10 +62,19 @@ def deeds(text: str, spans: Sequence[tuple[int, int]], hits: Sequence[Hit]) -> l
                 continue
             first = match.start("what")
         said = clause[first:].strip(" .,!?")
-        if len(said.split()) < FEWEST_WORDS or _NOT_A_DEED.search(said) or _NOT_MINE.search(clause[: match.start("rest")]):  # fmt: skip
+        if len(said.split()) < FEWEST_WORDS or _NOT_A_DEED.search(said) or _NOT_MINE.search(clause[:first]):  # fmt: skip
             continue
-        slug = REINSERT_SIM if _CLEANED_IT.match(said) and _SIM.search(text[:start]) else OTHER
+        slug = _slug(said, text, start)
         begin = start + first
         word = clause[first:].split()[0]
         found.append(Hit(slug, begin, begin + len(said), 1, word, begin + len(word), begin + len(said)))  # fmt: skip
     return found
+
+
+def _slug(said: str, text: str, start: int) -> str:
+    """The step, where "it" is what the text speaks of."""
+    if _SWITCHED_IT.match(said):
+        return RESTART
+    if said.lower().startswith("reset") and _ROUTER.search(text):
+        return RESET_ROUTER
+    return REINSERT_SIM if _CLEANED_IT.match(said) and _SIM.search(text, 0, start) else OTHER

@@ -29,7 +29,7 @@ _TRYING = re.compile(
     re.IGNORECASE,
 )
 _WAITED_FOR = re.compile(
-    r"\s*(?:(?:now|already|nearly|so far|and counting|on hold)\s+)*(?:for|on)\s+(?:an?|the|my|your|any|some\w*|this|it)\b",
+    r"\s*(?:to (?:speak|talk|get through|be)\b|in (?:a|the|your) (?:queue|shop|store)\b)|\s*(?:(?:now|already|nearly|so far|and counting|on hold)\s+)*(?:for|on)\s+(?:an?|the|my|your|any|some\w*|this|it)\b",
     re.IGNORECASE,
 )
 _NEGATED = re.compile(
@@ -39,7 +39,8 @@ _NEGATED = re.compile(
 )
 _INABILITY = re.compile(r"can'?t|cannot|couldn'?t|unable|won'?t|wouldn'?t", re.IGNORECASE)
 _TURN = re.compile(
-    r"\b(?:but|so|and i|and have|and we|and tried|then i|until|even after|after)\b", re.IGNORECASE
+    r"\b(?:but|so|and i|and have|and we|and tried|then i|until|even after|after|ive|i've|i (?:have|did|also|just|even))\b",
+    re.IGNORECASE,
 )
 _INTENDED = re.compile(
     r"\b(?:will|'ll|gonna|going to|want to|wants? me to|need to|needs? to|have to|has to|had to|should|shall|must|could|would|'d|might|may|please|pls|plz|can you|can i|could you|how (?:do|can|to)|do i|should i|"
@@ -62,12 +63,18 @@ _OF_A_LINE = re.compile(r"\b(?:e-?sims?|sim|line|plan|bluetooth|hotspot|volte|gp
 _CAUSE = re.compile(r"\b(?:since|ever since|following|because of|due to|caused by|from when|as soon as|once)\s+(?:i |we |the |my |an? |latest |last |new |recent |having |you )*(?:\w+ )?\Z", re.IGNORECASE)  # fmt: skip
 _DONE_CUE = re.compile(
     r"\b(?:just the|only the|just a|only a|tried|trying|try(?= everything)|tryed|did|done|have done|attempted|i'?ve|i have|we'?ve|performed|went through|carried out|already|so far|steps?|toggled|toggling|switched|turned|put|swapped|changed|checked|used|went|tested|reset|"
-    r"works? in|worked in|working in|works? fine in|(?<!if )(?<!when )(?<!time )i (?:also |even )?(?:change|restart|reset|put|try|do|check|remove|clean|take|switch|turn|give|insert)|made no|makes no|is on|are on|is off|is switched|is enabled|on and off|off and on|looked at|says|shows|no change|no luck|nothing|no difference|didn'?t|doesn'?t help|does not|same|still)\b",
+    r"works? in|worked in|working in|works? fine in|(?<!if )(?<!when )(?<!time )i (?:also |even )?(?:change|restart|reset|put|try|do|check|remove|clean|take|switch|turn|give|insert)|made no|makes no|is on|are on|is off|is switched|is enabled|on and off|off and on|looked at|says|shows|no change|no luck|nothing|no difference|didn'?t|doesn'?t help|does not|same|still|as per|(?:looks?|seems?|is|are|all) (?:right|fine|ok|okay|correct|good|up to date))\b",
     re.IGNORECASE,
 )
+# "Tried: reboot, new SIM, other phone" says of all that follows that it was done.
+_LIST_CUE = re.compile(r"\b(?:tried|tryed|done|attempted|steps(?: taken| tried)?|troubleshooting(?: done)?|did)(?: so far| already| the following)?\s*[:=]", re.IGNORECASE)  # fmt: skip
+_PULLED = re.compile(r"\b(?:(?P<sim>sims?|sim ?card|card|tray|slots?|paperclip|contacts|chip|gold)|battery|plug|cable|charger|router|hub|esim|app|watch)\b", re.IGNORECASE)  # fmt: skip
 _ON_AND_OFF = re.compile(r"on(?:\W+(?:and|n))?\W*off", re.IGNORECASE)
 _LASTS = re.compile(r"\W*(?:for|since|all|over|every|the (?:whole|entire|past|last)|throughout|constantly|during|like|in|at|when|whenever|most|again since)\b", re.IGNORECASE)  # fmt: skip
-_ON_SOMETHING = re.compile(r"\s+(?:it|my|the|this|that|your|a|there|\d)\b", re.IGNORECASE)
+_ON_SOMETHING = re.compile(
+    r"\s+(?:it|there|that|\d|(?:my|the|this|your|a|last) (?:bill|account|invoice|contract|plan|line))\b",
+    re.IGNORECASE,
+)
 _STOPPED = re.compile(r"\bstop|n't\b|\bnot\b|\bdead\b", re.IGNORECASE)
 _FILLING = re.compile(r"\b(?:and|also|too|then|the|my|is|are|was|now|yes|ok|done|x\d|twice|already|both|again|\d[.)]?)\b|[^a-z0-9]", re.IGNORECASE)  # fmt: skip
 # How many words a step has at least that is understood without any verb.
@@ -119,11 +126,15 @@ def was_done(
         return False
     if hit.slug == "contact_support":
         return False
+    if hit.slug == EVERYTHING and hit.first.lower() == "following":
+        return False
     if hit.slug == "wait" and _WAITED_FOR.match(text, hit.end):
         return False
     if _merely_is(text, hit):
         return False
-    if answering or _alone(text, hit, clause, sentence):
+    if hit.slug == "reinsert_sim" and not _of_the_sim(text, hit):
+        return False
+    if answering or _LIST_CUE.search(whole_before) or _alone(text, hit, clause, sentence):
         return True
     if hit.slug in NAMED_OTHERWISE and not (
         _TRYING.search(text[clause[0] : hit.end]) or outcome(text[hit.end : clause[1]])
@@ -135,6 +146,12 @@ def was_done(
         or bool(_DONE_CUE.search(text[sentence[0] : sentence[1]]))
         or hit.slug == EVERYTHING
     )
+
+
+def _of_the_sim(text: str, hit: Hit) -> bool:
+    """Whether what was put back is the SIM: it is named, or was spoken of last."""
+    named = list(_PULLED.finditer(text, 0, hit.end))
+    return bool(named) and named[-1].group("sim") is not None
 
 
 def _merely_is(text: str, hit: Hit) -> bool:

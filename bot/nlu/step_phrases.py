@@ -11,15 +11,15 @@ from bot.content.records import Step
 from bot.nlu.step_words import is_participle, stems, words_of
 
 LARGEST_GAP = 3
-# "Turned the data off" bridges a word; "off" further away belongs to something else.
-PARTICLE_GAP = 2
+# "Turned the data off" bridges a word; what is further away belongs to something else.
+SHORT_GAP = 2
 LONGEST_PASSIVE = 3
 EVERYTHING = "everything"
 OTHER_DEVICE = "other_device"
-# What may stand between the words of a step: a phrase of two words bridges nothing, one of three a
-# comma, a longer one anything.
+# What may stand between the words of a step: only a long phrase bridges a comma, and none a full stop.
 NOTHING, COMMA, NEXT = 0, 1, 2
-_NEXT = re.compile(r"[.!?;\n]\s|,\s*(?:then|and then)\b")
+_NEXT = re.compile(r"[.!?;\n]\s|,\s*(?:then|and then)\b|\bbut\b")
+_COMMA = re.compile(r"[,:(]|\s[-–—]\s")
 PARTICLES = frozenset(("off", "on", "in", "out", "back"))
 # "Took the SIM out and put it in my wife's phone" is one step.
 _CARRIED = re.compile(r"tak|took|remov|pull|pop|swap|put|mov|transfer|insert", re.IGNORECASE)
@@ -106,14 +106,19 @@ def _walk(
     slug = node.slug
     if slug is None and node.passive and is_participle(words[path[-1]][0].group().lower()):
         slug = node.passive
-    if slug is not None and (len(path) > LONGEST_PASSIVE or gap < len(path) - 1 or gap == NOTHING):
+    near = len(path) != 2 or path[1] - path[0] <= SHORT_GAP
+    if (
+        slug is not None
+        and near
+        and (gap == NOTHING or (gap == COMMA and len(path) > LONGEST_PASSIVE))
+    ):
         best = (slug, path)
     if not node.next:
         return best
     at = path[-1]
     for ahead in range(at + 1, min(at + 1 + LARGEST_GAP, len(words))):
         following = node.next.get(words[ahead][1])
-        if following is None or (words[ahead][1] in PARTICLES and ahead > at + PARTICLE_GAP):
+        if following is None or (words[ahead][1] in PARTICLES and ahead > at + SHORT_GAP):
             continue
         wider = max(gap, _gap(text, words[at][0].end(), words[ahead][0].start()))
         longer = _walk(text, words, following, [*path, ahead], wider)
@@ -132,7 +137,7 @@ def _gap(text: str, start: int, end: int) -> int:
     between = text[start:end]
     if _NEXT.search(between):
         return NEXT
-    return COMMA if "," in between else NOTHING
+    return COMMA if _COMMA.search(between) else NOTHING
 
 
 def _hit(words: Sequence[Word], slug: str, path: Sequence[int]) -> Hit:

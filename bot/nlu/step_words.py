@@ -12,7 +12,7 @@ _PARTICIPLE = re.compile(
 # Words that stand anywhere between those of a step.
 SKIPPED = frozenset(
     "and the my a an it its this that again twice then already also just even completely have has been i we both our your "
-    "of tray and n few times couple several all settings' me some so well now was were being "
+    "of tray and n few times couple several all settings' me some so well now was were being is are am "
     "thing things um er uh like her his their yer ur".split()
 )
 # What does not follow from the endings: irregular verbs, and other names of the same thing.
@@ -22,7 +22,7 @@ _SAME = {
         "take": "took taken taking", "put": "putting", "go": "went gone going goes", "try": "tried trying tryed tries",
         "reset": "resetted reseting", "leave": "left leaving", "ring": "rang rung rings", "speak": "spoke spoken",
         "do": "did done doing does", "stand": "stood", "drive": "drove driven driving", "buy": "bought",
-        "choose": "chose chosen", "hold": "held", "stick": "stuck", "send": "sent", "redo": "redone redid", "rewrite": "rewrote",
+        "choose": "chose chosen", "hold": "held", "stick": "stuck", "send": "sent", "redo": "redone redid", "reseat": "resat", "rewrite": "rewrote",
         "run": "ran", "get": "got gotten getting gets", "have": "had having", "pull": "yanked yank whipped whip", "give": "gave given giving",
         "blow": "blew blown", "let": "letting", "stop": "stopped", "forget": "forgot forgotten forgetting",
         "bring": "brought", "keep": "kept", "wait": "waitd", "turn": "turnd", "restart": "restared restarded retarted restated restrat restarted",
@@ -67,10 +67,11 @@ def _stem(word: str) -> str:
     word = word.replace("’", "'")
     if word[2:3] == "-":
         word = word[:2] + word[3:]
-    if word in _SAME:
-        return _plain(_SAME[word])
     if _SOMEONES.fullmatch(word):
         return "another"
+    word = word[:-2] if word.endswith("'s") else word
+    if word in _SAME:
+        return _plain(_SAME[word])
     for ending, least in (("ing", 6), ("ed", 5)):
         if word.endswith(ending) and len(word) >= least:
             return _plain(word[: -len(ending)])

@@ -11,7 +11,7 @@ from bot.nlu.clauses import around, clauses, sentences
 from bot.nlu.found import Found
 from bot.nlu.step_deeds import deeds
 from bot.nlu.step_done import listed, was_done
-from bot.nlu.step_phrases import Hit, StepPhrases
+from bot.nlu.step_phrases import EVERYTHING, Hit, StepPhrases
 from bot.nlu.step_results import result
 
 STEP = "step"
@@ -23,6 +23,7 @@ _ROUTER = re.compile(
     r"\b(?:router|hub|broadband|home wi-?fi|mi-?fi|dongle|modem|portable wi-?fi)\b", re.IGNORECASE
 )
 _PHONE = re.compile(r"\b(?:phone|iphone|handset|galaxy|pixel|mobile)\b", re.IGNORECASE)
+_ALL_THAT = re.compile(r"\b(?:done|did|tried|doing)\s+(?:(?:literally |absolutely )?all|every(?: ?thing| single (?:bit|one|thing)| one)?)(?: of)?\s+(?:that|those|this|these|it|them|you \w+|your \w+)\b", re.IGNORECASE)  # fmt: skip
 _NOTHING = re.compile(
     r"\b(?:(?:haven'?t|havent|have not|not|didn'?t|did not|never) (?:really |actually )?(?:tried|try|done|do|attempted) (?:anything|much|any (?:steps?|troubleshooting)|a thing)|tried nothing|nothing (?:yet|so far|tried)|done nothing)\b",
     re.IGNORECASE,
@@ -67,7 +68,13 @@ class StepFinder:
 
     def hits(self, text: str) -> list[Hit]:
         """Every step that the words name, done or not."""
-        return self._phrases.hits(text)
+        hits = self._phrases.hits(text)
+        for match in _ALL_THAT.finditer(text):
+            start, end = match.span()
+            if not any(start < hit.end and hit.start < end for hit in hits):
+                word = match.group().split()[0]
+                hits.append(Hit(EVERYTHING, start, end, 2, word, start + len(word), end))
+        return sorted(hits, key=lambda hit: hit.start)
 
 
 def _found(text: str, hit: Hit, hits: Sequence[Hit], lines: list[tuple[int, int]]) -> Found:
