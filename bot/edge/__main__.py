@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import contextlib
-import gc
 import resource
 import socket
 import sys
 
 import structlog
 
+from bot.edge.app import make_app
+from bot.edge.patience import LimitedPatience
 from bot.errors import FirstlineError, SettingError
 from bot.logs import configure_logging
 from bot.settings import Settings, load_settings
@@ -20,11 +21,6 @@ BACKLOG = 2_048
 
 def main() -> int:
     """Serves until SIGTERM; returns the exit status."""
-    # What is loaded stays: looking through it for rubbish takes a seventh of the start.
-    gc.disable()
-    from bot.edge.app import make_app
-    from bot.edge.patience import LimitedPatience
-
     configure_logging("edge")
     try:
         settings = load_settings()
@@ -34,8 +30,6 @@ def main() -> int:
         structlog.get_logger(__name__).error("cannot start", error=str(error))
         return 1
     _allow_many_connections()
-    gc.freeze()
-    gc.enable()
     app.run(
         sock=listening, single_process=True, access_log=False, motd=False,
         protocol=LimitedPatience,
