@@ -40,16 +40,16 @@ _ABSOLUTE = (
     rf"(?P<iso>20\d\d-\d\d-\d\d)|(?P<num>\d{{1,2}}[/.]\d{{1,2}}(?:[/.](?:20)?\d\d)?)(?![\d.]*\d)"
     rf"|(?:{DAY},? (?:the )?)?{_DATE}"
     rf"|(?:{DAY},? )?the (?P<only>\d{{1,2}})(?:st|nd|rd|th)\b{_NO_DAY}|{DAY},? (?P<only2>\d{{1,2}})(?:st|nd|rd|th)\b"
-    rf"|the (?P<ordinal>{'|'.join(sorted(_ORDINALS, key=len, reverse=True))})\b{_NO_DAY}"
+    rf"|(?:(?<=on )|(?<=since )|(?<=from )|(?<=about )|(?<=around )|(?<=by )|(?<=until ))the (?P<ordinal>{'|'.join(sorted(_ORDINALS, key=len, reverse=True))})\b{_NO_DAY}"
 )
 _SEASON = r"(?:spring|summer|autumn|winter)"
 _RELATIVE = (
-    rf"(?P<today>today|2day|2nite|this (?:very )?(?:morning|mornin|morn|afternoon|aft|arvo|evening|eve)|tonight|earlier(?: today)?|just now|an hour ago|(?:the )?early hours|first thing|during the night|in the night|overnight|(?:(?<=since )|(?<=since about )|(?<=since around )|(?<=since like )){_TIME}(?! (?:yesterday|on|last|this|the)))"
+    rf"(?P<today>today|2day|2nite|this (?:very )?(?:morning|mornin|morn|afternoon|aft|arvo|evening|eve)|tonight|earlier(?: today)?|just now|an hour ago|(?:the )?early hours|first thing|during the night|in the night|overnight|(?:(?<=since )|(?<=since about )|(?<=since around )|(?<=since like ))(?:{_TIME}|\d{{1,2}}(?= ?[,;!?)]|\.?\s*\Z|\. ))(?! (?:yesterday|on|last|this|the)))"
     rf"|(?P<yesterday>(?:yesterday|yest|yday|ystrday|yesturday|yesteday|yesterdays?){_PART}|(?:last|lst|las) (?:night|nite|nyt|evening))|(?P<nights>the other (?:night|evening|morning))|(?P<before>(?:the )?day before (?:yesterday|yest|yday))"
     rf"|(?P<day>(?P<week>a week (?:ago |past )?(?:on )?|week )?(?:last |lst |this |this past |on |the )?{DAY}){_PART}(?:,? (?P<back>gone|just gone|week|week ago|before last|(?:of )?last week))?(?!\w)"
     rf"|(?P<weekday>last week (?:on )?(?P<weekdays>{DAY}))\b"
     rf"|(?P<ago>{ABOUT}(?P<n>{COUNT})\s+(?P<u>{UNIT})(?P<half>{_AND_MORE})\s+(?:ago|ago now|back|now|prior|earlier))"
-    rf"|(?P<vague>donkey'?s(?: years)?|yonks|forever|(?:the )?(?:(?:very )?(?:start|beginning|end|middle|back end|backend) of (?:the |this |last )?(?:week|month|year|weekend|{_SEASON})|last (?:week|month|year|weekend|summer|winter|spring|autumn))|(?:early|late|earlier|mid|later) (?:in the|this|last) (?:week|month|year|{_SEASON})|(?:the )?(?:week|weekend|month|night) before last|the weekend|last weekend|this weekend|(?:the )?other day|a while(?: ago| back)?|ages(?: ago)?|recently|christmas(?: eve| day)?|xmas|boxing day|easter|new year(?:'?s (?:eve|day))?|bonfire night|halloween|diwali|eid|(?:the )?bank holiday|black friday|good friday|earlier this (?:week|month|year)|this week|(?:last|this|the) {_SEASON})"
+    rf"|(?P<past>before (?P<n2>{COUNT}) (?P<u2>{UNIT}))|(?P<vague>donkey'?s(?: years)?|yonks|forever|(?:the )?(?:(?:very )?(?:start|beginning|end|middle|back end|backend) of (?:the |this |last )?(?:week|month|year|weekend|{_SEASON})|last (?:week|month|year|weekend|summer|winter|spring|autumn))|(?:early|late|earlier|mid|later) (?:in the|this|last) (?:week|month|year|{_SEASON})|(?:the )?(?:week|weekend|month|night) before last|the weekend|last weekend|this weekend|(?:the )?other day|a while(?: ago| back)?|ages(?: ago)?|recently|christmas(?: eve| day)?|xmas|boxing day|easter|new year(?:'?s (?:eve|day))?|bonfire night|halloween|diwali|eid|(?:the )?bank holiday|black friday|good friday|earlier this (?:week|month|year)|this week|(?:last|this|the) {_SEASON})"
     rf"|(?P<month>(?:(?:the )?(?:first|second|third|last) (?:week|weekend|half|days) (?:of|in) |(?:the )?(?:start|beginning|middle|end|back end) of |half ?way through |last |mid-?|early |late )?{_MONTH})(?!\w)"
 )
 WHEN = rf"(?:{_ABSOLUTE}|{_RELATIVE})"
@@ -103,6 +103,8 @@ def _resolve_relative(groups: dict[str, str], today: date) -> str | None:
     if groups["ago"]:
         half = (groups["half"] or "").strip().startswith("and")
         return None if half else ago(groups["n"], groups["u"], today)
+    if groups["past"]:
+        return ago(groups["n2"], groups["u2"], today)
     if groups["month"] and " " not in groups["month"] and "-" not in groups["month"]:
         return _date(1, _MONTHS[groups["month"][:3].lower()], None, today)
     return None

@@ -15,6 +15,7 @@ from bot.content.records import Devices
 from bot.nlu.corrections import MARKER
 from bot.nlu.device_names import aliases, full_name, model_name, short_names, unknown_name
 from bot.nlu.found import Found
+from bot.nlu.post_codes import ONE_LETTER
 from bot.nlu.spelling import misspellings, spoken
 from bot.nlu.whose_device import own
 
@@ -36,7 +37,7 @@ _UNKNOWN_MODEL = re.compile(
     re.IGNORECASE,
 )
 # A model's number behind a name that has none: "Tecno Spark" and "20 Pro".
-_NUMBER = re.compile(rf"\s+-?(?P<model>[a-z]{{0,3}}-?(?!\d+(?:st|nd|rd|th)\b)\d{{1,4}}[a-z]{{0,2}})(?:\s+{_SUFFIX}\b)*(?![\w@]|\s*%|[.,]\d)", re.IGNORECASE)  # fmt: skip
+_NUMBER = re.compile(rf"[\s-]+(?P<model>[a-z]{{0,3}}-?(?!\d+(?:st|nd|rd|th)\b)\d{{1,4}}[a-z]{{0,2}})(?:\s+{_SUFFIX}\b)*(?![\w@]|\s*%|[.,]\d)", re.IGNORECASE)  # fmt: skip
 # What is glued to a number and makes another model: the "b" of "X8b".
 _GLUED = re.compile(r"(?P<letters>[a-z]{1,2})\b", re.IGNORECASE)
 _TABLET = re.compile(r"\s+tab(?:let)?\b", re.IGNORECASE)
@@ -50,6 +51,7 @@ _POST_CODE = re.compile(r"\s?\d[a-z]{2}\b", re.IGNORECASE)
 _ROAD = re.compile(
     r"\b(?:on|off|along|near|by|of|down|up|past|via|and|from|using) the \Z", re.IGNORECASE
 )
+_CITY = re.compile(rf"\b{ONE_LETTER},?\s+\Z", re.IGNORECASE)
 _ROAD_AFTER = re.compile(r"\s+(?:between|northbound|southbound|eastbound|westbound|towards|near|past|junction|road|slip|motorway)\b", re.IGNORECASE)  # fmt: skip
 _NO_PHONE = re.compile(r"\s+(?:buds|earbuds|tv|telly|fridge|washing|soundbar|monitor|store|shop|account|members|pay|wallet|website|smart ?tv|care)\b", re.IGNORECASE)  # fmt: skip
 _LEAD = re.compile(
@@ -106,7 +108,9 @@ class DeviceFinder:
         found = list(self._all(doc))
         kept = own(doc.text, found)
         sure = [item for item in kept if item.confidence > BRAND_CONFIDENCE]
-        return sure or self._nearly(doc) or kept[:1]
+        # "my Alcatel mifi": of two kinds in a row the second says what it is.
+        row = len(kept) > 1 and kept[0].end + 1 == kept[1].start
+        return sure or self._nearly(doc) or kept[row : row + 1]
 
     def _nearly(self, doc: Doc) -> list[Found]:
         """The model that a short message misspells; its numbers must be right."""
@@ -178,7 +182,9 @@ class DeviceFinder:
                 continue
             key = _key(span)
             # "Umidigi A13" is no Galaxy: a maker named before a bare model is its maker.
-            behind_maker = span.start == end and span[0].norm_ not in self._generic
+            behind_maker = (
+                span.start == end and key in self._names and span[0].norm_ not in self._generic
+            )
             end = -1 if key in self._names else span.end
             if behind_maker:
                 continue
@@ -221,7 +227,10 @@ class DeviceFinder:
         if tablet:
             return tablet
         number = None if re.search(r"\d|[)]", value) else _NUMBER.match(text, end)
-        if number and not _AMOUNT.match(text, number.end()):
+        chip = (
+            value.startswith("Apple") and number and number.group("model").lower().startswith("m")
+        )
+        if number and not chip and not _AMOUNT.match(text, number.end()):
             return number.end(), f"{value} {model_name(number.group())}"
         variant = _VARIANT.match(text, end) if text[end - 1 : end].isalnum() else None
         if variant and not value.lower().endswith(variant.group("word").lower()):
@@ -282,5 +291,8 @@ def _no_device(text: str, span: Span) -> bool:
     if _NO_PHONE.match(after):
         return True
     return bare and bool(
-        _POST_CODE.match(after) or _ROAD.search(before) or _ROAD_AFTER.match(after)
+        _CITY.search(before)
+        or _POST_CODE.match(after)
+        or _ROAD.search(before)
+        or _ROAD_AFTER.match(after)
     )

@@ -15,13 +15,13 @@ _NO_OCCASION = (
     r"(?:i|we|you|they|it|he|she|ye)(?:'m|'re|'s| am| are| is| can(?:'?t|not)?| need| want| have to| pay| don'?t| know| think| live| work| use| obviously| clearly)\b|"
     r"(?:nobody|nothing|none|not|there'?s|no(?! longer)|its|it's)\b)"
 )
-_REST = r"[^.,;!?\n()–—\"“]{0,60}"
+_REST = r"(?:[^.,;!?\n()–—\"“]|\.(?=\d)){0,60}"
 _SINCE = re.compile(
     rf"\b(?:(?:ever )?(?:since|sinse|sinc)|(?:right|straight|just|shortly|immediately|soon|directly) after|(?:began|started|start) (?:with|from|following))\s+(?P<event>{_NO_OCCASION}\w{_REST})",
     re.IGNORECASE,
 )
 _WHEN = re.compile(
-    rf"\b(?:(?:start(?:ed|s)?|begins?|began|begun|happens?|happened|stopped|noticed|came on|went(?: \w+)?|broke|died|this is)(?: \w+){{0,2}}? (?:after|when|once|the (?:day|minute|moment|second|week)(?: that)?)|from (?:the )?(?:day|moment|minute|second)(?: that)?|as soon as(?= \w+ (?:\w+ed|got|went|put|took|came|left|swapped|set|began)\b))\s+"
+    rf"\b(?:(?:start(?:ed|s)?|begins?|began|begun|happens?|happened|stopped|noticed|came on|went(?: \w+)?|broke|died|packed (?:in|up)|gave up|cut out|disappeared|vanished|appeared|failed|this is)(?: \w+){{0,2}}? (?:after|when|once|the (?:day|minute|moment|second|week)(?: that)?)|from (?:the )?(?:day|moment|minute|second)(?: that)?|as soon as(?= \w+ (?:\w+ed|got|went|put|took|came|left|swapped|set|began)\b))\s+"
     rf"(?P<event>(?!{_NEAR}(?:{WHEN})\s*(?:[.,;!?]|\Z))(?:the|my|your|our|an?|that|this|last(?:est)?|i|we|you|it|they|he|she|there|\w+ing|day|new|yous?|ye|(?-i:[A-Z][a-z]+))\b{_REST})",
     re.IGNORECASE,
 )
@@ -33,10 +33,10 @@ _MISHAP = re.compile(
     r"\b(?P<whole>after (?:(?:i|we|it|he|she|you|(?:my|the|your|our|his|her) \w+) (?:\w+ )?(?:dropped|fell|sat|broke|ported|upgraded|updated|joined|came|got|went|put|took|landed|spil[tl]ed|spilt|renewed|left|was|ended|expired|moved|switched|swapped|changed(?: hands)?)|being)\b[^.,;!?\n()]{0,40})",
     re.IGNORECASE,
 )
-_UNTIL = re.compile(r"\b(?:fine|ok|okay|perfectly|well|normally|worked|working|great|grand|perfect|fast|no (?:problems?|issues?|bother|trouble)|a problem|an issue)\b[^.!?,;]{0,20}\b(?:until|untill|till|til|before) (?P<event>(?:the|my|i|we|you|ye|yous|it|they|windows|ios|android|one ui)\b[^.,;!?\n()]{2,60})", re.IGNORECASE)  # fmt: skip
+_UNTIL = re.compile(r"\b(?:fine|ok|okay|perfectly|well|normally|worked|working|great|grand|perfect|fast|al(?:l )?right|sound|brill(?:iant)?|no (?:problems?|issues?|bother|trouble)|a problem|an issue)\b[^.!?,;]{0,20}\b(?:until|untill|till|til|before) (?P<event>(?:the|my|i|we|you|ye|yous|it|they|windows|ios|android|one ui)\b(?:[^.,;!?\n()]|\.(?=\d)){2,60})", re.IGNORECASE)  # fmt: skip
 # From the very beginning, which is an occasion too.
 _ALWAYS = re.compile(
-    r"\b(?P<whole>(?:for )?as long as i(?:'?ve| can| have)\b[^.,;!?\n]{3,30}|(?:right )?from (?:the (?:off|start|outset|get[ -]?go|very (?:start|beginning))|day (?:one|1|dot))|since (?:day (?:one|1|dot)|new\b))\b",
+    r"\b(?P<whole>(?:for )?as long as i(?:'?ve| can| have)\b[^.,;!?\n]{3,30}|(?:right )?from (?:the (?:off|start|outset|get[ -]?go|very (?:start|beginning))|day (?:one|1|dot))|since (?:day (?:one|1|dot)|new\b)|(?:has |have |it'?s |its )?always (?:been|had|done|has|was)(?! a (?:loyal|good)| with| on time| loyal))\b",
     re.IGNORECASE,
 )
 _END = re.compile(

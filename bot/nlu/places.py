@@ -27,18 +27,21 @@ _LED_TO = re.compile(r"\b(?:in|near|around|outside|at|from|of|(?:flew|moved|went
 _CUES = frozenset("postcode code is in around near at area of".split())
 # Shops, people and things of another place than the customer's.
 _ELSEWHERE = re.compile(
-    r"(?<!\bour )(?<!\bmy )(?<!whole )(?<!entire )\b(?:shop|store|branch|call cent(?:re|er)|(?:your|the|an?|head|post|local|nearest) (?:office|depot|warehouse)|bought|ordered|deliver\w*|sent|moving|flying|fly|travel\w*|agent|advis[eo]r|lad|guy|bloke|lady|spoke\w*|called|(?:ring|call|phone|text|message|reach|contact)(?: up)? (?:my|our|a|the|his|her) \w+|from|born|originally|cheques?|someone|somebody|callers?|calling|phoning|ringing|texting|messaging|company|next (?:week|month)|booked|will be|going (?:to|on|abroad)|bank|transfer\w*|switch\w*|(?:came|come) (?:over )?from|joined|customer)\b[^.,;]*\Z",
+    r"(?<!\bour )(?<!\bmy )(?<!whole )(?<!entire )\b(?:shop|store|branch|call cent(?:re|er)|(?:your|the|an?|head|post|local|nearest) (?:office|depot|warehouse)|bought|ordered|deliver\w*|sent|moving|flying|fly|travel\w*|agent|advis[eo]r|lad|guy|bloke|lady|spoke\w*|called|(?:ring|call|phone|text|message|reach|contact)(?: up)? (?:my|our|a|the|his|her) \w+|born|originally|cheques?|someone|somebody|callers?|calling|phoning|ringing|texting|messaging|company|when (?:i|we) (?:was|were|went)|next (?:week|month)|booked|will be|going (?:to|on|abroad)|bank|transfer\w*|switch\w*|(?:came|come) (?:over )?from|joined|customer)\b[^.,;]*\Z|\bfrom (?:sunny |the )?\Z",
     re.IGNORECASE,
 )
+# The rest of a longer name: "Bruerne" behind "Stoke".
+_REST = re.compile(r"[ -](?P<word>[A-Z][a-zà-ÿ]{2,})\b(?! ?\d)")
 _SHOP_AFTER = re.compile(r"\s+(?:store|shop|branch|depot|office|call cent|team|bank|building society|customer|support)", re.IGNORECASE)  # fmt: skip
 _DELIVERY = re.compile(r"\b(?:deliver\w*|order\w*|parcel|shop|store|branch|bought|posted|invoice|returns?)\b", re.IGNORECASE)  # fmt: skip
+_PARCEL = re.compile(r"\b(?:deliver(?:y|ed)|parcel|courier)\b[^.;!?]*\Z", re.IGNORECASE)
 # Where it works is not where it fails.
-_WELL = r"(?:works|worked|working|fine|ok(?:ay)?|perfect(?:ly)?|good|great|grand|brilliant|sound|full(?: bars| signal)?|no (?:problems?|issues?|bother|trouble))"
-_WORKS_THERE = re.compile(rf"(?<!n't )(?<!nt )(?<!not )(?<!never )(?<!no )\b(?:only |just )?{_WELL}(?: \w+)? (?:(?:back |when i'?m |once i'?m )?(?:in|at|around|on)\s+)?\Z", re.IGNORECASE)  # fmt: skip
+_WELL = r"(?:works|worked|working|fine|ok(?:ay)?|perfect(?:ly)?|good|great|grand|brilliant|better|flying|sound|full(?: bars| signal)?|no (?:problems?|issues?|bother|trouble))"
+_WORKS_THERE = re.compile(rf"(?<!n't )(?<!nt )(?<!not )(?<!never )(?<!no )(?<!nothing )\b(?:only |just )?{_WELL}(?: \w+)? (?:(?:back |when i'?m |once i'?m )?(?:in|at|around|on)\s+)?\Z", re.IGNORECASE)  # fmt: skip
 _IS_WELL = re.compile(rf"\s+(?:(?:it|everything|all|mine|that|signal|the \w+|my \w+)?(?:'?s| is| was| works?| i get| i have| i've got| seems)? ?(?:all |absolutely |perfectly |totally |just )?){_WELL}\b(?! out| up)", re.IGNORECASE)  # fmt: skip
 _ASKING = re.compile(r"\W*(?:(?:hi|hello|hey)\b\W*)?(?:just wondering (?:if|whether)|how much|how do|how can|do i (?:need|have|get)|do you|can i|could i|what (?:does|do|are|is the|time)|what'?s the|is it|will i|would i|am i able)\b", re.IGNORECASE)  # fmt: skip
 # What may stand between two halves of one place: "at home in Leeds", "Team Valley, Gateshead LS1".
-_JOINT = re.compile(r"\s*(?:,|\(|-)?\s*(?:(?:just )?(?:in|near|nr|outside|at|by|around|on|off|of|postcode|post code)\s+)?(?:the )?", re.IGNORECASE)  # fmt: skip
+_JOINT = re.compile(r"\s*(?:,|\(|-)?\s*(?:(?:just |area )?(?:in|near|nr|outside|at|by|around|on|off|of|postcode|post code)\s+)?(?:the )?", re.IGNORECASE)  # fmt: skip
 _WITHIN = re.compile(r"(?:\s+(?:just )?(?:in|near|outside|at|by|around|on|off)\s+)?(?:the )?", re.IGNORECASE)  # fmt: skip
 
 
@@ -102,7 +105,10 @@ class PlaceFinder:
         for span in filter_spans(self._matcher(doc, as_spans=True)):
             start, end = span.start_char, span.end_char
             before = text[max(0, start - 40) : start]
-            if _SHOP_AFTER.match(text, end) or WAY_AFTER.match(text, end) or _elsewhere(text, start, end):  # fmt: skip
+            rest = None if small else _REST.match(text, end)
+            if rest and rest.group("word").lower() not in self._no_places:
+                end = rest.end()
+            if _SHOP_AFTER.match(text, end) or WAY_AFTER.match(text, end) or self._is_elsewhere(text, start, end):  # fmt: skip
                 continue
             if text[end : end + 1].isalnum() or text[max(0, start - 1) : start].isalnum():
                 continue
@@ -111,7 +117,20 @@ class PlaceFinder:
             if span.text.lower() in self._also_words and not _LED_TO.search(before):
                 continue
             sure = LIVED_IN if _LIVED_IN.search(before) else 0.9
-            yield Found(LOCATION, start, end, self._names[_key(span)], span.text, sure)
+            yield Found(
+                LOCATION,
+                start,
+                end,
+                _listed_name(self._names[_key(span)], span.text, text[start:end]),
+                text[start:end],
+                sure,
+            )
+
+    @staticmethod
+    def _is_elsewhere(text: str, start: int, end: int) -> bool:
+        if _LIVED_IN.search(text[max(0, start - 40) : start]):
+            return False
+        return _elsewhere(text, start, end) or bool(_PARCEL.search(text[:start]))
 
     def _is_cue(self, words: str) -> bool:
         """Whether the words before half a post code are a cue or the name of a place."""
@@ -134,6 +153,11 @@ def _whole(text: str, best: Found, found: Sequence[Found]) -> Found:
             named = start < best.start and (not between or bool(_WITHIN.fullmatch(between)))
             best = replace(best, start=start, end=end, verbatim=said, value=said if named else best.value)  # fmt: skip
     return best
+
+
+def _listed_name(name: str, listed: str, said: str) -> str:
+    """The list's spelling, unless more was said than the list has: "Stoke Bruerne"."""
+    return name if listed == said else said
 
 
 def _works(text: str, start: int, end: int) -> bool:

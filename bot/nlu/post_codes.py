@@ -18,13 +18,18 @@ _ALONE = re.compile(rf"(?<![\w.#&=/-])(?P<code>(?!IP6[5-9]|HD8|HD10)(?:{_AREAS})
 _CUED = re.compile(rf"\b(?:post ?code(?:'?s| is| of|)?|in|around|near|at|to|from|area|(?-i:[A-Z])?[a-z]{{4,}},?)\s*:?\s+(?P<code>(?:{_AREAS})\d{{1,2}})(?![\w.@%]|\s(?:phone|ultra|plus|pro|lite|fe|gb|mb)\b)", re.IGNORECASE)  # fmt: skip
 _TOLD = re.compile(r"\bpost ?code(?:'?s| is| of|)?\s*:?\s+(?P<code>[A-Z]{1,2}\d{1,2}[A-Z]?)\b(?!\s?\d[A-Z]{2})", re.IGNORECASE)  # fmt: skip
 _OUTWARD = re.compile(r"\b(?:in|around|near|at|to|from)\s*:?\s+(?P<code>(?-i:[A-Z]{1,2}\d{1,2}[A-Z]?))\b(?!\s?\d[A-Z]{2})(?!\s*(?:phone|ultra|plus|pro))", re.IGNORECASE)  # fmt: skip
+# Cities whose areas have one letter, behind which a number may be a phone's too.
+ONE_LETTER = r"(?:birmingham|glasgow|liverpool|london|manchester|salford|sheffield|clapton|hackney|islington|tottenham)"
+_CITY = re.compile(
+    rf"\b{ONE_LETTER},?\s+(?P<code>[BEGLMNSW]\d{{1,2}})\b(?!\s?\d[A-Z]{{2}})", re.IGNORECASE
+)
 # The outward half of a post code as the whole message: two letters, so that it is no model.
 _ONLY = re.compile(r"\A\W*(?P<code>[A-Z]{2}\d{1,2}[A-Z]?)\W*\Z")
 
 
 def post_codes(text: str, is_cue: Callable[[str], bool]) -> Iterator[tuple[int, int]]:
     """(start, end) of each; `is_cue`: whether the words before half a code lead to a place."""
-    for pattern in (_WHOLE, _TOLD, _OUTWARD, _ONLY, _ALONE):
+    for pattern in (_WHOLE, _TOLD, _OUTWARD, _CITY, _ONLY, _ALONE):
         for match in pattern.finditer(text):
             yield match.span("code")
     for match in _CUED.finditer(text):

@@ -20,7 +20,7 @@ _ROOM = (
     rf"{_FAMILY}(?=\s*(?:[.,;!?)]|\Z|(?:in|near|and|but|or|too|as|at|where|when|is|it|i|house|place|flat|home|every|all|since|only)\b)))"
 )
 # Of a thing at home or at work it is said what it is, not where.
-_NO_SPOT = r"(?!\s+(?:sims?|phones?|account|name|i?phones?|ipad|line|number|card|old|new|behalf|bill|contract|tablet|mobile|device|samsung|plan|birthday|e-?mail|broadband|hub|router|wi-?fi|internet(?! (?:is|at|in))|network|screen|button|page|computer|laptop|pc|landline|key|address|insurance|tv|office)\b)"
+_NO_SPOT = r"(?!\s+(?:sims?|phones?|account|name|i?phones?|ipad|line|number|card|old|new|behalf|bill|contract|tablet|mobile|device|samsung|plan|birthday|e-?mail|broadband|hub|router|wi-?fi|internet(?! (?:is|at|in))|network|screen|button|page|computer|laptop|pc|landline|key|address|insurance|tv|office|charger|kit|mount|radio|alarm|meter|door)\b)"
 _SPOT = (
     r"(?:home|work|uni(?:versity)?|school|college|town|sea|night|(?:the|my|our|his|her|their|me) (?:(?:own|new|old|back|front|spare|whole|entire|local|holiday|student|main|upstairs|downstairs|static|kids'?|uni|"
     rf"{_FAMILY}) )?"
@@ -32,7 +32,7 @@ _AT = re.compile(
     re.IGNORECASE,
 )
 _EVERYWHERE = re.compile(
-    r"\b(?:everywhere(?! else)(?: i go)?|wherever i (?:go|am)|no matter where(?: i (?:go|am))?|(?:it )?does ?n[o']?t matter where(?: i (?:go|am))?|all over (?:the )?(?:place|town|country|house|uk)|in every (?:room|place)|anywhere i go|any location|all locations|anywhere(?= (?:i go|at all|in))|"
+    r"\b(?:everywhere(?! else)(?: i go)?|wherever i (?:go|am)|no matter where(?: i (?:go|am))?|(?:it )?does ?n[o']?t matter where(?: i (?:go|am))?|all over (?:the )?(?:place|town|country|house|uk)|in every (?:room|place)|anywhere i go|any location|all locations|(?:(?<=signal )|(?<=data )|(?<=service )|(?<=internet )|(?<=coverage )|(?<=work )|(?<=network ))anywhere|anywhere(?= (?:i go|at all|in))|"
     r"upstairs(?: and downstairs)?|downstairs|outdoors|indoors(?: and outdoors)?|out and about|both at home and at work|on the (?:train|bus|tube|motorway|underground)(?: (?:between|from|to)(?-i: [A-Z]\w+)(?: (?:and|to)(?-i: [A-Z]\w+))?)?|abroad|"
     r"(?:when(?:ever)? (?:i'?m|i am|i go|we'?re) |work )outside(?=\s*(?:[.,;!?)]|\Z|and|or|but))|(?:when(?:ever)? |as soon as |every time )(?:i|we) (?:leave|step out of|go out of|am away from|get away from) (?:the |my |our )?(?:house|home|flat|building))\b",
     re.IGNORECASE,
@@ -49,7 +49,7 @@ _BETWEEN = re.compile(rf"\b(?P<name>between {_NAME} and {_NAME})", re.IGNORECASE
 _ABROAD_AS_AIM = re.compile(r"\b(?:ring|ringing|calls?|calling|phone|texts?|texting|numbers?|go|going|travel\w*|from)\s+abroad\Z", re.IGNORECASE)  # fmt: skip
 _PUT = re.compile(r"\b(?:move|moved|put|placed|take|took|carried|tried (?:it|standing|going|being)) (?:\w+ ){0,3}\Z", re.IGNORECASE)  # fmt: skip
 _REACHING = re.compile(
-    r"\b(?:take calls?|call me|ring me|reach me|contact me|phone me|answer|talk|deliver\w*|work(?:s|ing)?)\b[^.;]{0,20}\Z"
+    r"\b(?:take calls?|call me|ring me|reach me|contact me|phone me|answer|talk|deliver\w*|(?<!dont )(?<!n['’]t )(?<!not )(?<!nt )work(?:s|ing)?)\b[^.;]{0,20}\Z"
     r"|\b(?:work(?:s|ed|ing)? from|router (?:is )?|lad|guy|man|bloke|lady|woman|girl|person|someone|staff|people|chap|team)\s*\Z",
     re.IGNORECASE,
 )

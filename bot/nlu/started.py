@@ -29,7 +29,7 @@ _BEGAN = re.compile(
     rf"[^.!?;\n]{{0,30}}?(?<!\w){_BEFORE_DAY}\Z",
     re.IGNORECASE,
 )
-_WELL = r"(?:fine|ok|okay|perfectly|well|normally|worked|working|great|grand|brilliant|brill|perfect|fast|good|sound|signal|no (?:problems?|issues?|bother|trouble)|(?:a|any) (?:problem|issue)s?)"
+_WELL = r"(?:fine|ok|okay|perfectly|well|normally|worked|working|great|grand|brilliant|brill|perfect|fast|good|sound|al(?:l )?right|signal|no (?:problems?|issues?|bother|trouble)|(?:a|any) (?:problem|issue)s?)"
 _UNTIL = re.compile(rf"\b{_WELL}\b[^.!?;]{{0,20}}\b(?:until|untill|till|til|up to|before) (?:about |around |the |this |last |roughly )*\Z", re.IGNORECASE)  # fmt: skip
 _ADVERBS = r"(?: (?:all|absolutely|perfectly|totally|still|just|completely|working))*"
 # The day on which it still worked: told as that, since nobody knows when it stopped.
@@ -41,7 +41,7 @@ _WAS_WORKING = re.compile(rf"(?: (?:it|this|that|everything|all|they|the \w+|my 
 _NOT = re.compile(r"(?:n[o']?t|\bnot|\bnever)\s+\Z", re.IGNORECASE)
 _ANAPHORA = re.compile(r"\b(?:(?:ever|since) (?:since|then)|from then|since then|from that (?:minute|moment|day|point|second|night)|since(?=\s*[.!;)]|\s*\Z))\b", re.IGNORECASE)  # fmt: skip
 _TODAY_IS = re.compile(r"\b(?:it'?s|it is|today is|now|by) (?:now |already |nearly )?\Z", re.IGNORECASE)  # fmt: skip
-_ALL = re.compile(r"\b(?:been|out|down|off|dead|like this|no|zero|nothing|lost|without|gone|stuck|slow|happening|doing (?:it|this)|playing up)\b[\w ]{0,25}?(?P<said>all (?P<all>day|night|morning|afternoon|evening|week|weekend|month)(?: long)?)\b", re.IGNORECASE)  # fmt: skip
+_ALL = re.compile(r"\b(?:been|out|down|(?<!it )off|dead|like this|no|zero|nothing|lost|without|gone|stuck|slow|happening|doing (?:it|this)|playing up)\b[\w ]{0,25}?(?P<said>all (?P<all>day|night|morning|afternoon|evening|week|weekend|month)(?: long)?)\b", re.IGNORECASE)  # fmt: skip
 
 _LENGTH = re.compile(rf"\b(?P<about>{ABOUT})(?P<n>{COUNT})\s+(?P<u>{UNIT})\b(?P<half> and a (?:half|bit))?(?: or (?:so|two|three|more))?(?! ago\b| back\b| later\b| old\b)", re.IGNORECASE)  # fmt: skip
 _FOR = re.compile(r"(?:\bfor )?\Z", re.IGNORECASE)
@@ -67,7 +67,7 @@ _MANY = re.compile(
 # Dates of something else: contacts, orders, bills, contracts, promises, what was tried.
 _ELSEWHERE = re.compile(
     r"\b(?:called|rang|phoned|spoke|spoken|contacted|e-?mail(?:ed)?|letter|chatted|reported|complained|wrote|told|promised|said|gave|given|sent|taken|topped|did|done|installed|exp|land(?:ed)?|took|order(?:ed)?|deliver\w*|dispatch\w*|arriv\w*|bought|purchas\w*|paid|pay|payment|bill(?:ed)?|charged?|invoice|contract|renew\w*|expir\w*|due|"
-    r"should|supposed|meant to|expected|return\w*|refund\w*|upgrad\w*|join\w*|customer|wait(?:ed|ing)?|visited|visit|went in|try again|call me|ring me|text me|contact me|reply|within|until|by|every(?! (?:day|night|time|single))|per|between|before|after|free|available|at work|holiday|travel\w*|flying|leaving|born|appointment|booked|engineer|cancel\w*|closed|opened|(?:was|were|been|got) (?:made|raised|logged)|switch\w* to|port\w*|tried|restart\w*|reset|reboot\w*|put (?:in|on)|swapped|powered|each|loyal|been with|open|close[sd]?)\b",
+    r"should|supposed|meant to|expected|return\w*|refund\w*|upgrad\w*|join\w*|customer|wait(?:ed|ing)?|visited|visit|went in|try again|call me|ring me|text me|contact me|reply|within|until|by|every(?! (?:day|night|time|single))|per|between|before|after|free|available|at work|holiday|travel\w*|flying|leaving|born|appointment|booked|engineer|cancel\w*|closed|opened|(?:was|were|been|got) (?:made|raised|logged)|switch\w* to|port\w*|tried|restart\w*|reset|reboot\w*|advice|instructions|dated|put (?:in|on)|swapped|powered|each|loyal|been with|open|close[sd]?)\b",
     re.IGNORECASE,
 )
 # Where a run-on sentence goes over to something else.
@@ -80,7 +80,8 @@ _ASKS = re.compile(
 _REPORTING = re.compile(r"\b(?:start|began|stop|since|happen|not work|n'?t work|no signal|no service|no data|no internet|nothing|zero|down|lost|drop|broke|fail|gone|died|problem|issue|slow|can'?t|cant|dreadful|terrible|awful|appalling|shocking|useless|patchy|poor|crawl|dead|intermittent|(?:like|doing) (?:this|it|that)|never worked|still|keeps|every (?:single )?(?:day|night|morning|evening))", re.IGNORECASE)  # fmt: skip
 _CUSTOMER_FOR = re.compile(r"\b(?:customer|complaint|ticket|case has|been with|with (?:you|meadow)|contract|loyal|paying|paid|using|used|lived?|owned|had (?:it|the|this|my)|on hold|hold|wait\w*|queue|charged?|unplugged|left it|off|works?|worked|helps?|helped|fine|switched off|away|abroad|here|come|came|gone|staying|trip|visiting|holiday)\b[^,.]*\Z", re.IGNORECASE)  # fmt: skip
 # What a customer has and has had, which is not what goes wrong.
-_HAS_HAD = re.compile(r"\b(?:customer|loyal|been with|with (?:you|ye|yous|meadow)|lived?|have (?:the|this|a|my)|had (?:the|this|a|my)|on (?:the|this|a) \w+ (?:plan|contract)|owned|member)\b[^,.]*\Z", re.IGNORECASE)  # fmt: skip
+_HAS_HAD = re.compile(r"\b(?:customer|loyal|been with|with (?:you|ye|yous|meadow)|lived?|(?:i|we|i'?ve|we'?ve) (?:have |only |just )*(?:had|have|owned) (?:the|this|an?|my|our) (?:[\w-]+ ){0,2}(?:plan|contract|sim|number|phone|account|handset|deal|line|tariff)|on (?:the|this|a) \w+ (?:plan|contract)|owned|member)\b[^,.]*\Z", re.IGNORECASE)  # fmt: skip
+_CONTACTS = re.compile(r"\b(?:rung|rang|called|phoned|ringing|calling|e-?mailed|contacted|complained|spoken|chased|chasing|messaged)\b[^,.]*\Z", re.IGNORECASE)  # fmt: skip
 _PAPERS = re.compile(r"\b(?:bill|charge\w*|invoice|payment|order|e-?mail|letter|message|reply|text)\b", re.IGNORECASE)  # fmt: skip
 _GOT_IT = re.compile(r"\b(?:got|have|had|purchased|swapped to|switched to|moved (?:in|to|over)|came)\b(?! (?:no|nothing|an error))", re.IGNORECASE)  # fmt: skip
 # Who has just come somewhere has had the problem since then, perhaps.
@@ -133,7 +134,7 @@ def _candidates(text: str, today: date, bare: bool = False) -> Iterator[_Candida
     spans = clauses(text)
     yield from _days(text, spans, today, bare)
     yield from _lengths(text, spans, today)
-    yield from _occasions(text, today)
+    yield from _occasions(text, spans, today)
     yield from _back_to(text, today)
 
 
@@ -145,33 +146,37 @@ def _days(text: str, spans: list[tuple[int, int]], today: date, bare: bool) -> I
         before = text[max(0, start - REACH) : start]
         clause_before = text[around(spans, start)[0] : start]
         since = _SINCE.search(before)
-        if since and _is_about_it(since.group(), clause_before):
+        if since and _is_about_it(since.group(), clause_before[: -len(since.group())]):
             lead = start - len(since.group("lead"))
             yield _at(match, lead, today, 0.95)
         elif _BEGAN.search(before):
             yield _at(match, start, today, 0.9)
         elif _UNTIL.search(before):
             yield _at(match, start, today, 0.85)
-        elif worked := _worked(text, before, match):
+        elif worked := _worked(text, before, match, today):
             yield worked
         elif not since and (score := _plain_score(text, match, spans, today, bare)):
             yield _at(match, start, today, score)
 
 
-def _worked(text: str, before: str, match: re.Match[str]) -> _Candidate | None:
+def _worked(text: str, before: str, match: re.Match[str], today: date) -> _Candidate | None:
     led = _WORKED.search(before)
     followed = _WAS_WORKING.match(text, match.end())
     if not (led or followed) or (led and _NOT.search(before[: led.start()])):
         return None
     start = match.start() - (len(led.group()) if led else 0)
     end = followed.end() if followed else match.end()
-    return _Candidate(start, end, text[start:end], 0.58)
+    day = resolve(match, today)
+    value = day if day == today.isoformat() else text[start:end]  # what worked today began today
+    return _Candidate(start, end, value, 0.58)
 
 
 def _is_about_it(lead: str, clause: str) -> bool:
     """Whether "since" or "from" tells of the problem, not of a bill or of what the customer has."""
     if lead.lower().startswith("f"):
         return not _PAPERS.search(clause)
+    if _CONTACTS.search(clause):
+        return False
     return not _HAS_HAD.search(clause) or bool(_REPORTING.search(clause))
 
 
@@ -264,10 +269,13 @@ def _sentence(text: str, position: int) -> str:
     return text[start:end]
 
 
-def _occasions(text: str, today: date) -> Iterator[_Candidate]:
+def _occasions(text: str, spans: list[tuple[int, int]], today: date) -> Iterator[_Candidate]:
     """What happened when it began; its day, where the words name one."""
     for start, end, score in occasions(text):
-        day = [plain for plain in _PLAIN.finditer(text, start, end) if not plain.group("month")]
+        clause = text[around(spans, start)[0] : start]
+        if _HAS_HAD.search(clause) and not _REPORTING.search(clause):
+            continue
+        day = [plain for plain in _PLAIN.finditer(text, start, end) if _is_day(plain)]
         told = _TOLD_AFTER.match(text, end)  # "when I updated it, 3 days ago"
         if told and not day:
             day, end = [told], told.end()
@@ -275,11 +283,16 @@ def _occasions(text: str, today: date) -> Iterator[_Candidate]:
         yield _Candidate(start, end, value, score)
 
 
+def _is_day(match: re.Match[str]) -> bool:
+    """Whether a date in an occasion is one: neither a mere month nor the version of a system."""
+    return not match.group("month") and "." not in (match.group("num") or "")
+
+
 def _back_to(text: str, today: date) -> Iterator[_Candidate]:
     """ "I put it in on Tuesday and ever since it …": the day that was told before."""
     for match in _ANAPHORA.finditer(text):
         told = list(_PLAIN.finditer(text, max(0, match.start() - 2 * REACH), match.start()))
-        if told and not told[-1].group("month"):
+        if told:
             yield _at(told[-1], told[-1].start(), today, 0.92)
 
 

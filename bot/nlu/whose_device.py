@@ -10,7 +10,7 @@ from bot.nlu.found import Found
 # Somebody else's device, or one that served for a test, counts only when no other is named.
 _OTHERS = re.compile(
     r"(?:\b(?:old|previous|other|another|spare|second|different|his|her|their|friend'?s?|wife'?s?|husband'?s?|partner'?s?|mum'?s?|mom'?s?|dad'?s?|"
-    r"son'?s?|daughter'?s?|brother'?s?|sister'?s?|colleague'?s?|mate'?s?|girlfriend'?s?|boyfriend'?s?|from (?:an?|my|the))|\bused to have an?|\btraded in (?:my|an?))"
+    r"son'?s?|daughter'?s?|brother'?s?|sister'?s?|colleague'?s?|mate'?s?|girlfriend'?s?|boyfriend'?s?|from (?:an?|my|the))|\b(?:his|hers|theirs|wife|husband|partner|son|daughter|mum|dad)(?:['’]?s)?(?: one| phone)? (?:is|was|has|have)(?: got)?(?= an?)|\bused to have an?|\btraded in (?:my|an?))"
     r"\s+(?:\w+\W+)?\Z",
     re.IGNORECASE,
 )
@@ -20,7 +20,7 @@ _TEST = re.compile(
 )
 _FINE = re.compile(r"[\s),]*(?:\w+\s+){0,3}(?:works?|worked|is|was|working|has|gets|connects)\s+(?:absolutely |perfectly |totally |just |all |full )*(?:fine|ok|okay|perfect(?:ly)?|grand|well|normally|great|good|signal|internet)\b", re.IGNORECASE)  # fmt: skip
 # "I'm on an old Nokia": old, and their own all the same.
-_OWN = re.compile(r"\b(?:i'?m|i am|we'?re|i use|i have|i'?ve got|still|it'?s|its|it is|have|got|using)\s+(?:on |using |stuck (?:on|with) )?(?:an?|my|this|the) (?:very |really )?(?:old|ancient|spare|second[ -]?hand)\s+(?:\w+\s+)?\Z", re.IGNORECASE)  # fmt: skip
+_OWN = re.compile(r"(?<!it )(?<!sim )(?<!works )(?<!work )(?<!working )(?<!fine )(?<!same )(?<!ok )\bon an? (?:very |really )?(?:old|ancient)\s+(?:\w+\s+)?\Z|\b(?:i'?m|i am|we'?re|i use|i have|i'?ve got|still|it'?s|its|it is|have|got|using)\s+(?:on |using |stuck (?:on|with) )?(?:an?|my|this|the) (?:very |really )?(?:old|ancient|spare|second[ -]?hand)\s+(?:\w+\s+)?\Z", re.IGNORECASE)  # fmt: skip
 # "swapped my S10 for a Pixel": the first is gone.
 _GIVEN_UP = re.compile(r"\b(?:swap(?:ped)?|chang(?:ed?|ing)|replaced|exchanged|traded|upgraded|went|moved|switched)\s+(?:from )?(?:my|the|an?|our)?\s*(?:\w+\s+)?\Z", re.IGNORECASE)  # fmt: skip
 _FOR_ANOTHER = re.compile(r"\s+(?:for|with|to|into|onto|over to)\s+(?:an?|my|the|this)\b", re.IGNORECASE)  # fmt: skip
