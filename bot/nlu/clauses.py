@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
+# A message is cut by many finders, one after the other.
+KEPT = 16
 _SHORTENED = ("no", "nr", "num", "ref", "acc", "acct", "tel", "mob", "ext", "inv", "ord")
 # A full stop inside a number, an address or a version ends no sentence, nor does that of "no. 123".
 _STOP = (
-    rf"(?!(?:{'|'.join(rf'(?<=[^a-z]{word})|(?<=^{word})' for word in _SHORTENED)})\.\s+(?:\W?\d|(?:is|no|nr)\b))"
+    rf"(?=[.!?…])(?!(?:{'|'.join(rf'(?<=[^a-z]{word})|(?<=^{word})' for word in _SHORTENED)})\.\s+(?:\W?\d|(?:is|no|nr)\b))"
     r"[.!?…]+(?=\s|$)"
 )
 _SENTENCE_END = re.compile(rf"{_STOP}|[\n\r]+|;|\s[-–—]+\s", re.IGNORECASE)
@@ -38,6 +41,7 @@ def around(spans: list[tuple[int, int]], position: int) -> tuple[int, int]:
     return best
 
 
+@lru_cache(maxsize=KEPT)
 def _split(text: str, ends: re.Pattern[str]) -> list[tuple[int, int]]:
     spans = []
     start = 0

@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from bot.nlu.step_phrases import Hit
+from bot.nlu.clauses import clauses
+from bot.nlu.step_phrases import DONE, Hit
 
 OTHER, RESTART, REINSERT_SIM, RESET_ROUTER = "other", "restart", "reinsert_sim", "reset_router"
 # The fewest words that tell what was done.
@@ -31,6 +32,7 @@ _SWITCHED_IT = re.compile(
 _CLEANED_IT = re.compile(r"(?:cleaned|wiped|dried|rubbed|blew on|blown on) (?:it|them|the (?:chip|contacts))\b", re.IGNORECASE)  # fmt: skip
 _ROUTER = re.compile(r"\b(?:router|hub|modem|mi-?fi|dongle|box)\b", re.IGNORECASE)
 _SIM = re.compile(r"\bsims?\b", re.IGNORECASE)
+_ANY = re.compile(rf"\b(?:{_DEED}|{_TRIED})", re.IGNORECASE)
 _HEAD = re.compile(rf"\A[\W\d]*{_LEAD}(?:(?P<deed>{_DEED})|(?P<tried>{_TRIED}))(?=\W|\b)(?P<rest>[^\n]*)", re.IGNORECASE)  # fmt: skip
 _PASSIVE = re.compile(
     r"\A\W*(?:and |the |my |both )*(?P<what>(?!(?:they|you|he|she|it|i|we|who|please|can|could)\b)(?:(?!\b(?:want|need|like|get|having|should|be|to)\b)[\w' -]){2,30}?)\s+(?:(?:was|were|is|are|has been|have been|been|got)\s+)?(?P<deed>re-?(?:pushed|linked|connected|registered|flashed|activated|added|configured|loaded|seated|applied|done)|tightened|cleared|wiped|swapped|replaced|cleaned|toggled)\b(?P<rest>[^\n]{0,40})\Z",
@@ -46,10 +48,12 @@ _NOT_MINE = re.compile(
 )
 
 
-def deeds(text: str, spans: Sequence[tuple[int, int]], hits: Sequence[Hit]) -> list[Hit]:
-    """What was done in those clauses (`spans`) in which no known step is named."""
+def deeds(text: str, hits: Sequence[Hit]) -> list[Hit]:
+    """What was done in those clauses in which no known step is named; each of weight `DONE`."""
+    if not _ANY.search(text):
+        return []
     found = []
-    for start, end in spans:
+    for start, end in clauses(text):
         if any(start <= hit.start < end or start < hit.end <= end for hit in hits):
             continue
         clause = text[start:end]
@@ -67,7 +71,7 @@ def deeds(text: str, spans: Sequence[tuple[int, int]], hits: Sequence[Hit]) -> l
         slug = _slug(said, text, start)
         begin = start + first
         word = clause[first:].split()[0]
-        found.append(Hit(slug, begin, begin + len(said), 1, word, begin + len(word), begin + len(said)))  # fmt: skip
+        found.append(Hit(slug, begin, begin + len(said), DONE, word, begin + len(word), begin + len(said)))  # fmt: skip
     return found
 
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 
 from bot.nlu.clauses import around
-from bot.nlu.step_phrases import EVERYTHING, OTHER_DEVICE, Hit
+from bot.nlu.step_phrases import DONE, EVERYTHING, OTHER_DEVICE, Hit
 from bot.nlu.step_results import outcome
 
 # How many words after "haven't", and after "can't", a step can stand and still be denied.
@@ -93,6 +93,8 @@ def was_done(
     sentence: tuple[int, int],
     answering: bool,
 ) -> bool:
+    if hit.weight == DONE:
+        return True
     before = text[clause[0] : hit.start]
     whole_before = text[sentence[0] : hit.start]
     rest = text[hit.start : sentence[1]]

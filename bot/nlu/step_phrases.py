@@ -26,9 +26,13 @@ _CARRIED = re.compile(r"tak|took|remov|pull|pop|swap|put|mov|transfer|insert", r
 Word = tuple[re.Match[str], str]
 
 
+# The weight of what is told as done by its very words.
+DONE = 0
+
+
 @dataclass(frozen=True)
 class Hit:
-    """A step that the words text[start:end] name, done or not."""
+    """A step that the words text[start:end] name, done or not; weight: of how many words."""
 
     slug: str
     start: int

@@ -53,6 +53,8 @@ class StepFinder:
         answering: the text answers "what have you tried?", so what it names was done unless it says
         otherwise ("SIM in and out, restart"). router: the device spoken of is one.
         """
+        if not hits:
+            return []
         spans = clauses(text)
         lines = sentences(text)
         done = [
@@ -63,7 +65,6 @@ class StepFinder:
         if done:
             done = [hit for hit in hits if hit in done or listed(text, hit, done, spans, lines)]
         done = _of_the_device(text, done, router)
-        done = sorted([*done, *deeds(text, spans, hits)], key=lambda hit: hit.start)
         return [_found(text, hit, done, lines) for hit in done]
 
     def hits(self, text: str) -> list[Hit]:
@@ -74,6 +75,7 @@ class StepFinder:
             if not any(start < hit.end and hit.start < end for hit in hits):
                 word = match.group().split()[0]
                 hits.append(Hit(EVERYTHING, start, end, 2, word, start + len(word), end))
+        hits += deeds(text, hits)
         return sorted(hits, key=lambda hit: hit.start)
 
 

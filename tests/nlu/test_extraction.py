@@ -333,6 +333,70 @@ def test_steps_of_many_people(extraction: Extraction, text: str, wanted: list[st
     assert [step for step, _ in steps(extraction, text)] == wanted
 
 
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("no data. wifi calling off, 5g off, vpn off. nothing", ["wifi_calling", "network_mode", "vpn_off"]),
+        ("unpaired and re-paired it, checked spam", ["pair_again", "check_spam"]),
+        ("I've had the SIM out and had a replacement SIM", ["reinsert_sim", "other_sim"]),
+        ("removed the sim and put it in my wife's phone", ["other_device"]),
+        ("I've done all of that", ["everything"]),
+        ("did a full factory reset", ["factory_reset"]),
+        ("tried: reboot, new sim", ["restart", "other_sim"]),
+        ("took the battery out and put it back", ["restart"]),
+        ("re-pushed the profile to it", ["other"]),
+        ("swapped to an Honor two weeks ago", []),
+        ("the phone is on and off all day", []),
+        ("there's £14 of roaming on it", []),
+        ("I was told to wait 24 hours", []),
+        ("double charged in October", []),
+        ("I bought it off Amazon on Monday", []),
+    ],
+)  # fmt: skip
+def test_steps_by_verb_and_thing(extraction: Extraction, text: str, wanted: list[str]) -> None:
+    assert [step for step, _ in steps(extraction, text)] == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("a message about storage being almost full", "storage being almost full"),
+        ("your payment was unsuccessful it says", "your payment was unsuccessful"),
+        ("getting E-4012 at checkout", "E-4012"),
+        ("samsung a12 no service in Rhyl", "no service"),
+        ("the app says we couldnt find your account", "we couldnt find your account"),
+        ("he reads me the same script", None),
+        ("my daughter at university says her phone is slow", None),
+        ("the other mailbox is full", None),
+        ("Downdetector shows nowt", None),
+        ("we have no service here", None),
+    ],
+)
+def test_error_messages_by_how_they_are_told(
+    extraction: Extraction, text: str, message: str | None
+) -> None:
+    assert fields(extraction, text).get("error_message", {}).get("value") == message
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ("my husband emailed you from his address (big@pub.example) but use mine, fern@glade.example", "fern@glade.example"),
+        ("email on it is now kgb@spam.example which is NOT me. mine is moor@wold.example", "moor@wold.example"),
+        ("From: them@shop.example\nTo: me@post.example\nmy address for replies is me@post.example", "me@post.example"),
+        ("reply to my daughter's email dot@post.example", "dot@post.example"),
+        ("her email is dot@post.example", None),
+    ],
+)  # fmt: skip
+def test_whose_address_it_is(extraction: Extraction, text: str, address: str | None) -> None:
+    assert fields(extraction, text).get("contact_email", {}).get("value") == address
+
+
+def test_a_number_dictated_in_digits_and_words_is_one(extraction: Extraction) -> None:
+    found = fields(extraction, "account's 5 1 0 0 2 double 8 3")
+    assert found["account_number"]["value"] == "51002883"
+
+
 def test_a_strange_quotation_takes_no_time(extraction: Extraction) -> None:
     """It would take longer than anybody waits, were the pattern not linear."""
     assert extraction.read('it says "A' + " ." * 79 + '"', TODAY).found is not None
