@@ -77,10 +77,11 @@ _STATUS_ONLY = re.compile(
 )
 # "Your payment was unsuccessful it says": the words come first.
 _POSTPOSED = re.compile(
-    r"(?:^|[.,;!?\n]\s*|\bbut\s|\band\s|\bwith\s)(?P<said>(?:your|the|this|sim|unable|cannot|can'?t|could ?n[o']t|error|no|not|invalid|please|network|service|call|message|something|oops|sorry|payment|card|account|code|wrong|incorrect|failed|access|number|connection|e-?sim)\b[^.,;!?\n]{4,80}?)"
+    r"(?:^|[.,;!?\n]\s*|\bbut\s|\band\s|\bwith\s)(?P<said>(?!(?:can['’]?t|cannot|could ?n[o']t|not|no) (?:remember|recall|say|tell|see|read|think|sure|idea|be sure|quite)\b)(?:your|the|this|sim|unable|cannot|can'?t|could ?n[o']t|error|no|not|invalid|please|network|service|call|message|something|oops|sorry|payment|card|account|code|wrong|incorrect|failed|access|number|connection|e-?sim)\b[^.,;!?\n]{4,80}?)"
     r",? (?:is what )?(?:it|the (?:phone|screen|app|site|website|page|machine|voice|router))(?: just| only| keeps?| always| then)* (?:says?|said|saying|reads|tells me|told me|shows?|comes up with)\b(?=\W*(?:\Z|[.,!?;\n]|(?:and|but|every|when|even|used|whenever|each)\b))",
     re.IGNORECASE,
 )
+_NO_WORDS = re.compile(r"\b(?:what|which|how|if|that|when|as)\Z", re.IGNORECASE)
 # "The other mailbox is full" tells what is, not what is shown.
 _PART_OF_SPEECH = re.compile(r"\b(?:other|if|when|because|why|there'?s|there is|in the whole)\s+(?:the |my |a |is )*\Z", re.IGNORECASE)  # fmt: skip
 # "I have no service" tells how it is; "the phone shows no service" what there is to read.
@@ -287,7 +288,7 @@ def _postposed(text: str) -> Iterator[Found]:
     for match in _POSTPOSED.finditer(text):
         said = match.group("said").strip(" '\"")
         start = match.start("said")
-        if len(said.split()) > 1 and not _STATUS_ONLY.match(said):
+        if len(said.split()) > 1 and not _STATUS_ONLY.match(said) and not _NO_WORDS.search(said):
             yield Found(ERROR_MESSAGE, start, start + len(said), said, said, 0.8)
 
 

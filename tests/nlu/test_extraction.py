@@ -369,6 +369,8 @@ def test_steps_by_verb_and_thing(extraction: Extraction, text: str, wanted: list
         ("my daughter at university says her phone is slow", None),
         ("the other mailbox is full", None),
         ("Downdetector shows nowt", None),
+        ("can't remember what it said", None),
+        ("not sure what it says", None),
         ("we have no service here", None),
     ],
 )
