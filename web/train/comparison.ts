@@ -4,9 +4,10 @@ import type { Comparison } from "./model.js";
 /** What one model does differently from another. */
 export function comparison(found: Comparison): TemplateResult {
   return html`<section aria-label="Comparison">
-    <h2>${found.was} and ${found.now} side by side</h2>
+    <h2>From ${found.was} to ${found.now}</h2>
     <h3>
-      Held-out messages: ${found.right_was} and ${found.right_now} of ${found.messages} understood
+      Held-out messages understood: ${found.right_was} before, ${found.right_now} now, of
+      ${found.messages}
     </h3>
     <ul>
       ${found.changed_messages.map(
@@ -17,13 +18,18 @@ export function comparison(found: Comparison): TemplateResult {
           </li>`,
       )}
     </ul>
-    <h3>Conversation tests: ${found.passed_was} and ${found.passed_now} of ${found.tests} pass</h3>
+    <h3>
+      Conversation tests passed: ${found.passed_was} before, ${found.passed_now} now, of
+      ${found.tests}
+    </h3>
     <ul>
       ${found.changed_tests.map(
         ({ name, passes_now, faults }) =>
           html`<li class="card">
             ${mark(passes_now, !passes_now)} ${name}${passes_now ? " passes now" : " fails now"}
-            <small>${faults.map((fault) => html`<br />${fault}`)}</small>
+            <small
+              >${faults.map((fault) => html`<br />${passes_now ? "before: " : ""}${fault}`)}</small
+            >
           </li>`,
       )}
     </ul>

@@ -1,13 +1,14 @@
 import { css, html, nothing, type TemplateResult } from "lit";
 import { query } from "lit/decorators/query.js";
 import { state } from "lit/decorators/state.js";
+import { choosing, fitting } from "./choosing.js";
 import { complete, labelOf, type Made, making, proposed } from "./making.js";
 import { type Marked, marking } from "./marking.js";
 import { message, messageStyles } from "./message.js";
+import { misread, without } from "./misread.js";
 import type { Group, Inbox, Label, Looked, Misread } from "./model.js";
 import { Part } from "./part.js";
 
-const SHOWN_LABELS = 8;
 const LOOK_AFTER_MS = 350;
 
 /** Misread messages in groups; one at a time is labelled, with the keyboard or the mouse. */
@@ -62,10 +63,7 @@ class InboxPart extends Part {
   }
 
   private get found(): Label[] {
-    const words = this.wanted.toLowerCase().split(/[\s/_]+/);
-    const fits = ({ label, title }: Label) =>
-      words.every((word) => `${label} ${title}`.toLowerCase().includes(word));
-    return this.labels.filter(fits).slice(0, SHOWN_LABELS);
+    return fitting(this.labels, this.wanted);
   }
 
   private get categories(): string[] {
@@ -158,13 +156,7 @@ class InboxPart extends Part {
   }
 
   private settled(ids: string[]): void {
-    const groups = (this.inbox?.groups ?? [])
-      .map(({ like, messages }) => ({
-        like,
-        messages: messages.filter(({ id }) => !ids.includes(id)),
-      }))
-      .filter(({ messages }) => messages.length > 0);
-    if (this.inbox) this.inbox = { ...this.inbox, groups };
+    if (this.inbox) this.inbox = { ...this.inbox, groups: without(this.inbox.groups, ids) };
     this.labelBox?.blur();
     void this.go(this.at);
   }
@@ -191,22 +183,6 @@ class InboxPart extends Part {
     act();
   };
 
-  private readonly chosen = (event: KeyboardEvent): void => {
-    const steps: Record<string, number> = { ArrowDown: 1, ArrowUp: -1 };
-    const step = steps[event.key];
-    if (step) {
-      event.preventDefault();
-      const count = this.found.length + 1;
-      this.choice = (this.choice + step + count) % count;
-      this.look();
-    } else if (event.key === "Enter") {
-      event.preventDefault();
-      this.take();
-    } else if (event.key === "Escape") {
-      this.labelBox?.blur();
-    }
-  };
-
   protected override render(): TemplateResult {
     if (!this.inbox) return html`<p class="soft" role="status">${this.fault || "Looking…"}</p>`;
     return html`<div class="columns">
@@ -215,7 +191,7 @@ class InboxPart extends Part {
           <strong>${this.rows.length === 1 ? "1 message" : `${this.rows.length} messages`}</strong>
           <button class="quiet" @click=${() => void this.load()}>Look again</button>
         </p>
-        ${this.list()}
+        ${misread(this.inbox, this.at, (to) => void this.go(to).then(() => this.reveal()))}
       </nav>
       <section aria-label="The message">
         <p role="status" class=${this.said ? "notice" : ""}>${this.said}</p>
@@ -223,29 +199,6 @@ class InboxPart extends Part {
         ${this.row ? this.opened(this.row.message, this.row.group) : html`<p>Nothing was misread.</p>`}
       </section>
     </div>`;
-  }
-
-  private list(): TemplateResult[] {
-    let number = 0;
-    return (this.inbox?.groups ?? []).map(
-      ({ like, messages }) =>
-        html`<h2 class="group">
-            ${messages.length > 1 ? html`<span class="tag">${messages.length}</span> ` : nothing}like
-            “${like.slice(0, 60)}”
-          </h2>
-          ${messages.map((message) => this.entry(message, number++))}`,
-    );
-  }
-
-  private entry(message: Misread, number: number): TemplateResult {
-    const why = message.reasons.map((it) => this.inbox?.reasons[it] ?? it).join("; ");
-    return html`<button
-      class="row"
-      aria-current=${number === this.at}
-      @click=${() => void this.go(number).then(() => this.reveal())}
-    >
-      ${message.text}<br /><small>${why}</small>
-    </button>`;
   }
 
   private opened(row: Misread, group: Group): TemplateResult {
@@ -274,36 +227,7 @@ class InboxPart extends Part {
         changed: (marked) => (this.values = marked),
         say: (words) => (this.said = words),
       })}
-      <label class="field">
-        Label
-        <input
-          id="label"
-          class="box"
-          role="combobox"
-          autocomplete="off"
-          aria-expanded=${this.wanted !== ""}
-          aria-controls="labels"
-          aria-activedescendant=${this.wanted ? `label-${this.choice}` : nothing}
-          placeholder="Type what it means: an article, a problem, an intent"
-          .value=${this.wanted}
-          @keydown=${this.chosen}
-          @input=${(event: InputEvent) => {
-            this.wanted = (event.target as HTMLInputElement).value;
-            this.choice = 0;
-            this.made = null;
-            this.look();
-          }}
-        />
-      </label>
-      <div
-        id="labels"
-        class="choices"
-        role="listbox"
-        aria-label="Labels"
-        ?hidden=${!this.wanted || this.made}
-      >
-        ${this.found.map((it, number) => this.option(it, number))} ${this.newOption()}
-      </div>
+      ${this.choosing()}
       ${this.made ? making(this.made, this.categories, (made) => (this.made = made)) : nothing}
       ${
         this.looked?.nothing_new
@@ -333,9 +257,31 @@ class InboxPart extends Part {
         <button class="chip" @click=${() => this.dismiss()}>Nothing to learn</button>
       </p>
       <p class="soft keys">
-        <kbd>j</kbd> <kbd>k</kbd> next and last, <kbd>e</kbd> example, <kbd>l</kbd> label,
+        <kbd>j</kbd> <kbd>k</kbd> next and previous, <kbd>e</kbd> example, <kbd>l</kbd> label,
         <kbd>Enter</kbd> teach, <kbd>t</kbd> test, <kbd>g</kbd> group, <kbd>x</kbd> nothing to learn
       </p>`;
+  }
+
+  private choosing(): TemplateResult {
+    return choosing({
+      wanted: this.wanted,
+      found: this.found,
+      choice: this.choice,
+      making: this.made !== null,
+      typed: (wanted) => {
+        this.wanted = wanted;
+        this.choice = 0;
+        this.made = null;
+        this.look();
+      },
+      moved: (choice) => {
+        this.choice = choice;
+        this.look();
+      },
+      take: () => this.take(),
+      taken: (label) => this.teach(label),
+      make: () => this.make(),
+    });
   }
 
   private teaching(): TemplateResult {
@@ -357,33 +303,6 @@ class InboxPart extends Part {
   private get selected(): string {
     const { selectionStart, selectionEnd } = this.exampleBox ?? {};
     return this.text.slice(selectionStart ?? 0, selectionEnd ?? 0).trim();
-  }
-
-  private newOption(): TemplateResult {
-    const number = this.found.length;
-    return html`<div
-      id="label-${number}"
-      class="row"
-      role="option"
-      aria-selected=${number === this.choice}
-      aria-current=${number === this.choice}
-      @click=${() => this.make()}
-    >
-      Something new: “${this.wanted}” <small>an article or an intent</small>
-    </div>`;
-  }
-
-  private option({ label, title, examples }: Label, number: number): TemplateResult {
-    return html`<div
-      id="label-${number}"
-      class="row"
-      role="option"
-      aria-selected=${number === this.choice}
-      aria-current=${number === this.choice}
-      @click=${() => this.teach(label)}
-    >
-      ${title} <small>${label}, ${examples} examples</small>
-    </div>`;
   }
 }
 

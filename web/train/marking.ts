@@ -29,13 +29,13 @@ export function marking({ fields, marked, selected, changed, say }: Marking): Te
   };
   return html`<p class="line">
       <label>
-        The words selected above are the
+        For the test, if you like: the words selected above are the
         <select class="box">
           <option value="">…</option>
           ${Object.entries(fields).map(([name, label]) => html`<option value=${name}>${label}</option>`)}
         </select>
       </label>
-      <button class="chip" @click=${mark}>Mark for the test</button>
+      <button class="chip" @click=${mark}>Mark them</button>
     </p>
     ${
       Object.keys(marked).length === 0

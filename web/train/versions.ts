@@ -119,7 +119,7 @@ class VersionsPart extends Part {
   private progress(): TemplateResult | typeof nothing {
     const job = this.job;
     if (!job || job.state === "done" || job.state === "failed") return nothing;
-    const stage = job.state === "waiting" ? "Waiting for the trainer process" : job.stage;
+    const stage = job.state === "waiting" ? "Waiting for its turn" : job.stage;
     return html`<p role="status">
       <label>${stage}…<br /><progress max="1" .value=${job.part}></progress></label>
       ${Math.round(job.part * 100)} %
@@ -129,7 +129,7 @@ class VersionsPart extends Part {
   private checked(found: Finding[]): TemplateResult {
     const errors = found.filter(({ severity }) => severity === "error").length;
     return html`<h2>Check</h2>
-      <p>${errors} errors, ${found.length - errors} warnings.</p>
+      <p>${count(errors, "error")}, ${count(found.length - errors, "warning")}.</p>
       ${findings(found)}`;
   }
 
@@ -176,21 +176,23 @@ class VersionsPart extends Part {
     if (history.length === 0) return nothing;
     return html`<h2>What was live when</h2>
       <ol>
-        ${history
-          .toReversed()
-          .map(
-            ({ model, at, by, why, former }) =>
-              html`<li>
-                ${this.when(at)}: <code>${model}</code> by
-                ${by === "start" ? "the start" : by}${why ? html`, “${why}”` : nothing}${former ? html`, in place of <code>${former}</code>` : nothing}
-              </li>`,
-          )}
+        ${history.toReversed().map(
+          ({ model, at, by, why, former }) =>
+            html`<li>
+              ${this.when(at)}: <code>${model}</code>
+              ${by === "start" ? "when the desk was started" : `by ${by}`}${why ? html`, “${why}”` : nothing}${former ? html`, in place of <code>${former}</code>` : nothing}
+            </li>`,
+        )}
       </ol>`;
   }
 
   private when(at: string): string {
     return new Date(at).toLocaleString(this.locale, { dateStyle: "medium", timeStyle: "short" });
   }
+}
+
+function count(number: number, what: string): string {
+  return `${number} ${what}${number === 1 ? "" : "s"}`;
 }
 
 customElements.define("train-versions", VersionsPart);
