@@ -72,6 +72,19 @@ _NUMBERED = re.compile(
     r"(?:\s*(?:number|num|nr|no\.?|id|ref|code|of|is|was|it|as|[#:=-]))*\s*\Z",
     re.IGNORECASE,
 )
+# An account with a bank, or with somebody else: "sort code …, account 123", "account with Octopus is 123".
+_NOT_WITH_US = re.compile(
+    r"\b(?:iban|sort ?code|bic|swift)\b(?![^.]*\b(?:meadow|with you|customer|your)\b)[^.!?\n]{0,60}\Z"
+    rf"|\b{_ACCOUNT}s?{_NUMBER}* (?:with|at) (?!{_ACCOUNT}|you|ur?\b|meadow|the\b|this|that|num|no\b|us\b|end)[a-z]+(?: \w+)?(?: (?:is|was|no\.?|number))?\W*\Z",
+    re.IGNORECASE,
+)
+_FOR_A_REFUND = re.compile(
+    r"\W{0,3}(?:is )?(?:where|for) (?:the|my|a)? ?(?:refund|money|repayment)", re.IGNORECASE
+)
+# Of several accounts: "the one with the problem is 123".
+_IN_QUESTION = re.compile(
+    r"\b(?:the one|problem|affected|faulty|trouble|this one|about)\b[^,.;]{0,25}\Z", re.IGNORECASE
+)
 _SAYS_WHAT = re.compile(
     r"\W*(?:it(?:'?s| is)|that(?:'?s| is)|this is|here it is)?\W*", re.IGNORECASE
 )
@@ -144,16 +157,22 @@ def _account_confidence(text: str, number: Number, sentence: tuple[int, int]) ->
         return 0.95 if len(digits) >= FEWEST_CUED else 0.0
     if _AFTER_OTHER.match(text[number.end : sentence[1]]):
         return 0.0
+    before = text[sentence[0] : number.start]
+    if _NOT_WITH_US.search(before) or _FOR_A_REFUND.match(text[number.end : sentence[1]]):
+        return 0.0
     cue = _cue(text, number, sentence) or _cue_before(text, number, sentence)
     if cue == "account":
-        return 0.97 if len(digits) >= FEWEST_CUED else 0.0
+        sureness = 0.98 if _IN_QUESTION.search(before) else 0.97
+        return sureness if len(digits) >= FEWEST_CUED else 0.0
     if cue in ("", "phone") and _NUMBERED.search(text[sentence[0] : number.start]):
         return 0.0
     if not FEWEST_BARE <= len(digits) <= MOST_BARE or _DATE.fullmatch(digits):
         return 0.0
     if cue == "phone":
         return 0.0 if digits.startswith("0") else 0.5
-    return 0.0 if cue else 0.65
+    if cue:
+        return 0.0
+    return 0.98 if _IN_QUESTION.search(before) and "account" in before.lower() else 0.65
 
 
 def _cue(text: str, number: Number, sentence: tuple[int, int]) -> str:

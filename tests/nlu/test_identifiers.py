@@ -16,6 +16,8 @@ ACCOUNTS = [
     ("acc num 8847201193 (order ref 5512345678)", "8847201193"),
     ("my bank says the payment reference 8847201193 went through on account 20557413", "20557413"),
     ("8847201193 is my account number", "8847201193"),
+    ("my account at meadow is 8847201193", "8847201193"),
+    ("account with octopus is 99213345. with you it's account 8847201193", "8847201193"),
     ("acct#8847201193", "8847201193"),
     ("Account: 4419027365\nPhone: 07700900456", "4419027365"),
     ("8847201193", "8847201193"),
@@ -29,6 +31,8 @@ ACCOUNTS = [
     ("previous account 99213345, the new one 8847201193", "8847201193"),
 ]
 NONE = [
+    "my IBAN is GB29 NWBK 6016 1331 9268 19 and account 55201998 is where the refund should go",
+    "my customer number with octopus is 88120034",
     "my order number is 99213345",
     "IMEI 356938035643809",
     "the sim number is 8944110068000000001",
