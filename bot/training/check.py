@@ -40,7 +40,14 @@ def check(root: Path, texts: dict[str, str] | None = None) -> list[Finding]:
     corpus = read_corpus(root, texts)
     code = _code(root)
     found = [*_unreadable(corpus), *_content(root)]
-    for look in (_same_sentences, _disagreements, _long_rules, _unknown_names, _twice):
+    for look in (
+        _same_sentences,
+        _disagreements,
+        _long_rules,
+        _unknown_names,
+        _idle_conditions,
+        _twice,
+    ):
         found += look(corpus)
     found += [*_texts_nobody_says(corpus, code), *_untaught(corpus, code)]
     return sorted(found, key=lambda it: (it.severity != ERROR, it.kind, it.places))
@@ -190,6 +197,16 @@ def _unknown_names(corpus: Corpus) -> Iterator[Finding]:
     for name, place in _first_places(corpus).items():
         if name not in intents:
             yield _unknown(INTENT, name, "the examples", place)
+
+
+def _idle_conditions(corpus: Corpus) -> Iterator[Finding]:
+    for way in corpus.ways:
+        slots = {it.partition("=")[0] for both in way.conditions for it in both.split("; ")}
+        for slot in sorted(slots & corpus.silent):
+            text = (f"{str(way)[0].upper()}{str(way)[1:]} holds always, whatever its condition says: "
+                    f"the value of the slot “{slot}” is not looked at. Let an action decide by it, or "
+                    "write `influence_conversation: true` and a type that is not `any` in domain.yml.")  # fmt: skip
+            yield Finding("condition without effect", ERROR, text, (way.place,))
 
 
 def _first_places(corpus: Corpus) -> dict[str, Place]:

@@ -67,12 +67,15 @@ class Text:
 
 @dataclass
 class Corpus:
-    """Everything read; `unreadable` are the files that are no YAML."""
+    """Everything read; `unreadable` are the files that are no YAML, `silent` the slots of which Rasa
+    does not look at the value when it decides what to do.
+    """
 
     examples: list[Example] = field(default_factory=list)
     ways: list[Way] = field(default_factory=list)
     texts: list[Text] = field(default_factory=list)
     names: dict[str, dict[str, Place]] = field(default_factory=dict)
+    silent: set[str] = field(default_factory=set)
     unreadable: list[Unreadable] = field(default_factory=list)
 
     def declared(self, kind: str) -> dict[str, Place]:
@@ -119,8 +122,13 @@ def _take_in_rasa(corpus: Corpus, top: Item) -> None:
         corpus.ways += [_way(kind, it) for it in top.get(section).items() if it.get(kind)]
     corpus.texts += [_text(name, value, place)
                      for name, value, place in top.get("responses").pairs()]  # fmt: skip
+    corpus.silent |= {name for name, slot, _ in top.get("slots").pairs() if _is_silent(slot)}
     for section in ("intents", "actions", "slots", "entities", "forms"):
         corpus.names.setdefault(section, {}).update(_declared(top.get(section)))
+
+
+def _is_silent(slot: Item) -> bool:
+    return slot.get("type").text == "any" or slot.get("influence_conversation").text == "false"
 
 
 def _examples(block: Item, label: str) -> list[Example]:

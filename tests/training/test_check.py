@@ -11,6 +11,13 @@ from bot.settings import ROOT
 from bot.training.check import ERROR, WARNING, Finding, check
 
 GOODBYE_RULE = "data/chitchat.yml"
+# A slot of which Rasa looks at the value.
+CALM = """
+slots:
+  calm:
+    type: bool
+    mappings: [{type: custom}]
+"""
 
 
 @lru_cache(maxsize=1)
@@ -144,12 +151,29 @@ rules:
   - rule: Goodbye in a hurry
     condition:
       - slot_was_set:
+          - calm: true
+    steps:
+      - intent: goodbye
+      - action: utter_welcome
+""" + CALM)  # fmt: skip
+    assert found == []
+
+
+def test_a_condition_that_nothing_looks_at(project: Path) -> None:
+    """Rasa would train it as a rule without a condition, and refuse both."""
+    [finding] = new_findings(project, "hurry.yml", """
+rules:
+  - rule: Goodbye in a hurry
+    condition:
+      - slot_was_set:
           - hurry: true
     steps:
       - intent: goodbye
       - action: utter_welcome
 """)  # fmt: skip
-    assert found == []
+    assert (finding.kind, finding.severity) == ("condition without effect", ERROR)
+    assert "“Goodbye in a hurry” (data/hurry.yml line 4) holds always" in finding.text
+    assert "slot “hurry”" in finding.text
 
 
 def test_one_sentence_with_two_meanings_names_both_places(project: Path) -> None:
@@ -188,7 +212,7 @@ nlu:
 )
 def test_names_that_there_are_not(project: Path, step: str, words: str) -> None:
     steps = f"[{{{step}}}]" if step.startswith("intent") else f"[{{intent: thanks}}, {{{step}}}]"
-    condition = "condition: [{slot_was_set: [{hurry: true}]}]"
+    condition = "condition: [{slot_was_set: [{calm: true}]}]"
     rule = f"rules:\n  - rule: Joke\n    {condition}\n    steps: {steps}\n"
     found = [it for it in new_findings(project, "joke.yml", rule) if it.kind == "unknown name"]
     assert words in found[0].text
@@ -204,9 +228,9 @@ responses:
         - {title: Bye, payload: /farewell}
 rules:
   - rule: Bye then
-    condition: [{slot_was_set: [{hurry: true}]}]
+    condition: [{slot_was_set: [{calm: true}]}]
     steps: [{intent: goodbye}, {action: utter_goodbye_then}]
-""")  # fmt: skip
+""" + CALM)  # fmt: skip
     assert "a button of utter_goodbye_then uses the intent “farewell”" in finding.text
 
 
@@ -224,13 +248,13 @@ def test_a_rule_for_two_messages(project: Path) -> None:
     found = new_findings(project, "long.yml", """
 rules:
   - rule: Too much
-    condition: [{slot_was_set: [{hurry: true}]}]
+    condition: [{slot_was_set: [{calm: true}]}]
     steps:
       - intent: thanks
       - action: utter_welcome
       - intent: goodbye
       - action: utter_goodbye
-""")  # fmt: skip
+""" + CALM)  # fmt: skip
     assert "a rule answers one message" in found[0].text
 
 
