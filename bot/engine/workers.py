@@ -90,7 +90,11 @@ class Workers:
 
         Raises `WorkerFailed`.
         """
-        wait([process.sentinel for process in (*self._serving, *self._leaving)], seconds)
+        present = [*self._serving, *self._leaving]
+        ended = wait([process.sentinel for process in present], seconds)
+        for process in present:
+            if process.sentinel in ended:
+                process.join()  # its pipe closes a moment before the system says how it ended
         self._leaving = [process for process in self._leaving if process.is_alive()]
         for process in [process for process in self._serving if not process.is_alive()]:
             seat = self._serving.pop(process)

@@ -20,8 +20,7 @@ from bot.engine.workers import WorkerFailed, Workers
 workers = Workers(1, lambda seat: None)
 workers.renew()
 try:
-    for _ in range(20):
-        workers.wait(1)
+    workers.wait(30)
 except WorkerFailed as error:
     print(error)
 """
