@@ -44,7 +44,7 @@ _ABSOLUTE = (
 )
 _SEASON = r"(?:spring|summer|autumn|winter)"
 _RELATIVE = (
-    rf"(?P<today>today|2day|2nite|this (?:very )?(?:morning|mornin|morn|afternoon|aft|arvo|evening|eve)|tonight|earlier(?: today)?|just now|an hour ago|(?:the )?early hours|first thing|during the night|in the night|overnight|(?:(?<=since )|(?<=since about )|(?<=since around )|(?<=since like ))(?:{_TIME}|\d{{1,2}}(?= ?[,;!?)]|\.?\s*\Z|\. ))(?! (?:yesterday|on|last|this|the)))"
+    rf"(?P<today>today|2day|2nite|this (?:very )?(?:morning|mornin|morn|afternoon|aft|arvo|evening|eve)|tonight|earlier(?: today)?|just now|an hour ago|(?:the )?early hours|first thing|during the night|in the night|overnight|(?:(?<=since )|(?<=since about )|(?<=since around )|(?<=since like ))(?:{_TIME}|\d{{1,2}}(?= ?[,;!?)]|\.?\s*\Z|\. ))(?!\w|[:.]\d| ?(?:time|am|pm|yesterday|on|last|this|the)\b))"
     rf"|(?P<yesterday>(?:yesterday|yest|yday|ystrday|yesturday|yesteday|yesterdays?){_PART}|(?:last|lst|las) (?:night|nite|nyt|evening))|(?P<nights>the other (?:night|evening|morning))|(?P<before>(?:the )?day before (?:yesterday|yest|yday))"
     rf"|(?P<day>(?P<week>a week (?:ago |past )?(?:on )?|week )?(?:last |lst |this |this past |on |the )?{DAY}){_PART}(?:,? (?P<back>gone|just gone|week|week ago|before last|(?:of )?last week))?(?!\w)"
     rf"|(?P<weekday>last week (?:on )?(?P<weekdays>{DAY}))\b"

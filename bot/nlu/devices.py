@@ -237,6 +237,12 @@ class DeviceFinder:
             return variant.end(), f"{value} {model_name(variant.group('word'))}"
         return end, value
 
+    def _listed(self, text: str, brand: str, model: str) -> str | None:
+        """The catalogue's name; "Lenovo P11" is the Lenovo Tab P11 where a tablet is spoken of."""
+        tablet = re.search("tablet", text, re.IGNORECASE)
+        as_tablet = self._names.get(self._key(f"{brand} tab {model}")) if tablet else None
+        return self._names.get(self._key(f"{brand} {model}")) or as_tablet
+
     def _as_tablet(self, text: str, end: int, value: str) -> tuple[int, str] | None:
         """ "Galaxy A9 tablet" is the Galaxy Tab A9."""
         tablet = _TABLET.match(text, end)
@@ -261,8 +267,8 @@ class DeviceFinder:
             start, end = span.start_char, span.end_char
             yield Found(DEVICE, start, end, generic, span.text, BRAND_CONFIDENCE)
             return
-        plain = self._key(f"{span.text} {match.group().strip(' -')}")
-        value = self._names.get(plain) or unknown_name(generic, span.text, match.group())
+        value = self._listed(text, span.text, match.group().strip(" -"))
+        value = value or unknown_name(generic, span.text, match.group())
         end, value = self._as_tablet(text, match.end(), value) or (match.end(), value)
         said = text[span.start_char : end]
         yield Found(DEVICE, span.start_char, end, value, said, UNKNOWN_CONFIDENCE)

@@ -38,7 +38,7 @@ _EVERYWHERE = re.compile(
     re.IGNORECASE,
 )
 _ROAD = re.compile(
-    rf"(?:\b(?:on|up|along|off|down|near|by|of|past|via|and|from|joining) (?:the )?|\A\W*)(?P<name>(?:the )?(?:(?-i:[AMB]\d{{1,4}}|[am]\d{{1,4}}(?= (?:between|near|past|junction|northbound|southbound|eastbound|westbound|motorway|outside|just)\b))(?:\(M\))?)(?:\s+(?:just )?(?:between|near|past|at|towards|by|before|after|from|around|outside|in|northbound|southbound|eastbound|westbound|junction \d+)(?:\s+{_NAME})?(?: (?:and|to) {_NAME})?)?)(?![\w-])",
+    rf"(?:\b(?:on|up|along|off|down|near|by|of|past|via|and|from|joining) (?:the )?|\A\W*)(?P<name>(?:the )?(?:(?-i:[AMB]\d{{1,4}}|[am]\d{{1,4}}(?= (?:between|near|past|junction|northbound|southbound|eastbound|westbound|motorway|outside|just)\b))(?:\(M\))?)(?:\s+(?:just )?(?:between|near|(?:north|south|east|west) of|past|at|towards|by|before|after|from|around|outside|in|northbound|southbound|eastbound|westbound|junction \d+)(?:\s+{_NAME})?(?: (?:and|to) {_NAME})?)?)(?![\w-])",
     re.IGNORECASE,
 )
 _JOURNEY = re.compile(

@@ -56,7 +56,7 @@ _LENGTH_TAILS = re.compile(
 )
 _LENGTH_STARTS = re.compile(r"\s*(?:[.!?,]|\Z)|\s+(?:(?:it|this|that)(?:'s| has| is)|in|with|without|with no|of no|and (?:still|no|nothing)|no|nothing|i'?ve|we'?ve)\b", re.IGNORECASE)  # fmt: skip
 _LAST = re.compile(
-    rf"\b(?:for|over|during|in|within|the|these|from|since|every day|all)\s+(?:about |around |roughly |nearly |almost |over |at least |more than |the )*(?:last|past|previous)\s+(?P<n>{COUNT} )?(?P<u>{UNIT})\b(?! (?:update|upgrade|storm|power|maintenance|outage|match))",
+    rf"\b(?:for|over|during|in|within|the|these|this|from|since|every day|all)\s+(?:about |around |roughly |nearly |almost |over |at least |more than |the )*(?:last|past|previous)\s+(?P<n>{COUNT} )?(?P<u>{UNIT})\b(?! (?:update|upgrade|storm|power|maintenance|outage|match))",
     re.IGNORECASE,
 )
 _MANY = re.compile(
