@@ -38,6 +38,12 @@ _UNKNOWN_MODEL = re.compile(
 )
 # A model's number behind a name that has none: "Tecno Spark" and "20 Pro".
 _NUMBER = re.compile(rf"[\s-]+(?P<model>[a-z]{{0,3}}-?(?!\d+(?:st|nd|rd|th)\b)\d{{1,4}}[a-z]{{0,2}})(?:\s+{_SUFFIX}\b)*(?![\w@]|\s*%|[.,]\d)", re.IGNORECASE)  # fmt: skip
+# The model before its maker: "13 mini iPhone".
+_AHEAD = re.compile(
+    rf"(?<![\w.])(?P<model>\d{{1,2}}[a-z]?(?: pro max| {_SUFFIX})?) \Z", re.IGNORECASE
+)
+# "a 13 mini" is no Galaxy A13.
+_A_MODEL = re.compile(r"\s*(?:mini|pro|max|plus|iphone|pixel)\b", re.IGNORECASE)
 # What is glued to a number and makes another model: the "b" of "X8b".
 _GLUED = re.compile(r"(?P<letters>[a-z]{1,2})\b", re.IGNORECASE)
 _TABLET = re.compile(r"\s+tab(?:let)?\b", re.IGNORECASE)
@@ -237,6 +243,16 @@ class DeviceFinder:
             return variant.end(), f"{value} {model_name(variant.group('word'))}"
         return end, value
 
+    def _behind_model(self, text: str, span: Span, generic: str) -> Found:
+        """A maker without a model behind it: the model may stand before, as in "13 mini iPhone"."""
+        end = span.end_char
+        model = _AHEAD.search(text, max(0, span.start_char - 20), span.start_char)
+        known = model and self._names.get(self._key(f"{span.text} {model.group('model')}"))
+        if not model or not known:
+            return Found(DEVICE, span.start_char, end, generic, span.text, BRAND_CONFIDENCE)
+        start = model.start("model")
+        return Found(DEVICE, start, end, known, text[start:end], MODEL_CONFIDENCE)
+
     def _listed(self, text: str, brand: str, model: str) -> str | None:
         """The catalogue's name; "Lenovo P11" is the Lenovo Tab P11 where a tablet is spoken of."""
         tablet = re.search("tablet", text, re.IGNORECASE)
@@ -264,8 +280,7 @@ class DeviceFinder:
         text = doc.text
         match = _UNKNOWN_MODEL.match(text, span.end_char)
         if not match or _AMOUNT.match(text, match.end()):
-            start, end = span.start_char, span.end_char
-            yield Found(DEVICE, start, end, generic, span.text, BRAND_CONFIDENCE)
+            yield self._behind_model(text, span, generic)
             return
         value = self._listed(text, span.text, match.group().strip(" -"))
         value = value or unknown_name(generic, span.text, match.group())
@@ -288,6 +303,8 @@ def _no_device(text: str, span: Span) -> bool:
     if span.text.lower() == _HUB and not _OF_THEIRS.search(before):
         return True
     bare = len(span.text) <= 4
+    if span.text[:2].lower() == "a " and _A_MODEL.match(after):
+        return True
     if re.match(r"\d", span.text[-1:]) and _AMOUNT.match(after):
         return True
     plural = re.match(r"s\b", after)
