@@ -15,7 +15,7 @@ from bot.content.records import Devices
 from bot.nlu.corrections import MARKER
 from bot.nlu.device_names import aliases, full_name, model_name, short_names, unknown_name
 from bot.nlu.found import Found
-from bot.nlu.post_codes import ONE_LETTER
+from bot.nlu.no_device import AMOUNT, GLUED, HUB, no_device
 from bot.nlu.spelling import misspellings, spoken
 from bot.nlu.whose_device import own
 
@@ -42,34 +42,20 @@ _NUMBER = re.compile(rf"[\s-]+(?P<model>[a-z]{{0,3}}-?(?!\d+(?:st|nd|rd|th)\b)\d
 _AHEAD = re.compile(
     rf"(?<![\w.])(?P<model>\d{{1,2}}[a-z]?(?: pro max| {_SUFFIX})?) \Z", re.IGNORECASE
 )
-# "a 13 mini" is no Galaxy A13.
-_A_MODEL = re.compile(r"\s*(?:mini|pro|max|plus|iphone|pixel)\b", re.IGNORECASE)
-# What is glued to a number and makes another model: the "b" of "X8b".
-_GLUED = re.compile(r"(?P<letters>[a-z]{1,2})\b", re.IGNORECASE)
 _TABLET = re.compile(r"\s+tab(?:let)?\b", re.IGNORECASE)
-_AMOUNT = re.compile(r"\s*(?:days?|weeks?|months?|years?|hours?|hrs?|minutes?|mins?|times|gb|mb|quid|pounds|percent|people|of (?:them|us|my))\b", re.IGNORECASE)  # fmt: skip
 _CORRECTED_MODEL = re.compile(
     rf"[\s,.(\-–—*]*(?:no\W+)?{MARKER}\b[\s,.:]*(?:(?:i mean(?:t)?|it'?s|its|the|an?|that'?s|is)\s+)*"
     rf"(?P<model>[a-z]{{0,2}}\s?\d{{1,3}}[a-z]?(?:\s+{_SUFFIX})*)(?![\w@])",
     re.IGNORECASE,
 )
-_POST_CODE = re.compile(r"\s?\d[a-z]{2}\b", re.IGNORECASE)
-_ROAD = re.compile(
-    r"\b(?:on|off|along|near|by|of|down|up|past|via|and|from|using) the \Z", re.IGNORECASE
-)
-_CITY = re.compile(rf"\b{ONE_LETTER},?\s+\Z", re.IGNORECASE)
-_ROAD_AFTER = re.compile(r"\s+(?:between|northbound|southbound|eastbound|westbound|towards|near|past|junction|road|slip|motorway)\b", re.IGNORECASE)  # fmt: skip
-_NO_PHONE = re.compile(r"\s+(?:buds|earbuds|tv|telly|fridge|washing|soundbar|monitor|store|shop|account|members|pay|wallet|website|smart ?tv|care)\b", re.IGNORECASE)  # fmt: skip
 _LEAD = re.compile(
     r"\A\W*(?:(?:it'?s|it is|its|i have|i'?ve got|mine is|my phone is|on|an?|the|my)\s+)*",
     re.IGNORECASE,
 )
 # A catalogue never has every variant: what makers append to a model's name goes with it.
 _VARIANT = re.compile(r"\s(?P<word>pro|ultra|lite|fe|neo|fusion|max|xl|mini|nxtpaper|active|stylus|play|classic|plus|air)\b(?!\s*(?:\d|speed|plan|store|app))", re.IGNORECASE)  # fmt: skip
-_OF_THEIRS = re.compile(r"\b(?:the|my|our|your|this|that|an?|white|black|grey|new|old|home|broadband|wi-?fi|indoor|outdoor)\s+\Z", re.IGNORECASE)  # fmt: skip
 # Words that are brands beside a model only.
 _ALSO_WORDS = frozenset("cat sky virgin bt google amazon microsoft three ee vodafone".split())
-_HUB = "hub"
 _SIM, _ROUTER = "sim", "router"
 
 
@@ -169,7 +155,7 @@ class DeviceFinder:
                     self._generic.setdefault(self._key(brand), f"{brand} {devices.kind}")
         if devices.generic:
             for alias in devices.brand_aliases:
-                if (len(alias) > 3 or alias == _HUB) and alias not in ("honour",):
+                if (len(alias) > 3 or alias == HUB) and alias not in ("honour",):
                     self._generic.setdefault(self._key(alias), devices.generic)
         self._families[devices.brand or devices.kind] = [
             self._key(a) for a in devices.brand_aliases
@@ -184,7 +170,7 @@ class DeviceFinder:
         text = doc.text
         end = -1
         for span in self._matches(doc):
-            if span.text.lower() in self._sims or _no_device(text, span):
+            if span.text.lower() in self._sims or no_device(text, span):
                 continue
             key = _key(span)
             # "Umidigi A13" is no Galaxy: a maker named before a bare model is its maker.
@@ -221,7 +207,7 @@ class DeviceFinder:
         """Where a known name ends and its value, with what the catalogue's name leaves out."""
         end = span.end_char
         glued = (
-            _GLUED.match(text, end)
+            GLUED.match(text, end)
             if not re.match(r"s\b", text[end : end + 2]) and text[end - 1].isdigit()
             else None
         )
@@ -236,7 +222,7 @@ class DeviceFinder:
         chip = (
             value.startswith("Apple") and number and number.group("model").lower().startswith("m")
         )
-        if number and not chip and not _AMOUNT.match(text, number.end()):
+        if number and not chip and not AMOUNT.match(text, number.end()):
             return number.end(), f"{value} {model_name(number.group())}"
         variant = _VARIANT.match(text, end) if text[end - 1 : end].isalnum() else None
         if variant and not value.lower().endswith(variant.group("word").lower()):
@@ -279,7 +265,7 @@ class DeviceFinder:
     def _branded(self, doc: Doc, span: Span, generic: str) -> Iterator[Found]:
         text = doc.text
         match = _UNKNOWN_MODEL.match(text, span.end_char)
-        if not match or _AMOUNT.match(text, match.end()):
+        if not match or AMOUNT.match(text, match.end()):
             yield self._behind_model(text, span, generic)
             return
         value = self._listed(text, span.text, match.group().strip(" -"))
@@ -295,27 +281,3 @@ def _digits(text: str) -> tuple[str, ...]:
 
 def _key(span: Span) -> str:
     return " ".join(token.norm_ for token in span if not token.is_space)
-
-
-def _no_device(text: str, span: Span) -> bool:
-    after = text[span.end_char : span.end_char + 20]
-    before = text[max(0, span.start_char - 20) : span.start_char]
-    if span.text.lower() == _HUB and not _OF_THEIRS.search(before):
-        return True
-    bare = len(span.text) <= 4
-    if span.text[:2].lower() == "a " and _A_MODEL.match(after):
-        return True
-    if re.match(r"\d", span.text[-1:]) and _AMOUNT.match(after):
-        return True
-    plural = re.match(r"s\b", after)
-    branded = " " in span.text.strip() and _GLUED.match(after)
-    if after[:1].isalpha() and not plural and not branded and not span.text.endswith("+"):
-        return True
-    if _NO_PHONE.match(after):
-        return True
-    return bare and bool(
-        _CITY.search(before)
-        or _POST_CODE.match(after)
-        or _ROAD.search(before)
-        or _ROAD_AFTER.match(after)
-    )
