@@ -36,7 +36,7 @@ _NOTHING_TRIED = re.compile(
 )
 _NEVER_BEFORE = re.compile(r"\W*(?:no|nope|nah|never|none|not (?:yet|before)|first time|this is the first(?: time)?|no,? (?:this is )?(?:the |my )?first(?: time)?|(?:i )?haven'?t)\b[\w ']*\W*", re.IGNORECASE)  # fmt: skip
 _NONE_THERE = re.compile(
-    r"\W*(?:no,? it(?:'s)? (?:just|only|simply)\b|(?:no,? )?(?:there (?:isn'?t|wasn'?t|is no|was no|aren'?t)|nothing|none|no (?:error|message|code|text|warning)s?)\b)",
+    r"\W*(?:no,? it(?:'s)? (?:just|only|simply)\b|(?:no,? )?(?:there (?:isn'?t|wasn'?t|is no|was no|aren'?t|is none)|there'?s (?:no|none|nothing)|nothing|none|no (?:error|message|code|text|warning)s?)\b)",
     re.IGNORECASE,
 )
 _AGREES = re.compile(
@@ -44,7 +44,7 @@ _AGREES = re.compile(
     re.IGNORECASE,
 )
 _WARM_UP = re.compile(
-    r"\A\W*(?:(?:well|now|let me (?:see|look|think)|hm+|um+|er+|so|oh|ok(?:ay)?)\b\W*)+",
+    r"\A\W*(?:(?:well|now|let me (?:see|look|think)|hm+|um+|er+|so|oh|ok(?:ay)?|sure|right|yes|yep|yeah|of course)\b\W*)+",
     re.IGNORECASE,
 )
 _OPENING = re.compile(

@@ -44,6 +44,8 @@ FREE_TEXT = (
 )  # fmt: skip
 TROUBLE = (names.DEVICE, names.ERROR_MESSAGE, "step")
 FACTS = (names.ACCOUNT_NUMBER, names.STARTED, *TROUBLE)
+CHATTER = 6
+WHO = frozenset({names.ACCOUNT_NUMBER, names.CONTACT_EMAIL, names.CONTACT_PHONE})
 SHOWN = (names.ERROR_MESSAGE, names.DEVICE)
 NO_ANSWERS = ("dont_know", "frustration")
 OUTCOMES = ("solved", "not_solved")
@@ -121,6 +123,8 @@ def _intent(parsed: Parsed, asking: str | None, begun: bool) -> str | None:
         return _mood(text, asking)
     if _WHAT_ARE_YOU.search(text) and is_question(text) and not parsed["entities"]:
         return "bot_challenge"
+    if _says_only_who(parsed) or (name == "complaint" and _answers_with_who(parsed, asking)):
+        return "inform"
     if asking in names.FIELD_NAMES and _says_nothing_new(parsed):
         return "why_ask" if _ASKS_BACK.fullmatch(text) else "frustration"
     if asking in YES_OR_NO:
@@ -147,6 +151,21 @@ def _intent(parsed: Parsed, asking: str | None, begun: bool) -> str | None:
     if not begun and name == "report_problem":
         return None
     return "inform" if _merely_tells(parsed) else None
+
+
+def _says_only_who(parsed: Parsed) -> bool:
+    """Whether a message is an address or a number and nothing else: its words mean nothing."""
+    who = {entity["entity"] for entity in parsed["entities"]}
+    if not who or not who <= WHO or is_question(parsed["text"]):
+        return False
+    return not other_words(parsed["text"], parsed["entities"])
+
+
+def _answers_with_who(parsed: Parsed, asking: str | None) -> bool:
+    """Whether a message is the address or number asked for, with chatter round it."""
+    given = asking in WHO and any(entity["entity"] == asking for entity in parsed["entities"])
+    words = other_words(parsed["text"], parsed["entities"])
+    return given and len(words) < CHATTER and "complain" not in " ".join(words).lower()
 
 
 def _says_nothing_new(parsed: Parsed) -> bool:

@@ -55,7 +55,7 @@ _LABEL = re.compile(
     r"\b(?:messages?|msg|errors?|warnings?|notifications?|pop-?ups?|alerts?|banner)(?: (?:come|comes|came|pops?|popped|keeps? coming)(?: up)?)? (?:about|regarding|telling (?:me|us)(?: that)?|warning (?:me )?(?:that|about)|to (?:say|tell me)(?: that)?|along the lines of|something like)\s+(?:how )?"
     r"|\b(?:error|msg|message)\s+(?=(?-i:[A-Z])[A-Za-z]+ [a-z]+ [a-z])"
     r"|\b(?:i|we)(?:'?m| am| keep| just| always| then)* (?:get(?:ting)?|got|being) told(?: that)?\s+(?=there|no |my |your |the |this )"
-    r"|\b(?:(?:error|err|fault) ?(?:message|msg|code|text)?|(?:the|this|a|an) (?:error )?message|message|(?:banner|notice|notification|alert|warning|pop-?up)(?=\s*[:=]))\s*(?:(?:is|was|reads|says|states|that (?:says|reads)|which (?:says|reads)|i get is|i see is|i'm getting is|saying|of(?! any\b))\s*[:\-–]?|[:=\-–])\s*",
+    r"|(?<!\bno )\b(?:(?:error|err|fault) ?(?:message|msg|code|text)?|(?:the|this|a|an) (?:error )?message|message|(?:banner|notice|notification|alert|warning|pop-?up)(?=\s*[:=]))\s*(?:(?:is|was|reads|says|states|that (?:says|reads)|which (?:says|reads)|i get is|i see is|i'm getting is|saying|of(?! any\b))\s*[:\-–]?|[:=\-–])\s*",
     re.IGNORECASE,
 )
 _CODE = re.compile(

@@ -24,6 +24,7 @@ TELLS = frozenset({"report_problem", "inform", "complaint"})
 ALSO, SECOND = "also", "second"
 SURE, LIKELY = 0.7, 0.5
 LONGEST, FEWEST_WORDS = 400, 3
+SURE_PROBLEM, FACTS_THAT_BLUR = 0.7, 2
 _PERSON = re.compile(
     r"\b(?:humans?|(?:a |real |actual |live )(?:person|agent|advis[eo]r|colleague|manager|representative|operator)|"
     r"(?:speak|talk|chat) (?:to|with) (?:a|an|some|your|the)\w*)\b",
@@ -45,12 +46,41 @@ def read_apart(parsed: Parsed, understand: Understand, asking: str | None, begun
         return _with_report(parsed, understand)
     if name not in TELLS:
         return parsed
+    if name in ("report_problem", "inform") and not begun:
+        parsed = _with_the_trouble_alone(parsed, understand)
     wish = _wish_for_a_person(parsed, understand)
     if wish is None and (asking in FIELD_NAMES or asking == CONFIRMATION):
         wish = _question(parsed, understand)
     if wish is None and name == "report_problem" and not begun:
         wish = _two_reports(parsed, understand)
     return wish or parsed
+
+
+def _with_the_trouble_alone(parsed: Parsed, understand: Understand) -> Parsed:
+    """`parsed` with the problem that the parts without facts tell of, where the whole leaves it open.
+
+    Numbers, addresses and devices say nothing of the kind of problem and outweigh a short trouble.
+    """
+    problem = parsed.get("problem")
+    if (
+        not problem
+        or problem["confidence"] >= SURE_PROBLEM
+        or len(parsed["entities"]) < FACTS_THAT_BLUR
+    ):
+        return parsed
+    text: str = parsed["text"]
+    places = [entity["start"] for entity in parsed["entities"] if "start" in entity]
+    free = [text[start:end].strip() for start, end in clauses(text)
+            if not any(start <= place < end for place in places)]  # fmt: skip
+    told = ", ".join(free)
+    if not FEWEST_WORDS <= len(told.split()) < len(text.split()):
+        return parsed
+    read = understand(told)
+    surer = (
+        _is(read, "report_problem", LIKELY)
+        and read["problem"]["confidence"] > problem["confidence"]
+    )
+    return parsed | {"problem": read["problem"]} if surer else parsed
 
 
 def _wish_for_a_person(parsed: Parsed, understand: Understand) -> Parsed | None:
