@@ -18,7 +18,7 @@ CUSTOMERS = read_customers()
 QUESTIONS: dict[str, list[str]] = read_yaml(ROOT / "tests" / "dialogues" / "questions.yml")
 LEAST_FOUND = 0.9
 # The aim is 0.95; first looks at new customers are in docs/benchmarks.md.
-LEAST_COMPLETE = 0.93
+LEAST_COMPLETE = 0.92
 MOST_WHEN_RICH, MOST_WHEN_BARE = 4, 8
 
 
