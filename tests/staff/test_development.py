@@ -42,6 +42,7 @@ async def test_it_is_disabled_when_mail_really_goes_out(accounts: Accounts, redi
 
 @pytest.mark.stack
 def test_a_developer_can_sign_in_with_what_the_start_prints(stack: Stack) -> None:
+    stack.wait_said(f"Sign in as {LOGIN}")
     (line,) = [it for it in stack.output if it.strip().startswith(f"Sign in as {LOGIN}")]
     credentials = {"login": LOGIN, "password": line.split()[-1]}
     answer = httpx.post(stack.url + SESSION, json=credentials)
