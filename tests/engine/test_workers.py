@@ -66,8 +66,8 @@ class Keeper:
 def keeper() -> Iterator[Keeper]:
     keeper = Keeper()
     yield keeper
-    with suppress(ProcessLookupError):
-        os.killpg(keeper.process.pid, signal.SIGKILL)  # workers of its own would keep the pipes open
+    with suppress(ProcessLookupError):  # workers that are left would keep the pipes open
+        os.killpg(keeper.process.pid, signal.SIGKILL)
     keeper.process.communicate()
 
 
