@@ -69,7 +69,7 @@ def test_the_incident_is_shown_as_it_stands_now(tmp_path: Path) -> None:
     shown = DeskConversationsApi(parts)._incident
     assert shown(Case(incident="core")) is None
     (data / "incidents.yml").write_text(
-        "[{name: core, title: No data, text: Soon, problems: [], since: 2026-11-22T09:00:00Z}]"
+        '[{name: core, title: No data, text: Soon, problems: [], since: "2026-11-22T09:00:00Z"}]'
     )
     parts.incidents.look()
     assert shown(Case(incident="core")) == {"name": "core", "title": "No data", "text": "Soon"}
