@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from datetime import datetime, timezone
 from pathlib import Path
@@ -97,6 +98,12 @@ def test_a_missing_file_is_named(folder: Path) -> None:
     (folder / "errors.yml").unlink()
     with pytest.raises(ContentError, match=r"errors\.yml: the file is missing"):
         load_content(folder)
+
+
+def test_times_need_no_quotes_within_braces(folder: Path) -> None:
+    hours = folder / "hours.yml"
+    hours.write_text(re.sub(r'"(\d\d:\d\d)"', r"\1", hours.read_text()))
+    assert load_content(folder).hours == load_content(ROOT / "data").hours
 
 
 def at(text: str) -> datetime:
