@@ -35,10 +35,14 @@ _NUMBERED = re.compile(r"^\s*(\d{1,2})[.):]\s*(.*)$")
 
 
 class ReadMail(msgspec.Struct, frozen=True):
-    """What a mail comes to: the case after it, and the one message that answers it, empty for none."""
+    """What a mail comes to: the case after it, and the one message that answers it, empty for none.
+
+    asks: the fields that the answer asks for.
+    """
 
     case: Case
     answer: str
+    asks: tuple[str, ...] = ()
 
 
 def read_by_mail(
@@ -70,7 +74,7 @@ def read_by_mail(
     after, article = _with_article(after, parsed, content)
     after = filed(after, facts.get("number"), facts.get("at"), confirmed=False)
     said = _Words(after, content, texts)
-    return ReadMail(after, said.answer(first, article, notes, note))
+    return ReadMail(after, said.answer(first, article, notes, note), tuple(_asked(after, content)))
 
 
 def _opening(

@@ -156,6 +156,7 @@ class Dialogue:
             )
         except Exception as error:
             raise TurnFailed(f"reading a mail raised {type(error).__name__}") from error
+        thought["asks"] = read.asks
         return Outcome([Said(read.answer)] if read.answer else [], read.case, stored, thought)
 
     def understand(self, text: str, facts: Mapping[str, Any]) -> dict[str, Any]:

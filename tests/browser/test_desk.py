@@ -75,6 +75,7 @@ def test_what_an_agent_sees_before_taking_a_conversation(
     expect(desk.group("What")).to_contain_text("Could not activate cellular data network")
     expect(desk.group("Since when")).to_contain_text(re.compile(r"Fri, \d+ \w+ \d{4}"))
     expect(desk.group("What was tried")).to_contain_text("no change")
+    expect(desk.group("What is missing")).to_contain_text("asked, no answer yet")
     expect(desk.group("What is missing")).to_contain_text("not asked yet")
     expect(desk.group("Why a person")).to_contain_text("asked for a person")
     expect(desk.log).not_to_contain_text("8847201193")

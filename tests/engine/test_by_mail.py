@@ -101,6 +101,7 @@ class TestFirstMail:
         assert "within one working day" in read.answer
         asked = [reader.content.fields[name].label for name in questions(case, reader.content)]
         assert len(asked) == 4
+        assert [reader.content.fields[name].label for name in read.asks] == asked
         for position, label in enumerate(asked, start=1):
             assert f"\n{position}. {label}" in read.answer
 

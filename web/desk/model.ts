@@ -137,6 +137,8 @@ export interface OwnerChange extends Entry {
 
 export interface TurnEvent extends Entry {
   type: "turn";
+  /** `asks` is what the bot waits for after it; a mail may ask for several fields. */
+  private?: { asks?: string | string[] | null };
 }
 
 export type StaffEvent = SaidEvent | NoteEvent | CaseChange | OwnerChange | TurnEvent;

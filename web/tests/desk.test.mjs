@@ -6,6 +6,7 @@ const { EMPTY, moved } = await load("/desk/queues.ts");
 const { dated, duration, filled, openSlot, wordsOf } = await load("/desk/words.ts");
 const { stillSending } = await load("/desk/open.ts");
 const { hashOf, routeOf } = await load("/desk/route.ts");
+const { askedIn } = await load("/desk/parts/missing.ts");
 const { ceiling } = await load("/desk/parts/plots.ts");
 
 const row = (conversation, minute, more = {}) => ({
@@ -97,4 +98,10 @@ test("an address names what is shown, and back", () => {
 
 test("the scale of a plot ends at a round number", () => {
   assert.deepEqual([0, 3, 94, 100, 101, 0.6].map(ceiling), [4, 4, 100, 100, 200, 0.8]);
+});
+
+test("what was asked for is told from what was not, in a chat and by mail", () => {
+  const turn = (asks) => ({ type: "turn", private: { asks } });
+  const log = [turn("device"), turn(null), { type: "turn" }, turn(["location", "os_version"])];
+  assert.deepEqual([...askedIn(log)], ["device", "location", "os_version"]);
 });

@@ -96,6 +96,7 @@ export const de: Texts = {
     refused: "möchte es nicht sagen",
     unknown: "weiß es nicht",
     not_asked: "noch nicht gefragt",
+    not_answered: "gefragt, noch keine Antwort",
   },
   askBot: "Den Bot fragen lassen",
   reveal: "Kundennummer anzeigen (wird festgehalten)",

@@ -95,6 +95,7 @@ export const en = {
     refused: "would rather not say",
     unknown: "does not know",
     not_asked: "not asked yet",
+    not_answered: "asked, no answer yet",
   },
   askBot: "Have the bot ask",
   reveal: "Show the account number (this is recorded)",
