@@ -169,6 +169,14 @@ class Escalation(Record, frozen=True):
         )  # fmt: skip
 
 
+class Words(Record, frozen=True):
+    """What stands in notices for an agent, where there is none, and for the problem."""
+
+    nobody: str
+    problem: str
+    no_problem: str
+
+
 class _FollowUpFile(Record, frozen=True):
     promises: Promises
     news: News
@@ -177,6 +185,7 @@ class _FollowUpFile(Record, frozen=True):
     survey: Survey
     surges: Surges
     mails_per_hour: Positive
+    words: Words
     notices: Notices
 
 
@@ -193,6 +202,8 @@ def load_follow_up(folder: Path) -> FollowUp:
     for name in Notices.__struct_fields__:
         notice = getattr(said.notices, name)
         check_slots(f"{path}: notices: {name}", f"{notice.subject} {notice.text}", SLOTS)
+    check_slots(f"{path}: words: nobody", said.words.nobody, {"brand"})
+    check_slots(f"{path}: words: problem", said.words.problem, {"title"})
     check_slots(f"{path}: survey: words: your_case", said.survey.words.your_case, SURVEY_SLOTS)
     escalation = read_file(folder / "escalation.yml", Escalation)
     _check_steps(folder / "escalation.yml", escalation)

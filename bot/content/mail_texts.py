@@ -13,6 +13,7 @@ from bot.settings import ROOT
 
 KNOWN = {
     "opened": {"brand", "bot", "number", "problem"},
+    "any_problem": set(),
     "incident": {"title", "text"},
     "added": {"number"},
     "expect": {"response_time"},
@@ -35,6 +36,7 @@ class MailTexts(Record, frozen=True, kw_only=True):
     """
 
     opened: str
+    any_problem: str
     incident: str
     added: str
     expect: str

@@ -218,7 +218,7 @@ class _Words:
             return self._texts.added.format(number=self._case.number)
         opened = self._texts.opened.format(
             brand=brand.name, bot=brand.bot_name, number=self._case.number,
-            problem=problem.title if problem else "your request",
+            problem=problem.title if problem else self._texts.any_problem,
         )  # fmt: skip
         return f"{opened} {self._texts.expect.format(response_time=response)}"
 

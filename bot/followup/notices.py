@@ -101,9 +101,9 @@ def slots(
         "",
     )
     return blank | {
-        "agent": f"Our team at {content.brand.name}",
+        "agent": said.words.nobody.format(brand=content.brand.name),
         "number": number,
-        "problem": f"“{title or 'your request'}”",
+        "problem": said.words.problem.format(title=title) if title else said.words.no_problem,
         "brand": content.brand.name,
         "phone": content.brand.support_phone,
         "response_time": response_time.text if response_time else "",

@@ -22,6 +22,7 @@ DATA = ROOT / "data"
         ("follow_up.yml", "Answer due {promised}", "Answer due {promissed}", "{promissed}"),
         ("follow_up.yml", "Answer due {promised}", "Answer due {promised", "brace"),
         ("follow_up.yml", "Your case {number}", "Your case {nummer}", "{nummer}"),
+        ("follow_up.yml", "Our team at {brand}", "Our team at {brands}", "{brands}"),
         ("follow_up.yml", "weeks: 6", "weeks: 0", "weeks"),
         ("follow_up.yml", "  duplicate:", "  duplicated:", "notices"),
         ("escalation.yml", "to: manager", "to: the_boss", "no tier is called 'the_boss'"),
@@ -55,3 +56,11 @@ def test_every_notice_can_be_filled_in_and_its_subject_fits(name: str) -> None:
     subject = f"[FL-7K3M2Q] {said.subject.format_map(words)}"
     assert len(subject) <= LONGEST_SUBJECT
     assert "{" not in subject + said.text.format_map(words)
+
+
+def test_what_is_not_known_has_words_in_the_content() -> None:
+    words = slots("FL-7K3M2Q", "", "other", {}, load_content(DATA), follow_up())
+    assert words["agent"] == "Our team at Meadow Mobile"
+    assert words["problem"] == "your request"
+    known = slots("FL-7K3M2Q", "no signal", "other", {}, load_content(DATA), follow_up())
+    assert known["problem"] == "“no signal”"
