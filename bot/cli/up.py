@@ -7,11 +7,11 @@ import sys
 
 import click
 
-from bot.engine.models import MODELS, fingerprint
+from bot.engine.models import MODELS, serving_model
 from bot.settings import ROOT, load_settings, make_state_dir
 from bot.supervisor.lock import require_free
 from bot.supervisor.up import up as run_stack
-from bot.training.versions import Versions
+from bot.training.versions import SUFFIX, Versions
 
 
 @click.command()
@@ -30,5 +30,6 @@ def up() -> None:
         if done.returncode != 0:
             sys.exit(done.returncode)
     make_state_dir(settings)
-    Versions(MODELS, settings.state_dir).follow(fingerprint())
+    # Not the model of the present data: that may have changed since the training.
+    Versions(MODELS, settings.state_dir).follow(serving_model().name.removesuffix(SUFFIX))
     run_stack(settings)

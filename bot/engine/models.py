@@ -59,20 +59,26 @@ def current_model(folder: Path = MODELS) -> Path:
 
 
 def serving_model(folder: Path = MODELS, state_dir: Path | None = None) -> Path:
-    """The model to answer customers with: the one made live, else that of the present data.
+    """The model to answer customers with, the first of `models_to_serve`.
 
-    Where neither is there the newest is taken: whoever edits `data/` under a running desk must not
-    keep its engine from starting again. Raises `FirstlineError` when there is no model at all.
+    Raises `FirstlineError` when there is no model at all.
+    """
+    return next(iter(models_to_serve(folder, state_dir)), None) or current_model(folder)
+
+
+def models_to_serve(folder: Path = MODELS, state_dir: Path | None = None) -> list[Path]:
+    """The models to answer customers with, best first: the live one, that of the present data, the newest.
+
+    The newest are there because whoever edits `data/` under a running desk must not keep its
+    engine from starting again.
     """
     live = Versions(folder, state_dir).live() if state_dir else None
-    if live is not None and (folder / f"{live.model}{SUFFIX}").is_file():
-        return folder / f"{live.model}{SUFFIX}"
-    if model_path(folder).is_file():
-        return model_path(folder)
-    newest = max(
-        folder.glob("?" * DIGITS + SUFFIX), key=lambda path: path.stat().st_mtime, default=None
+    chosen = [folder / f"{live.model}{SUFFIX}"] if live else []
+    newest = sorted(
+        folder.glob("?" * DIGITS + SUFFIX), key=lambda path: path.stat().st_mtime, reverse=True
     )
-    return newest or current_model(folder)
+    wanted = [*chosen, model_path(folder), *newest]
+    return [path for path in dict.fromkeys(wanted) if path.is_file()]
 
 
 class Taught(msgspec.Struct, frozen=True):

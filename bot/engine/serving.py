@@ -7,7 +7,7 @@ began with as long as that model is held: for a while after another has replaced
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import structlog
@@ -15,13 +15,14 @@ import structlog
 from bot.case.model import Case
 from bot.content import Content
 from bot.engine.dialogue import Dialogue, Incoming, Outcome
-from bot.engine.models import MODELS, content_with, fingerprint, serving_model
+from bot.engine.models import MODELS, content_with, fingerprint, models_to_serve
 from bot.engine.tracker import model_of
 from bot.errors import FirstlineError
 from bot.training.versions import SUFFIX, Versions
 
 HELD_SECONDS = 2 * 3600.0
 MOST_HELD = 2
+MOST_TRIED = 4  # to load one that does not work takes seconds, too
 
 log = structlog.get_logger(__name__)
 
@@ -47,21 +48,23 @@ class Serving:
     async def warm_up(self) -> None:
         """Loads the live model, and the one it has replaced a short while ago.
 
-        A live model that does not work is replaced by that of the present data. Raises
-        `FirstlineError` when there is none to serve with.
+        One that does not work is passed over for the next of `models_to_serve`. Raises
+        `FirstlineError` when none of the first few works.
         """
-        path = serving_model(self._models, self._state_dir)
-        if _name(path) != fingerprint():
-            log.warning("model_older_than_data", model=_name(path))
-        try:
-            await self._make_live(path)
-        except Exception as error:  # whatever a foreign model does, customers come first
-            fallback = serving_model(self._models)
-            if fallback == path:
-                raise
-            log.error("live_model_unusable", model=path.name, exc_info=error)
-            self._refused = _name(path)
-            await self._make_live(fallback)
+        paths = models_to_serve(self._models, self._state_dir)[:MOST_TRIED]
+        for path in paths:
+            try:
+                await self._make_live(path)
+            except Exception as error:  # whatever a foreign model does, customers come first
+                log.error("model_unusable", model=_name(path), exc_info=error)
+            else:
+                break
+        if not self._live:
+            raise FirstlineError(_none_of(paths))
+        if self._live != _name(paths[0]):
+            self._refused = _name(paths[0])
+        if self._live != fingerprint():
+            log.warning("model_older_than_data", model=self._live)
         await self._hold_former()
 
     async def look(self) -> None:
@@ -128,6 +131,13 @@ class Serving:
 
     def _loaded(self, path: Path) -> Dialogue:
         return Dialogue(path, content_with(path, self._content))
+
+
+def _none_of(paths: Sequence[Path]) -> str:
+    if not paths:
+        return "There is no model. Run `make train`"
+    names = ", ".join(path.name for path in paths)
+    return f"No model can be loaded, of {names}. Remove them from models/ and run `make train`"
 
 
 def _name(path: Path) -> str:

@@ -24,6 +24,7 @@ from bot.training.versions import SUFFIX, Version, Versions
 
 TICK = 1.0
 LAST_WORDS = 30
+TRIES = 3
 _STAGE = re.compile(r"Starting to train component '(\w+)'")
 # What the stages are called, in the order in which they come.
 STAGES = {
@@ -41,11 +42,21 @@ def train(folder: Path, progress: Progress | None = None, by: str = "", why: str
     """Trains into `folder` and returns the model's path; at once when it exists already.
 
     progress: is told each stage in words; by, why: whose version it is and what for. Raises
-    `FirstlineError` when Rasa finds the data unusable.
+    `FirstlineError` when Rasa finds the data unusable, or it is changed all the time.
     """
-    path = model_path(folder)
-    if path.is_file():
-        return path
+    for _ in range(TRIES):
+        path = model_path(folder)
+        if path.is_file() or _train_as(path, progress, by, why):
+            return path
+    raise FirstlineError(
+        f"The training data was changed during each of {TRIES} trainings. "
+        "Train again when it stays as it is: `make train`"
+    )
+
+
+def _train_as(path: Path, progress: Progress | None, by: str, why: str) -> bool:
+    """Whether a model was trained and is of the data that `path` is named after, from first to last."""
+    folder = path.parent
     folder.mkdir(parents=True, exist_ok=True)
     began = time.monotonic()
     content = load_content(ROOT / "data")
@@ -57,6 +68,9 @@ def train(folder: Path, progress: Progress | None = None, by: str = "", why: str
         raise FirstlineError(
             f"{words}\nRasa could not train. `firstline train check` looks for why"
         )
+    if model_path(folder) != path:
+        trained.unlink()
+        return False
     keep_content(path, content)
     trained.replace(path)
     Versions(folder, folder).record(
@@ -65,7 +79,7 @@ def train(folder: Path, progress: Progress | None = None, by: str = "", why: str
             round(time.monotonic() - began, 1),
         )
     )  # fmt: skip
-    return path
+    return True
 
 
 def _trained(folder: Path, name: str) -> Path | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -117,6 +118,26 @@ async def test_a_model_that_cannot_answer_never_goes_live(
     versions.promote(NEW, "trainer-1", "mended", BROKEN)
     await serving.look()
     assert await says(serving) == NEW
+
+
+async def test_models_that_cannot_be_loaded_are_passed_over_for_the_next_newest(
+    versions: Versions, serve: Callable[[], Serving], tmp_path: Path
+) -> None:
+    for age, name in enumerate((BROKEN, THIRD, NEW, OLD)):
+        os.utime(tmp_path / "models" / f"{name}.tar.gz", (1e9 - age, 1e9 - age))
+    serving = serve()
+    await serving.warm_up()
+    assert await says(serving) == THIRD
+
+
+@pytest.mark.parametrize(("left", "said"), [((BROKEN,), f"{BROKEN}.*Remove"), ((), "no model")])
+async def test_without_a_model_that_can_be_loaded_it_is_said_what_to_do(
+    versions: Versions, serve: Callable[[], Serving], tmp_path: Path, left: tuple[str], said: str
+) -> None:
+    for name in {OLD, NEW, THIRD, BROKEN}.difference(left):
+        (tmp_path / "models" / f"{name}.tar.gz").unlink()
+    with pytest.raises(FirstlineError, match=f"(?i){said}.*make train"):
+        await serve().warm_up()
 
 
 def test_what_is_not_there_is_not_promoted(versions: Versions) -> None:
