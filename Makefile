@@ -90,5 +90,5 @@ requirements: ## Compile the locks again from pyproject.toml
 	$(COMPILE) $(UPGRADE) --group node --python-version 3.12 --output-file requirements/node.txt
 
 clean: ## Remove everything that was installed, built or trained; state (.firstline/) stays
-	rm -rf .venv models web/node_modules web/dist .rasa .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv models web/node_modules web/dist web/.built-sources-sha256 .rasa .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

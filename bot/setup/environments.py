@@ -33,6 +33,7 @@ def ensure_environment(name: str) -> Path:
     python = folder / "bin" / "python"
     if is_current(name) and version_of(python):
         return folder
+    require_own(folder, lock_of(name))
     uv = ensure_uv()
     _check_room(name)
     if not version_of(python):
@@ -55,6 +56,7 @@ def ensure_uv() -> Path:
     uv = folder / "bin" / "uv"
     if is_current("bootstrap") and uv.exists():
         return uv
+    require_own(folder, lock_of("bootstrap"))
     _check_room("bootstrap")
     say("Installing uv, the installer, by pip …")
     shutil.rmtree(folder, ignore_errors=True)
@@ -64,6 +66,17 @@ def ensure_uv() -> Path:
          "--requirement", lock_of("bootstrap")], cwd=ROOT, remedy=NETWORK)  # fmt: skip
     shutil.copyfile(lock_of("bootstrap"), folder / LOCK_COPY)
     return uv
+
+
+def require_own(folder: Path, lock: Path) -> None:
+    """See that `folder`, which is to become what `lock` lists, is this checkout's own. Raises `Trouble`.
+
+    A checkout may use what another has installed, through a link, but never change it.
+    """
+    link = next((it for it in (folder, folder.parent) if it.is_symlink()), None)
+    if link:
+        raise Trouble(f"{link} is a link to {link.resolve()}, where something else is installed "
+                      f"than {_shown(lock)} lists. Remove the link and run this again")  # fmt: skip
 
 
 def _check_room(name: str) -> None:

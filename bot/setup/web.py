@@ -7,13 +7,14 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+from bot.setup.environments import require_own
 from bot.setup.places import WEB
 from bot.setup.system import ensure_node
 from bot.setup.terminal import run, say
 
 MADE = {"node_modules", "dist"}
-# Not in dist/, which other builds (npm run check) empty.
-STAMP = WEB / "node_modules" / ".built-sources-sha256"
+# Not in dist/, which other builds (npm run check) empty, nor in node_modules/, which may be a link.
+STAMP = WEB / ".built-sources-sha256"
 INSTALLED = WEB / "node_modules" / ".installed-lock"
 
 
@@ -38,12 +39,13 @@ def ensure_packages() -> dict[str, str]:
     """The packages of `web/package-lock.json`; returns the environment to run npm in."""
     path = os.pathsep.join((str(ensure_node()), os.environ.get("PATH", "")))
     environment = dict(os.environ, PATH=path)
-    lock = (WEB / "package-lock.json").read_bytes()
-    if not INSTALLED.is_file() or INSTALLED.read_bytes() != lock:
+    lock = WEB / "package-lock.json"
+    if not INSTALLED.is_file() or INSTALLED.read_bytes() != lock.read_bytes():
+        require_own(WEB / "node_modules", lock)
         say("Installing the packages of the web part by npm …")
         run(["npm", "ci", "--no-audit", "--no-fund"], cwd=WEB, env=environment,
             remedy="If the npm registry cannot be reached, check the network and run this again")  # fmt: skip
-        INSTALLED.write_bytes(lock)
+        INSTALLED.write_bytes(lock.read_bytes())
     return environment
 
 

@@ -68,6 +68,20 @@ def test_full_disk_is_told_before_anything_is_installed(monkeypatch: pytest.Monk
         environments.ensure_environment("engine")
 
 
+@pytest.mark.parametrize("linked", [".venv", ".venv/edge"])
+def test_a_link_to_what_another_checkout_has_installed_is_never_written_through(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, linked: str
+) -> None:
+    theirs = tmp_path / "theirs"
+    theirs.mkdir()
+    (tmp_path / linked).parent.mkdir(exist_ok=True)
+    (tmp_path / linked).symlink_to(theirs)
+    monkeypatch.setattr(environments, "venv", (tmp_path / ".venv").joinpath)
+    with pytest.raises(Trouble, match=r"is a link to .*theirs.*Remove the link"):
+        environments.ensure_environment("edge")
+    assert list(theirs.iterdir()) == []
+
+
 def test_failed_command_shows_its_words_and_the_remedy(capfd: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(Trouble, match=r"failed \(exit code 3\)\. Do this"):
         run(["sh", "-c", "echo no such package; exit 3"], remedy="Do this")
