@@ -23,7 +23,7 @@ _SOMEONE = (
 _ANOTHERS = re.compile(
     rf"(?:\b(?<!mine, not )(?<!mine not ){_SOMEONE} (?:\w+ )?(?:e-?mail|mail|address|one|account|login|inbox)\b[\w' ]{{0,25}}\W{{0,3}}|\b(?:cc'?d?|bcc|fwd|forwarded by|on behalf of)\b[\w' ]{{0,25}}\W{{0,3}}|"
     rf"\b(?:belongs|belonging|going|goes|went|sent|addressed|registered|set up|copied|linked)(?: \w+)? to {_SOMEONE}\b[\w' ]{{0,25}}\W{{0,3}}|"
-    r"(?:^|\n)[ \t>]*(?:to|cc|from|reply-to|sent by):[^\n]*)\Z",
+    r"(?:^|\n|['\"‘“])[ \t>]*(?:to|cc|from|reply-to|sent by):[^\n]*)\Z",
     re.IGNORECASE,
 )
 _ON_BEHALF = re.compile(r"\b(?:reply|write|respond|answer|contact|use|send it|reach|mail|e-?mail) (?:\w+ ){0,4}\Z|\b(?:please|best|instead)\b[^.!?]{0,30}\Z", re.IGNORECASE)  # fmt: skip

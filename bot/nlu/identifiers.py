@@ -60,6 +60,7 @@ _ENDING = re.compile(
     r"(?P<value>\d{2,6})\b(?:[\s,]*(?:and |so )?(?:not|instead of|rather than)\s+(?:in\s+)?(?P<old>\d{2,6})\b)?",
     re.IGNORECASE,
 )
+_NAMES_ACCOUNT = re.compile(rf"\b{_ACCOUNT}", re.IGNORECASE)
 _ELSEWHERE = re.compile(
     r"\b(?:card|phone|mobile|imei|order|sim|bank|iban|tel|iccid|pin)\b", re.IGNORECASE
 )
@@ -94,8 +95,9 @@ _DATE = re.compile(
 # Numbers of businesses, which a customer names but does not answer: freephone, non-geographic, premium.
 _BUSINESS = re.compile(r"0(?:3|8|9)\d+")
 _UK_PHONE = re.compile(r"(?:0|44|0044)(?:7\d{9}|1\d{8,9}|2\d{9})|0?7\d{9}")
+_WAS = re.compile(r"\bwas\s+(?:my |the |on |in |it'?s )*\Z", re.IGNORECASE)
 _DENIED = re.compile(
-    r"\b(?:not|n't|isn'?t|was|instead of|rather than|old|previous|former(?:ly)?|no longer)\s+(?:my |the |on |in |it'?s )*\Z"
+    r"\b(?:not|n't|isn'?t|wasn'?t|used to be|instead of|rather than|old|previous|former(?:ly)?|no longer)\s+(?:my |the |on |in |it'?s )*\Z"
     rf"|\b(?:old|previous|former|closed)\s+{_ACCOUNT}{_NUMBER}*\s*(?:is |was |:)?\s*\Z",
     re.IGNORECASE,
 )
@@ -103,6 +105,12 @@ _DENIED = re.compile(
 
 def account_numbers(text: str) -> list[Found]:
     """What the customer gives as the account number; validity is somebody else's question."""
+    found = _all_account_numbers(text)
+    # "It was 123, now it is 456": what was is told only where nothing else is.
+    return [item for item in found if not _WAS.search(text[: item.start])] or found
+
+
+def _all_account_numbers(text: str) -> list[Found]:
     lettered = [_lettered(text, match) for match in _LETTERED.finditer(text)]
     found = [item for item in lettered if item is not None]
     found += _endings(text)
@@ -205,9 +213,9 @@ def _endings(text: str) -> list[Found]:
     found = []
     for match in _ENDING.finditer(text):
         before = text[max(0, match.start() - 30) : match.start("value")]
-        if _ELSEWHERE.search(before) and not re.search(_ACCOUNT, before, re.IGNORECASE):
+        if _ELSEWHERE.search(before) and not _NAMES_ACCOUNT.search(before):
             continue
-        if not (re.search(_ACCOUNT, text[max(0, match.start() - 60) : match.end() + 25], re.IGNORECASE) or match.group("old")
+        if not (_NAMES_ACCOUNT.search(text[max(0, match.start() - 60) : match.end() + 25]) or match.group("old")
                 or len(text) < 40):  # fmt: skip
             continue
         extra: dict[str, object] = {"partial": True}

@@ -92,3 +92,17 @@ def test_a_partial_number_says_so() -> None:
 )
 def test_telephone_numbers_at_which_the_customer_is(text: str, numbers: list[str]) -> None:
     assert [found.value for found in phone_numbers(text)] == numbers
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("the account was 11209387 and I can't get in", "11209387"),
+        ("my account was 11209387 but now it's 20938811", "20938811"),
+        ("my old account was 11209387", None),
+        ("I can't get the code, factory set. Number ends 418", None),
+    ],
+)
+def test_a_past_account_counts_until_another_is_given(text: str, value: str | None) -> None:
+    found = [item.value for item in account_numbers(text)]
+    assert found == ([value] if value else [])
