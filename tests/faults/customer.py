@@ -30,7 +30,7 @@ class Ledger:
     """What the edge has acknowledged and the bot has promised; only ever added to.
 
     acknowledged: words by event id, per conversation. filed: case number by conversation.
-    waits: seconds from each sending to its answer.
+    waits: seconds from each sending to its answer. waiting: what was sent and is not answered yet.
     """
 
     acknowledged: dict[str, dict[str, str]] = field(default_factory=dict)
@@ -38,6 +38,7 @@ class Ledger:
     heard: asyncio.Condition = field(default_factory=asyncio.Condition)
     count: int = 0
     waits: list[float] = field(default_factory=list)
+    waiting: set[str] = field(default_factory=set)
 
     async def note(self, conversation: str, event: str, words: str) -> None:
         """The edge has acknowledged `words`."""
@@ -52,9 +53,10 @@ class Ledger:
             self.filed[conversation] = number
             self.heard.notify_all()
 
-    async def note_answered(self, seconds: float) -> None:
-        """A message has been answered after so long."""
+    async def note_answered(self, sent: str, seconds: float) -> None:
+        """The message with this id has been answered after so long."""
         async with self.heard:
+            self.waiting.discard(sent)
             self.waits.append(seconds)
             self.heard.notify_all()
 
@@ -115,10 +117,11 @@ class Customer:
 
     async def _send(self, what: dict[str, str], words: str) -> str:
         body, sent = {"id": str(uuid.uuid4()), **what}, time.monotonic()
+        self._ledger.waiting.add(body["id"])
         event = await self.post(body)
         await self._ledger.note(self.id, event, words)
         answer = await self.answer(event)
-        await self._ledger.note_answered(time.monotonic() - sent)
+        await self._ledger.note_answered(body["id"], time.monotonic() - sent)
         if "Try again" in [c["label"] for e in self._words for c in e.get("choices", ())]:
             return await self.click("Try again")
         return answer

@@ -15,8 +15,8 @@ from tests.faults.customer import ROUNDS, Customer, Ledger
 from tests.faults.oracle import settle
 from tests.faults.traffic import (
     CUSTOMERS,
+    all_are_answered,
     reporting_while,
-    somebody_is_answered,
     something_begins,
 )
 from tests.support.stack import Stack
@@ -54,8 +54,7 @@ async def test_killed_at_work(
         for _ in range(ROUNDS):
             await something_begins(ledger, mail)
             await asyncio.to_thread(kill, faulty_stack, name)
-            # Else turns that take longer than the time between two kills would never end.
-            await somebody_is_answered(ledger)
+            await all_are_answered(ledger)
 
     # Customers are answered without a courier: more of them would keep it from starting again.
     customers = 1 if mail else CUSTOMERS

@@ -16,7 +16,7 @@ from bot.settings import Settings
 from bot.supervisor.private import with_private
 from tests.faults.customer import PAUSE, ROUNDS, Ledger
 from tests.faults.oracle import settle
-from tests.faults.traffic import reporting_while, somebody_is_answered, something_begins
+from tests.faults.traffic import all_are_answered, reporting_while, something_begins
 from tests.support.stack import Stack
 
 pytestmark = pytest.mark.stack
@@ -66,8 +66,7 @@ async def test_redis_at_work(
         for _ in range(ROUNDS):
             await something_begins(ledger)
             await fault(faulty_stack, client)
-            # Else one message might live through several faults.
-            await somebody_is_answered(ledger)
+            await all_are_answered(ledger)
 
     served = await reporting_while(doing_it, client, ledger)
     await settle(ROUNDS, faulty_stack.state_dir / FOLDER, ledger, served, record_property)

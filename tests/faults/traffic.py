@@ -48,7 +48,7 @@ async def something_begins(ledger: Ledger, mail: bool = False) -> None:
         await ledger.wait(lambda: ledger.count > said)
 
 
-async def somebody_is_answered(ledger: Ledger) -> None:
-    """Returns when the next answer has come."""
-    answered = len(ledger.waits)
-    await ledger.wait(lambda: len(ledger.waits) > answered)
+async def all_are_answered(ledger: Ledger) -> None:
+    """Returns when everybody who waits now has an answer, so that nobody lives through two faults."""
+    waiting = set(ledger.waiting)
+    await ledger.wait(lambda: waiting.isdisjoint(ledger.waiting))
