@@ -108,7 +108,12 @@ class WorkQueue:
         await self._own("release", claim, delay)
 
     async def give_back(self, delay: int) -> None:
-        """Makes due again in `delay` ms what a former process claimed as the same holder."""
+        """Makes due again in `delay` ms what was claimed as the same holder, and is not in hand.
+
+        By a former process, or by a request whose answer was lost. Does nothing without a holder.
+        """
+        if not self._holder:
+            return
         for shard in await self._held_shards():
             await self._scripts.run(
                 "give_back", self._keys(shard), self._holder, delay, self._time()

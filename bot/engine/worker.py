@@ -70,8 +70,14 @@ class Worker:
         PEOPLE.set(self._people)
         swept = float("-inf")
         hint: str | None = None
+        away = False
         while not self._stopping.is_set():
             try:
+                if away:
+                    # A Redis that stood still carries out afterwards what it was asked meanwhile:
+                    # claims that nobody knows of.
+                    await self._ready.give_back(0)
+                    swept, away = float("-inf"), False
                 if time.monotonic() - swept >= SWEEP:
                     await self._serve_due(None)
                     swept = time.monotonic()
@@ -80,6 +86,7 @@ class Worker:
                 hint = await self._wake.wait(SWEEP)
             except StoreUnavailable as error:
                 log.warning("store_unavailable", reason=str(error))
+                away = True
                 await asyncio.sleep(PAUSE_WITHOUT_STORE)
 
     async def _serve_due(self, hint: str | None) -> None:

@@ -38,21 +38,24 @@ class Desk:
 
     @asynccontextmanager
     async def working(
-        self, *dialogues: Any, conversations: Conversations | None = None
+        self,
+        *dialogues: Any,
+        conversations: Conversations | None = None,
+        queue: WorkQueue | None = None,
     ) -> AsyncIterator[None]:
         """A worker for each of the `dialogues`, stopped at the end of the block."""
         async with AsyncExitStack() as stack:
             for dialogue in dialogues:
-                await stack.enter_async_context(self._worker(dialogue, conversations))
+                await stack.enter_async_context(self._worker(dialogue, conversations, queue))
             yield
 
     @asynccontextmanager
     async def _worker(
-        self, dialogue: Any, conversations: Conversations | None
+        self, dialogue: Any, conversations: Conversations | None, queue: WorkQueue | None
     ) -> AsyncIterator[None]:
         wake = Wake(self.redis, READY_CHANNEL)
         listening = asyncio.create_task(wake.listen())
-        worker = self.worker(dialogue, wake, conversations)
+        worker = self.worker(dialogue, wake, conversations, queue)
         working = asyncio.create_task(worker.run())
         try:
             yield
@@ -63,11 +66,16 @@ class Desk:
             await asyncio.wait_for(working, PATIENCE)
 
     def worker(
-        self, dialogue: Any, wake: Wake | None = None, conversations: Conversations | None = None
+        self,
+        dialogue: Any,
+        wake: Wake | None = None,
+        conversations: Conversations | None = None,
+        queue: WorkQueue | None = None,
     ) -> Worker:
         """A worker that has not begun; without a `wake` that listens it only sweeps."""
         return Worker(
-            conversations or Conversations(self.redis), WorkQueue(self.redis, "ready", LEASE),
+            conversations or Conversations(self.redis),
+            queue or WorkQueue(self.redis, "ready", LEASE),
             wake or Wake(self.redis, READY_CHANNEL), dialogue, CONTENT, Destinations({}, QUEUE),
             self._people,
         )  # fmt: skip

@@ -14,7 +14,7 @@ from bot.conversation.events import case_event, message, owner_event
 from bot.conversation.keys import conversation_keys
 from bot.conversation.owner import Owner
 from bot.conversation.store import Conversation, Conversations
-from bot.conversation.work import Claim
+from bot.conversation.work import Claim, WorkQueue
 from bot.engine import worker as worker_module
 from bot.engine.dialogue import Dialogue, Incoming
 from bot.engine.direct import APOLOGY, CHOICES
@@ -307,6 +307,29 @@ class Watched(Conversations):
         except StoreUnavailable:
             self.refused.set()
             raise
+
+
+class LostAnswer(WorkQueue):
+    """A queue of leases that outlast any test; the answer to the first claim is lost."""
+
+    def __init__(self, redis: Redis) -> None:
+        super().__init__(redis, "ready", 3_600_000, holder="seat-1")
+        self.lost: Claim | None = None
+
+    async def claim(self, hint: str | None = None) -> Claim | None:
+        claim = await super().claim(hint)
+        if claim is not None and self.lost is None:
+            self.lost = claim
+            raise StoreUnavailable("no answer within 2 s")
+        return claim
+
+
+async def test_a_claim_whose_answer_was_lost_keeps_nobody_waiting_for_its_end(desk: Desk) -> None:
+    await desk.open()
+    queue = LostAnswer(desk.redis)
+    async with desk.working(Echo(), queue=queue):
+        assert await desk.ask("hello") == "echo hello"
+    assert queue.lost
 
 
 async def test_a_redis_that_refuses_writes_while_filing(desk: Desk, dialogue: Dialogue) -> None:
