@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import hashlib
 import io
 import logging
 import os
@@ -20,11 +21,10 @@ from bot.engine.models import MODELS, keep_content, model_path
 from bot.engine.rasa import prepare
 from bot.errors import FirstlineError
 from bot.settings import ROOT
-from bot.training.versions import SUFFIX, Version, Versions
+from bot.training.versions import NAME_DIGITS, SUFFIX, Version, Versions
 
 TICK = 1.0
 LAST_WORDS = 30
-TRIES = 3
 _STAGE = re.compile(r"Starting to train component '(\w+)'")
 # What the stages are called, in the order in which they come.
 STAGES = {
@@ -41,22 +41,13 @@ Progress = Callable[[str], None]
 def train(folder: Path, progress: Progress | None = None, by: str = "", why: str = "") -> Path:
     """Trains into `folder` and returns the model's path; at once when it exists already.
 
-    progress: is told each stage in words; by, why: whose version it is and what for. Raises
-    `FirstlineError` when Rasa finds the data unusable, or it is changed all the time.
+    progress: is told each stage in words; by, why: whose version it is and what for. When
+    the data is changed meanwhile, nobody knows what the model has seen of that: it may answer
+    customers, but gets a name that no data has. Raises `FirstlineError` when Rasa finds the data unusable.
     """
-    for _ in range(TRIES):
-        path = model_path(folder)
-        if path.is_file() or _train_as(path, progress, by, why):
-            return path
-    raise FirstlineError(
-        f"The training data was changed during each of {TRIES} trainings. "
-        "Train again when it stays as it is: `make train`"
-    )
-
-
-def _train_as(path: Path, progress: Progress | None, by: str, why: str) -> bool:
-    """Whether a model was trained and is of the data that `path` is named after, from first to last."""
-    folder = path.parent
+    path = model_path(folder)
+    if path.is_file():
+        return path
     folder.mkdir(parents=True, exist_ok=True)
     began = time.monotonic()
     content = load_content(ROOT / "data")
@@ -69,8 +60,8 @@ def _train_as(path: Path, progress: Progress | None, by: str, why: str) -> bool:
             f"{words}\nRasa could not train. `firstline train check` looks for why"
         )
     if model_path(folder) != path:
-        trained.unlink()
-        return False
+        both = f"{path.name}\n{model_path(folder).name}".encode()
+        path = folder / f"{hashlib.sha256(both).hexdigest()[:NAME_DIGITS]}{SUFFIX}"
     keep_content(path, content)
     trained.replace(path)
     Versions(folder, folder).record(
@@ -79,7 +70,7 @@ def _train_as(path: Path, progress: Progress | None, by: str, why: str) -> bool:
             round(time.monotonic() - began, 1),
         )
     )  # fmt: skip
-    return True
+    return path
 
 
 def _trained(folder: Path, name: str) -> Path | None:
@@ -172,6 +163,8 @@ def main() -> int:
         print(error, file=sys.stderr)
         return 1
     print(f"{path.name} {'was there already' if there else 'trained'}")
+    if path != model_path(folder):
+        print("The data was changed meanwhile: train again for a model that knows all of it")
     return 0
 
 
