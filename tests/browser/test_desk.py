@@ -69,6 +69,9 @@ def test_what_an_agent_sees_before_taking_a_conversation(
 ) -> None:
     row = desk.row_of(waiting)
     expect(row).to_contain_text("iPhone 14", timeout=PATIENCE_MS)
+    # News is told to those who listen, and counted in the bar for those who look: nothing is covered.
+    expect(desk.root.get_by_text("New in Waiting")).to_have_css("clip-path", "inset(50%)")
+    expect(desk.root.locator(".top .count")).to_have_text(re.compile(r"\d+"))
     row.click()
     expect(desk.group("Who")).to_contain_text("stated")
     expect(desk.group("Who")).not_to_contain_text("8847201193")

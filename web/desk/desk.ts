@@ -47,6 +47,7 @@ class Desk extends LitElement implements View {
   @state() source = "";
   @state() tick = 0;
   @state() private said = "";
+  @state() news = false;
   @state() private fault = "";
   @state() search = "";
   sourceUp = false;
@@ -196,6 +197,7 @@ class Desk extends LitElement implements View {
   private arrived(subject: string): void {
     if (this.sound) chime();
     this.tell(this.texts.arrived(subject));
+    this.news = true;
   }
 
   redraw(): void {
@@ -257,9 +259,11 @@ class Desk extends LitElement implements View {
   tell(text: string): void {
     this.fault = "";
     this.said = text;
+    this.news = false;
     clearTimeout(this.silence);
     this.silence = setTimeout(() => {
       this.said = "";
+      this.news = false;
     }, SAID_MS);
   }
 
@@ -309,7 +313,7 @@ class Desk extends LitElement implements View {
     if (!this.session.staff) return gate(this.session, this.shared, this.texts.desk);
     if (!may(this.staff, "agent", "manager", "admin")) return noRole(this.session, this.shared);
     return html`${page(this)}
-      <p class="said" role="status">${this.said}</p>
+      <p class="said ${this.news ? "unseen" : ""}" role="status">${this.said}</p>
       <p class="said fault ${this.fault ? "" : "nothing"}" role="alert">
         ${this.fault}
         ${

@@ -66,6 +66,9 @@ const frameStyles = css`
   .said.fault {
     border-color: var(--alert);
   }
+  .said.unseen {
+    padding: 0;
+  }
   .said:empty,
   .said.nothing {
     display: none;

@@ -56,6 +56,8 @@ export interface View {
   readonly sourceUp: boolean;
   /** Log events that the field in question came from. */
   readonly lit: readonly string[];
+  /** Somebody has just come into the queue of those who wait. */
+  readonly news: boolean;
   readonly sound: boolean;
   readonly shortcuts: boolean;
   readonly acts: Acts;

@@ -36,6 +36,19 @@ export const topStyles = css`
     background: color-mix(in srgb, currentColor 18%, transparent);
     font-weight: 600;
   }
+  .top .count {
+    min-inline-size: 1.7em;
+    padding-inline: 0.4em;
+    border: 1.5px solid currentColor;
+    border-radius: 1em;
+    font-size: 0.85em;
+    line-height: 1.5;
+    text-align: center;
+  }
+  .top .count.fresh {
+    background: var(--on-bar);
+    color: var(--bar);
+  }
   .top .status i {
     inline-size: 2.1em;
     block-size: 1.15em;
@@ -135,7 +148,7 @@ export function top(view: View): TemplateResult {
   return html`<header class="top">
     <h1>${icons.leaf} ${texts.desk}</h1>
     <nav aria-label=${texts.desk}>
-      ${view.atDesk ? link(view, { page: "queues" }, texts.pages.queues) : nothing}
+      ${view.atDesk ? link(view, { page: "queues" }, texts.pages.queues, waiting(view)) : nothing}
       ${
         may(view.staff, "manager", "admin")
           ? html`${link(view, { page: "figures" }, texts.pages.figures)}
@@ -154,10 +167,22 @@ export function top(view: View): TemplateResult {
   </header>`;
 }
 
-function link(view: View, route: Route, label: string): TemplateResult {
+/** How many wait; seen wherever one is, and it covers nothing. Read aloud, it is in the title. */
+function waiting(view: View): TemplateResult | typeof nothing {
+  const count = view.live.queues.waiting.length;
+  if (count === 0) return nothing;
+  return html`<b class="count ${view.news ? "fresh" : ""}" aria-hidden="true">${count}</b>`;
+}
+
+function link(
+  view: View,
+  route: Route,
+  label: string,
+  more: TemplateResult | typeof nothing = nothing,
+): TemplateResult {
   const here = pageOf(view.route) === route.page;
   return html`<a class="quiet" href=${hashOf(route)} aria-current=${here ? "page" : nothing}>
-    ${label}
+    ${label} ${more}
   </a>`;
 }
 
