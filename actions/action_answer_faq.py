@@ -6,12 +6,12 @@ from typing import Any
 
 import msgspec
 from rasa_sdk import Action, Tracker
-from rasa_sdk.events import EventType
+from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.known_incident import tell_all
-from actions.turn import Turn, ask, keep_case
-from bot.case.fields import DESCRIPTION
+from actions.turn import ASKING, Turn, ask, keep_case
+from bot.case.fields import DESCRIPTION, FIELD_NAMES
 from bot.case.intake import SOLVED
 from bot.content.records import Article
 
@@ -21,7 +21,10 @@ ARTICLE = "article"
 
 
 class ActionAnswerFaq(Action):
-    """Two close candidates become a choice; an open case goes on afterwards."""
+    """Two close candidates become a choice; an open case goes on afterwards.
+
+    A question that was open stays so beside the choice: the answer to it may come instead of a click.
+    """
 
     def name(self) -> str:
         """The name in domain.yml."""
@@ -38,7 +41,7 @@ class ActionAnswerFaq(Action):
             return []
         if len(names) > 1:
             dispatcher.utter_message(response="utter_which_article", buttons=_choices(turn, names))
-            return ask(ARTICLE)
+            return [SlotSet(ASKING, turn.asking)] if turn.asking in FIELD_NAMES else ask(ARTICLE)
         article = turn.content.articles[names[0]]
         if article.incidents:
             tell_all(dispatcher, turn)

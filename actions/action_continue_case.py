@@ -15,11 +15,12 @@ from actions.reopening import look_at_closed_case
 from actions.second_matter import ask_about_second, settle_second
 from actions.triggers_met import look_for_person
 from actions.turn import ASKING, HAND_OVER, PERSON, REQUESTED, Turn, ask, begin_anew, keep_case
+from actions.which_kind import ask_kind, kinds_to_ask_about
 from bot.case.dialogue import new_advice, next_question, suggestion, summary, value_in_words
 from bot.case.doubt import doubted_field
-from bot.case.fields import LOCATION
+from bot.case.fields import DESCRIPTION, LOCATION
 from bot.case.incident import depends_on_place
-from bot.case.intake import CANCEL, CONFIRMATION, DOUBT, REPORTS, SOLVED, START_OVER
+from bot.case.intake import CANCEL, CONFIRMATION, DOUBT, KIND, REPORTS, SOLVED, START_OVER
 
 OPENS_A_CASE = REPORTS | {"not_solved", "ask_human"}
 FIRST_REPEAT = 1
@@ -106,7 +107,7 @@ def _for_the_agent(dispatcher: CollectingDispatcher, turn: Turn) -> list[EventTy
 
 
 def _said_no_to_solved(turn: Turn) -> bool:
-    return turn.asking == SOLVED and turn.intent == "deny"
+    return turn.asking == SOLVED and turn.intent in ("deny", "frustration")
 
 
 def _after_filing(dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType]:
@@ -123,7 +124,13 @@ def _nothing_to_go_on_with(dispatcher: CollectingDispatcher, turn: Turn) -> list
 
 
 def _next(dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType]:
-    advice = new_advice(turn.case, turn.heard.event, turn.content)
+    kinds = kinds_to_ask_about(turn)
+    if kinds and not turn.hurry:
+        return ask_kind(dispatcher, turn, kinds)
+    if turn.asking == KIND and turn.case.problem is None:
+        dispatcher.utter_message(response="utter_ask_other_words")
+        return ask(DESCRIPTION)
+    advice = new_advice(turn.case, turn.heard.event, turn.content, settled=turn.asking == KIND)
     if advice:
         dispatcher.utter_message(text=advice)
     doubted = None if turn.hurry else doubted_field(turn.case, turn.content)

@@ -9,6 +9,7 @@ from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.turn import Turn
+from bot.case.intake import KIND
 
 
 class ActionExplainQuestion(Action):
@@ -23,6 +24,8 @@ class ActionExplainQuestion(Action):
     ) -> list[EventType]:
         """Nothing; the question is asked again afterwards."""
         turn = Turn(tracker)
+        if turn.asking == KIND:
+            dispatcher.utter_message(response="utter_why_kind")
         field = turn.content.fields.get(turn.asking or "")
         if field is not None and field.why:
             dispatcher.utter_message(response="utter_why", why=field.why)

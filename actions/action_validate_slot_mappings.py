@@ -11,6 +11,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.known_incident import tie
 from actions.turn import LATER, TRIES, Turn, keep_case, somebody_is_free
+from actions.which_kind import settle_kind
 from bot.case.dialogue import value_in_words
 from bot.case.fields import FIELD_NAMES, PREVIOUS_CONTACT
 from bot.case.intake import CHECKED, COMMANDS, Note, Taken, in_words, take_in, without_answer
@@ -37,7 +38,7 @@ class ActionTakeIn(Action):
     ) -> list[EventType]:
         """The slots after the message."""
         turn = Turn(tracker)
-        if is_second_matter(turn.case, turn.heard, turn.content):
+        if not turn.kinds and is_second_matter(turn.case, turn.heard, turn.content):
             return _put_off(turn)
         taken = take_in(turn.case, turn.heard, turn.asking, turn.content)
         failed = any(_is_failure(note, turn.asking) for note in taken.notes)
@@ -52,8 +53,9 @@ class ActionTakeIn(Action):
         if tries == OFFER_AFTER and turn.asking:
             await _offer_skip(dispatcher, turn)
         _tell_of_earlier_case(dispatcher, turn, taken.case)
-        case = tie(dispatcher, turn, taken.case)
-        return [*keep_case(case), SlotSet(TRIES, tries), *_with_a_second(turn)]
+        case, settled = settle_kind(turn, taken.case)
+        case = tie(dispatcher, turn, case)
+        return [*keep_case(case), SlotSet(TRIES, tries), *settled, *_with_a_second(turn)]
 
 
 async def _offer_skip(dispatcher: CollectingDispatcher, turn: Turn) -> None:

@@ -16,6 +16,7 @@ from bot.case.fields import FIELD_NAMES
 from bot.case.filing import moment
 from bot.case.heard import Heard
 from bot.case.intake import PERSON as PERSON
+from bot.case.kind import weighed
 from bot.case.model import Case, Field
 from bot.content import Content, load_content
 from bot.content.incidents import Incidents
@@ -32,8 +33,9 @@ HAND_OVER = "hand_over"
 TRIGGERS_MET = "triggers_met"
 REQUESTED = "requested"
 LATER = "later"
+KINDS = "kinds"
 SLOT_NAMES = (
-    *FIELD_NAMES, CASE_RECORD, ASKING, TRIES, HURRY, HAND_OVER, TRIGGERS_MET, REQUESTED, LATER,
+    *FIELD_NAMES, CASE_RECORD, ASKING, TRIES, HURRY, HAND_OVER, TRIGGERS_MET, REQUESTED, LATER, KINDS,
 )  # fmt: skip
 
 
@@ -107,6 +109,7 @@ class Turn:
         self.asking: str | None = tracker.get_slot(ASKING)
         self.tries: int = tracker.get_slot(TRIES) or 0
         self.later: dict[str, Any] | None = tracker.get_slot(LATER)
+        self.kinds: list[str] = tracker.get_slot(KINDS) or []
         self.hurry: bool = bool(tracker.get_slot(HURRY))
         self.requested: list[str] = tracker.get_slot(REQUESTED) or []
         self.triggers_met: dict[str, int] = tracker.get_slot(TRIGGERS_MET) or {}
@@ -116,13 +119,19 @@ class Turn:
     @property
     def heard(self) -> Heard:
         """The customer's message as understood."""
+        problem: dict[str, Any] = self.message.get("problem") or {}
+        entities = self.message.get("entities") or []
+        said = [problem, *problem.get("others", ())] if problem else []
+        kinds = weighed(said, entities, self.content)
         return Heard(
             text=self.message.get("text") or "",
             event=str(self.metadata.get("event", "")),
             intent=self.message.get(ALSO) or self.intent,
-            entities=self.message.get("entities") or [],
-            problem=(self.message.get("problem") or {}).get("name"),
-            problem_confidence=(self.message.get("problem") or {}).get("confidence", 0.0),
+            entities=entities,
+            problem=kinds[0]["name"] if kinds else None,
+            problem_confidence=kinds[0]["confidence"] if kinds else 0.0,
+            kinds=kinds,
+            confidence=(self.message.get("intent") or {}).get("confidence", 1.0),
             nothing=self.message.get("nothing") or (),
             error_code=self.message.get("error_code"),
             steps_named=self.message.get("steps_named") or (),
@@ -190,7 +199,7 @@ def keep_case(case: Case) -> list[EventType]:
 def begin_anew(case: Case) -> list[EventType]:
     """The events after which nothing is left of `case` but the customer: language, and what the
     host site vouches for."""
-    empty = [SlotSet(name, None) for name in (HURRY, REQUESTED, TRIGGERS_MET, LATER)]
+    empty = [SlotSet(name, None) for name in (HURRY, REQUESTED, TRIGGERS_MET, LATER, KINDS)]
     return [*keep_case(case.anew()), *ask(None), *empty]
 
 

@@ -39,10 +39,13 @@ def suggestion(case: Case, content: Content) -> Suggestion | None:
     return next((one for one in problem.suggestions if one.step not in done), None)
 
 
-def new_advice(case: Case, event: str, content: Content) -> str:
-    """What cannot wait, where the customer has told of such a problem in this very message."""
+def new_advice(case: Case, event: str, content: Content, settled: bool = False) -> str:
+    """What cannot wait, where the customer has told of such a problem in this very message.
+
+    settled: the message has said which kind of problem it is.
+    """
     problem = content.problems.get(case.problem or "")
-    just_told = case.field(names.DESCRIPTION).events == (event,)
+    just_told = settled or case.field(names.DESCRIPTION).events == (event,)
     return problem.advice if problem is not None and just_told else ""
 
 

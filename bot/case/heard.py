@@ -26,7 +26,7 @@ class Heard:
     """A customer's message as understood: its log event, intent, entities and kind of problem.
 
     nothing: the fields of which it says that there is nothing; error_code: of a known error among
-    its words; steps_named: steps among its words, done or not; clicked: a quick reply rather than words; file: the id of a file that was sent.
+    its words; kinds: the likeliest kinds of problem; confidence: in the intent; steps_named: steps among its words, done or not; clicked: a quick reply rather than words; file: the id of a file that was sent.
     """
 
     text: str
@@ -35,6 +35,8 @@ class Heard:
     entities: Sequence[Mapping[str, Any]] = ()
     problem: str | None = None
     problem_confidence: float = 0.0
+    kinds: Sequence[Mapping[str, Any]] = ()
+    confidence: float = 1.0
     nothing: Sequence[str] = ()
     error_code: str | None = None
     steps_named: Sequence[Mapping[str, Any]] = ()

@@ -46,6 +46,8 @@ NEXT = "next"
 REOPEN = "reopen"
 # Whether to be put through to a person.
 PERSON = "person"
+# Which kind of problem it is.
+KIND = "kind"
 
 A_FEW_WORDS = 3
 SURELY = 0.85
@@ -59,7 +61,7 @@ REPORTS = frozenset({"report_problem", "complaint"})
 # Intents that are never an answer to a question about a field.
 COMMANDS = frozenset({
     "ask_human", "cancel", "start_over", "help", "faq", "why_ask", "change_field", "skip_to_end",
-    "bot_challenge", "greet", "goodbye", "thanks", "frustration", "choose_field", "case_edited",
+    "bot_challenge", "greet", "goodbye", "thanks", "frustration", "choose_field", "choose_kind", "case_edited",
     "skip_question", "solved", "not_solved", "file_sent",
 })  # fmt: skip
 NO_ANSWERS = {"dont_know": State.UNKNOWN, "refuse": State.REFUSED}

@@ -36,6 +36,7 @@ from rasa.shared.nlu.constants import ACTION_NAME
 from actions.turn import (
     ASKING,
     HURRY,
+    KINDS,
     LATER,
     REQUESTED,
     SLOT_NAMES,
@@ -51,7 +52,7 @@ log = structlog.get_logger(__name__)
 # AugmentedMemoizationPolicy looks at six states (config.yml, max_history), and a turn makes two at least.
 TURNS_OF_STORIES = 3
 UNUSED = ("timestamp", "metadata")
-DIALOGUE_SLOTS = (ASKING, TRIES, HURRY, TRIGGERS_MET, REQUESTED, LATER)
+DIALOGUE_SLOTS = (ASKING, TRIES, HURRY, TRIGGERS_MET, REQUESTED, LATER, KINDS)
 
 
 class Snapshot(msgspec.Struct, frozen=True):

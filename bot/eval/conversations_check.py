@@ -61,7 +61,7 @@ def faults_of_manners(before: Case, outcome: Outcome, asked: Sequence[str | None
     if PLACEHOLDER.search(said):
         yield f"bot says a placeholder: {PLACEHOLDER.findall(said)}"
     before_that = asked[-2] if len(asked) > 1 else None
-    newly = now != before_that and before_that not in ("confirmation", "change", "doubt")
+    newly = now != before_that and before_that not in ("confirmation", "change", "doubt", "kind")
     if newly and now in FIELD_NAMES and before.field(now).settled:
         yield f"bot asks for {now}, which it knows"
     if now in FIELD_NAMES and len(asked) > 4 and set(asked[-5:]) == {now}:

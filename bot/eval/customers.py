@@ -59,6 +59,8 @@ class Replies(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     no_and_correction: list[str]
     yes_and_more: list[str]
     sloppy_yes: list[str]
+    kind: list[str]
+    no_kind: list[str]
 
 
 class Customers(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

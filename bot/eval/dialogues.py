@@ -19,11 +19,13 @@ from bot.eval.heldout import matches
 from bot.eval.script import BARE, RICH, Script, scripts
 
 if TYPE_CHECKING:  # these import Rasa, which must be prepared for first
-    from bot.engine.dialogue import Dialogue
+    from bot.engine.dialogue import Dialogue, Said
 
 NUMBER = "FL-TEST01"
 # A customer who has said this much without a case being filed has given up.
 MOST_MESSAGES = 15
+# What stands before the values of a click that chooses a kind of problem.
+CHOOSES_KIND = "/choose_kind"
 
 
 class Played(msgspec.Struct, frozen=True):
@@ -133,11 +135,20 @@ async def _play(dialogue: Dialogue, script: Script, at: str) -> Played:
             break
         asking = msgspec.json.decode(tracker)["slots"].get("asking")
         questions += asking in FIELD_NAMES
-        text = script.reply(asking, shown)
+        text = script.reply(asking, shown, _kinds(outcome.said))
     faults = list(_faults(script, case))
     return Played(
         script.name, script.manner, script.quirk, case.filed, messages, questions, faults, lines
     )
+
+
+def _kinds(said: Sequence[Said]) -> dict[str, str]:
+    """The kinds of problem that are offered, by what they are called."""
+    clicks = [choice for message in said for choice in message.choices]
+    return {
+        title: json.loads(payload[len(CHOOSES_KIND) :])["problem"]
+        for title, payload in clicks if payload.startswith(CHOOSES_KIND)
+    }  # fmt: skip
 
 
 def _faults(script: Script, case: Case) -> Iterable[str]:

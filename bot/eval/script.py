@@ -6,14 +6,18 @@ Which words are chosen is drawn with a seed, so that a run can be repeated. Pure
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import msgspec
 
 from bot.case import fields as names
+from bot.case.intake import KIND
 from bot.case.model import State
+from bot.content import load_content
 from bot.eval.customers import Customer, Customers, Fact, Replies
 from bot.eval.wording import WORDINGS, spoken
+from bot.settings import ROOT
 
 RICH, BARE = "rich", "bare"
 MANNERS = (RICH, BARE)
@@ -46,6 +50,8 @@ class Script:
     manner: str
     quirk: str
     chance: random.Random
+    # The category of each kind of problem.
+    categories: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.trouble = self.chance.choice(self.customer.trouble)
@@ -81,25 +87,43 @@ class Script:
         lower = self.chance.random() < 1 / 3 and "shows" not in text
         return self._worded(text.lower() if lower else text)
 
-    def reply(self, asking: str | None, shown: str) -> str:
-        """What the customer answers; `asking` is what the bot waits for, `shown` what it said."""
+    def reply(self, asking: str | None, shown: str, kinds: Mapping[str, str] | None = None) -> str:
+        """What the customer answers; `asking` is what the bot waits for, `shown` what it said.
+
+        kinds: the kinds of problem to choose from, by what they are called.
+        """
         if self._pending:
             return self._pending.pop(0)
         if asking in self.customer.fields:
             return self._quirky(asking) or self._answer(asking)
         if asking in names.FIELD_NAMES:
             if asking == names.DESCRIPTION:
-                return self.trouble
+                return self.chance.choice(self.customer.trouble)
             return self.chance.choice(self.replies.unknown)
         if asking == "doubt":
             right = any(isinstance(fact.value, str) and fact.value in shown
                         for fact in self.customer.fields.values())  # fmt: skip
             return self.chance.choice(self.replies.doubt_yes if right else self.replies.doubt_no)
+        if asking == KIND:
+            return self._kind(kinds or {})
         if asking == "solved":
             return self.chance.choice(self.replies.solved)
         if asking == "confirmation":
             return self._at_the_summary() or self.chance.choice(self.replies.confirmation)
         return self.trouble if asking is None else self.replies.doubt_no[0]
+
+    def _kind(self, kinds: Mapping[str, str]) -> str:
+        """The kind of problem that it is, or one that is handled by the same team."""
+        right = [title for title, kind in kinds.items() if kind == self.customer.problem]
+        near = [
+            title
+            for title, kind in kinds.items()
+            if self.categories.get(kind) == self.customer.category
+        ]
+        chosen = next(iter(right + near), None)
+        if chosen is None:
+            return self.chance.choice(self.replies.no_kind)
+        return self.chance.choice(self.replies.kind).format(title=chosen)
 
     def _worded(self, text: str) -> str:
         wording = WORDINGS.get(self.quirk)
@@ -190,8 +214,13 @@ class Script:
 
 def scripts(customers: Customers, seed: int = 0) -> list[Script]:
     """A dialogue for each customer, manner and quirk."""
+    problems = load_content(ROOT / "data").problems
+    categories = {name: problem.category for name, problem in problems.items()}
     return [
-        Script(customer, customers.replies, manner, quirk, random.Random(f"{seed} {n} {manner} {quirk}"))
+        Script(
+            customer, customers.replies, manner, quirk,
+            random.Random(f"{seed} {n} {manner} {quirk}"), categories,
+        )
         for n, customer in enumerate(customers.customers)
         for manner in MANNERS
         for quirk in QUIRKS

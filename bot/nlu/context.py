@@ -16,6 +16,7 @@ from bot.case.intake import (
     CHANGE,
     CONFIRMATION,
     DOUBT,
+    KIND,
     NEXT,
     PERSON,
     REOPEN,
@@ -33,10 +34,10 @@ YES_OR_NO = (CONFIRMATION, CANCEL, SOLVED, CHANGE, START_OVER, DOUBT, SECOND, NE
 FIRM = frozenset({"ask_human", "complaint", "refuse"})
 # Wishes that stand unless the message answers the question.
 RATHER_FIRM = frozenset({"cancel", "start_over"})
-UNSURE = 0.5
+UNSURE = LIKELY = 0.5
 SURE_OF_A_YES = 0.95
 FIRMLY = 0.9
-A_FEW_WORDS = 3
+A_FEW_WORDS, A_SENTENCE = 3, 4
 SURE = 0.99
 FREE_TEXT = (
     names.ERROR_MESSAGE, names.STEPS_TRIED, names.LOCATION, names.STARTED, names.PREVIOUS_CONTACT,
@@ -50,6 +51,19 @@ SHOWN = (names.ERROR_MESSAGE, names.DEVICE)
 NO_ANSWERS = ("dont_know", "frustration")
 OUTCOMES = ("solved", "not_solved")
 TELLING = ("report_problem", "inform")
+GRUMBLES = ("faq", "inform", "out_of_scope")
+# What the name of a kind of problem, or which of several, is easily taken for.
+CHOOSING = (
+    "out_of_scope",
+    "complaint",
+    "faq",
+    "affirm",
+    "deny",
+    "solved",
+    "not_solved",
+    "dont_know",
+    "change_field",
+)
 
 _YES = re.compile(
     r"\W*(?:yes|yep|yeah|yup|ok(?:ay)?|sure|correct|right|exactly|fine|perfect|confirm(?:ed)?|submit|"
@@ -70,6 +84,12 @@ _COMPLAINS = re.compile(
 _WHAT_ARE_YOU = re.compile(
     r"\b(?:are (?:yo)?u|r u|is this|am i (?:talking|speaking|chatting|writing) (?:to|with))(?: \w+){0,3}? (?:an? )?(?:real |actual |live |human )*"
     r"(?:humans?|persons?|bots?|robots?|machines?|employees?|programs?|computers?|staff|somebody|someone|human being|ai)\b",
+    re.IGNORECASE,
+)
+# Without one of these words hardly anybody wants a person.
+_SOMEBODY = re.compile(
+    r"\b(?:humans?|persons?|people|agents?|advis[eo]rs?|some(?:one|body)|any(?:one|body)|staff|managers?|supervisor|"
+    r"representatives?|operators?|colleagues?|engineers?|technicians?|call(?:ed|ing)?|ring|phone me|speak|talk|chat|bots?|robots?|machine)\b",
     re.IGNORECASE,
 )
 # Said instead of an answer: "what message?", "I already said".
@@ -130,9 +150,18 @@ def _intent(parsed: Parsed, asking: str | None, begun: bool) -> str | None:
     if asking in YES_OR_NO:
         if name == "ask_human" and confidence > FIRMLY and asking != PERSON and _NO.match(text):
             return None  # "no, give me a person": the wish says more than the no
-        return _yes_or_no(text) or _unclear_yes(parsed, asking)
+        return _yes_or_no(text) or _unclear_yes(parsed, asking) or _grumble(parsed, asking)
     if asking in names.FIELD_NAMES and not _LETTER.search(text) and re.search(r"\d", text):
         return "inform"  # a number alone is an answer, never a wish
+    if asking == KIND and name in CHOOSING and not is_question(text):
+        return "inform"  # whatever it is called, one of the kinds
+    if (
+        name == "ask_human"
+        and confidence < UNSURE
+        and asking in names.FIELD_NAMES
+        and not _SOMEBODY.search(text)
+    ):
+        return "inform"
     if name in TELLING and _COMPLAINS.search(text):
         return "complaint"
     asks = is_question(text) and _LETTER.search(text) and not parsed["entities"]
@@ -195,6 +224,15 @@ def _unclear_yes(parsed: Parsed, asking: str) -> str | None:
     return None
 
 
+def _grumble(parsed: Parsed, asking: str) -> str | None:
+    """What is said of an answer instead of yes or no: it was not one, and with facts what is wrong."""
+    name, confidence = parsed["intent"].get("name"), parsed["intent"].get("confidence", 0.0)
+    surely_asks = name == "faq" and confidence >= FIRMLY
+    if asking != SOLVED or name not in GRUMBLES or surely_asks or is_question(parsed["text"]):
+        return None
+    return "report_problem" if parsed["entities"] else "not_solved"
+
+
 def _answers(parsed: Parsed, asking: str | None) -> bool:
     """Whether the message is an answer to the question about the field `asking`."""
     if asking not in names.FIELD_NAMES:
@@ -248,10 +286,14 @@ def _merely_tells(parsed: Parsed) -> bool:
 def _reports(parsed: Parsed) -> bool:
     """Whether the message tells facts of a case in a sentence of its own.
 
-    One that only informs does when the facts are about the trouble, not about the account.
+    One that only informs does when the facts are about the trouble, not about the account, or when
+    there are none: whoever has said nothing yet and tells something tells what is wrong.
     """
-    telling = TROUBLE if parsed["intent"].get("name") == "inform" else FACTS
+    informs = parsed["intent"].get("name") == "inform"
+    telling = TROUBLE if informs else FACTS
     facts = [entity for entity in parsed["entities"] if entity["entity"] in telling]
     began = any(entity["entity"] == names.STARTED for entity in parsed["entities"])
     words = other_words(parsed["text"], parsed["entities"])
-    return bool(facts and words) or (began and len(words) > 1)
+    kind = (parsed.get("problem") or {}).get("confidence", 0.0)
+    alone = informs and len(words) >= A_SENTENCE and (kind >= LIKELY or not parsed["entities"])
+    return bool(facts and words) or (began and len(words) > 1) or alone

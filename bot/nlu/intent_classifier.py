@@ -29,14 +29,16 @@ TOLD_WITH_FACTS = (REPORT_PROBLEM, "complaint", INFORM)
 JOINTS = (". ", ", ", " ")
 SEED = 0
 PARTS = {REPORT_PROBLEM: PROBLEM, FAQ: ARTICLE}
+# How many kinds of problem are told, the likeliest and others.
+KINDS = 4
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class SentenceIntentClassifier(GraphComponent, IntentClassifier):
     """Classifies whole sentences among intents, problems and articles.
 
-    Sets on each message, besides `intent` and `intent_ranking`: `problem` {"name", "confidence"}
-    (None when the data knows no problems) and `articles`, the best three of the same shape. Their
+    Sets on each message, besides `intent` and `intent_ranking`: `problem` {"name", "confidence",
+    "others"} (None when the data knows no problems) and `articles`, the best three of the same shape. Their
     confidences are within `report_problem` and within `faq`. A message that fits nothing known is
     out of scope.
     """
@@ -132,7 +134,8 @@ class SentenceIntentClassifier(GraphComponent, IntentClassifier):
         problems, articles = (_ranked(_shares(parts[intent])) for intent in (REPORT_PROBLEM, FAQ))
         message.set(INTENT, best, add_to_output=True)
         message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
-        message.set(PROBLEM, problems[0] if problems else None, add_to_output=True)
+        best_kind = dict(problems[0], others=problems[1:KINDS]) if problems else None
+        message.set(PROBLEM, best_kind, add_to_output=True)
         message.set(ARTICLES, articles[: self._config["articles"]], add_to_output=True)
 
 

@@ -23,8 +23,8 @@ TELLS = frozenset({"report_problem", "inform", "complaint"})
 # Under this key stands the intent under which the facts of such a message are taken.
 ALSO, SECOND = "also", "second"
 SURE, LIKELY = 0.7, 0.5
-LONGEST, FEWEST_WORDS = 400, 3
-SURE_PROBLEM, FACTS_THAT_BLUR = 0.7, 2
+LONGEST, FEWEST_WORDS, FEWEST_OF_TROUBLE = 400, 3, 2
+SURE_PROBLEM = 0.7
 _PERSON = re.compile(
     r"\b(?:humans?|(?:a |real |actual |live )(?:person|agent|advis[eo]r|colleague|manager|representative|operator)|"
     r"(?:speak|talk|chat) (?:to|with) (?:a|an|some|your|the)\w*)\b",
@@ -62,18 +62,14 @@ def _with_the_trouble_alone(parsed: Parsed, understand: Understand) -> Parsed:
     Numbers, addresses and devices say nothing of the kind of problem and outweigh a short trouble.
     """
     problem = parsed.get("problem")
-    if (
-        not problem
-        or problem["confidence"] >= SURE_PROBLEM
-        or len(parsed["entities"]) < FACTS_THAT_BLUR
-    ):
+    if not problem or problem["confidence"] >= SURE_PROBLEM or not parsed["entities"]:
         return parsed
     text: str = parsed["text"]
     places = [entity["start"] for entity in parsed["entities"] if "start" in entity]
     free = [text[start:end].strip() for start, end in clauses(text)
             if not any(start <= place < end for place in places)]  # fmt: skip
     told = ", ".join(free)
-    if not FEWEST_WORDS <= len(told.split()) < len(text.split()):
+    if not FEWEST_OF_TROUBLE <= len(told.split()) < len(text.split()):
         return parsed
     read = understand(told)
     surer = (

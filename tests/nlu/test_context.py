@@ -34,6 +34,11 @@ def meaning(message: dict[str, Any], asking: str | None, begun: bool = True) -> 
         ("no, leave it all as it is", "cancel", "change", "deny"),
         ("no, hang on, keep it", "inform", "cancel", "deny"),
         ("I want to talk to a person", "ask_human", "confirmation", "ask_human"),
+        ("the same page as ever", "faq", "solved", "not_solved"),
+        ("the same page as ever", "inform", "solved", "not_solved"),
+        ("what about Sundays?", "faq", "solved", "faq"),
+        ("order not arrived", "complaint", "kind", "inform"),
+        ("what is that for?", "why_ask", "kind", "why_ask"),
     ],
 )
 def test_after_a_yes_or_no_question(text: str, intent: str, asking: str, wanted: str) -> None:
@@ -133,3 +138,23 @@ def test_whoever_says_complaint_makes_one(text: str) -> None:
 def test_words_on_the_screen_are_no_question() -> None:
     assert meaning(parsed("Emergency calls only", "faq", 0.6), "error_message") == "inform"
     assert meaning(parsed("what does SOS only mean?", "faq", 0.6), "error_message") == "faq"
+
+
+@pytest.mark.parametrize(
+    ("text", "confidence", "wanted"),
+    [
+        ("the usual with my wife's one", 0.35, "inform"),
+        ("put someone on please", 0.35, "ask_human"),
+        ("enough now", 0.6, "ask_human"),
+    ],
+)
+def test_what_hardly_reads_as_a_wish_for_a_person_is_none(
+    text: str, confidence: float, wanted: str
+) -> None:
+    assert meaning(parsed(text, "ask_human", confidence), "steps_tried") == wanted
+
+
+def test_who_has_said_nothing_yet_and_tells_something_tells_what_is_wrong() -> None:
+    told = parsed("the battery goes flat before lunch", "inform")
+    assert meaning(told, None, begun=False) == "report_problem"
+    assert meaning(told, None, begun=True) == "inform"
