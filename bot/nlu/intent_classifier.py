@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -117,26 +118,23 @@ class SentenceIntentClassifier(GraphComponent, IntentClassifier):
 
     def _annotate(self, message: Message, row: NDArray[np.float64], in_scope: bool) -> None:
         assert self._model is not None
-        intents = dict(
-            zip(
-                self._model.intents, self._model.by_intent(row[np.newaxis])[0].tolist(), strict=True
-            )
-        )
-        parts: dict[str, dict[str, float]] = {intent: {} for intent in PARTS}
-        for label, share in zip(self._model.labels, row.tolist(), strict=True):
-            intent, _, part = label.partition(SEPARATOR)
-            if part:
-                parts[intent][part] = share
-        ranking = _ranked(intents)[: self._config["ranking"]]
+        intents = self._model.by_intent(row[np.newaxis])[0].tolist()
+        parts = {
+            intent: {part: row.item(place) for part, place in places}
+            for intent, places in _places_of_parts(tuple(self._model.labels)).items()
+        }
+        by_name = dict(zip(self._model.intents, intents, strict=True))
+        ranking = _ranked(by_name, self._config["ranking"])
         best = ranking[0]
         if not in_scope:
             best = {"name": OUT_OF_SCOPE, "confidence": round(1.0 - best["confidence"] / 2, 4)}
-        problems, articles = (_ranked(_shares(parts[intent])) for intent in (REPORT_PROBLEM, FAQ))
+        problems = _ranked(_shares(parts[REPORT_PROBLEM]), KINDS)
+        articles = _ranked(_shares(parts[FAQ]), self._config["articles"])
         message.set(INTENT, best, add_to_output=True)
         message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
-        best_kind = dict(problems[0], others=problems[1:KINDS]) if problems else None
+        best_kind = dict(problems[0], others=problems[1:]) if problems else None
         message.set(PROBLEM, best_kind, add_to_output=True)
-        message.set(ARTICLES, articles[: self._config["articles"]], add_to_output=True)
+        message.set(ARTICLES, articles, add_to_output=True)
 
 
 def available_encoder() -> SentenceEncoder | None:
@@ -175,11 +173,22 @@ def _label(example: Message) -> str:
     return f"{intent}{SEPARATOR}{part}" if part else intent
 
 
+@lru_cache(maxsize=1)
+def _places_of_parts(labels: tuple[str, ...]) -> dict[str, list[tuple[str, int]]]:
+    """By intent that has parts, each part's name and the place of its label among `labels`."""
+    places: dict[str, list[tuple[str, int]]] = {intent: [] for intent in PARTS}
+    for place, label in enumerate(labels):
+        intent, _, part = label.partition(SEPARATOR)
+        if part:
+            places[intent].append((part, place))
+    return places
+
+
 def _shares(masses: dict[str, float]) -> dict[str, float]:
     total = sum(masses.values()) or 1.0
     return {name: mass / total for name, mass in masses.items()}
 
 
-def _ranked(shares: dict[str, float]) -> list[dict[str, Any]]:
-    pairs = sorted(shares.items(), key=lambda pair: -pair[1])
+def _ranked(shares: dict[str, float], most: int) -> list[dict[str, Any]]:
+    pairs = sorted(shares.items(), key=lambda pair: -pair[1])[:most]
     return [{"name": name, "confidence": round(share, 4)} for name, share in pairs]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +12,8 @@ from scipy.sparse import csr_matrix
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 SHORTEST, LONGEST = 2, 5
+# Most words of a message were in others before it.
+WORDS_REMEMBERED = 4096
 
 
 class NgramFeaturiser:
@@ -23,6 +26,7 @@ class NgramFeaturiser:
         self.ngrams = list(ngrams)
         self.idf = idf
         self._columns = {ngram: column for column, ngram in enumerate(ngrams)}
+        self._columns_of = lru_cache(maxsize=WORDS_REMEMBERED)(self._known)
 
     @classmethod
     def fit(cls, texts: Sequence[str]) -> NgramFeaturiser:
@@ -37,11 +41,20 @@ class NgramFeaturiser:
 
         Counted here, as sklearn's own way takes milliseconds for a single text.
         """
-        known = (self._columns.get(ngram) for ngram in ngrams_of(text))
-        counts = sorted(Counter(column for column in known if column is not None).items())
-        columns = np.array([column for column, _ in counts], dtype=np.intp)
-        values = (1.0 + np.log([count for _, count in counts])) * self.idf[columns]
+        counts: Counter[int] = Counter()
+        for word in text.lower().split():
+            counts.update(self._columns_of(word))
+        columns = np.fromiter(counts.keys(), dtype=np.intp, count=len(counts))
+        times = np.fromiter(counts.values(), dtype=np.float64, count=len(counts))
+        order = np.argsort(columns)
+        columns = columns[order]
+        values = (1.0 + np.log(times[order])) * self.idf[columns]
         return columns, values / (np.linalg.norm(values) or 1.0)
+
+    def _known(self, word: str) -> tuple[int, ...]:
+        """The columns of the n-grams of a word in lower case, as often as each is in it."""
+        known = (self._columns.get(ngram) for ngram in _ngrams_of_word(word))
+        return tuple(column for column in known if column is not None)
 
     def transform(self, texts: Sequence[str]) -> csr_matrix:
         """A sparse row per text, shape (texts, n-grams)."""
@@ -57,7 +70,11 @@ def ngrams_of(text: str) -> Iterator[str]:
     Counted without sklearn, which processes that answer customers do not load.
     """
     for word in text.lower().split():
-        padded = f" {word} "
-        for length in range(SHORTEST, min(LONGEST, len(padded)) + 1):
-            for start in range(len(padded) - length + 1):
-                yield padded[start : start + length]
+        yield from _ngrams_of_word(word)
+
+
+def _ngrams_of_word(word: str) -> Iterator[str]:
+    padded = f" {word} "
+    for length in range(SHORTEST, min(LONGEST, len(padded)) + 1):
+        for start in range(len(padded) - length + 1):
+            yield padded[start : start + length]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 UNITS = {
     "zero": "0", "oh": "0", "o": "0", "nought": "0", "nil": "0", "one": "1", "two": "2", "three": "3",
@@ -21,6 +22,8 @@ REPEATS = {"double": 2, "dbl": 2, "triple": 3, "treble": 3}
 FEWEST_SPOKEN = 5
 # People group digits by up to six; a longer group is a number of its own.
 LONGEST_GROUP = 6
+# A message is looked through for account numbers, then for telephone numbers.
+KEPT = 16
 
 _WORD = "|".join([*UNITS, *TEENS, *TENS, *REPEATS])
 _SPOKEN = re.compile(
@@ -70,6 +73,7 @@ def _within(one: Number, other: Number) -> bool:
     return other.start <= one.start and one.end <= other.end
 
 
+@lru_cache(maxsize=KEPT)
 def _written(text: str) -> list[Number]:
     found: list[Number] = []
     groups: list[re.Match[str]] = []
@@ -114,6 +118,7 @@ def _stands_alone(text: str, number: Number) -> bool:
     return not _BEFORE.search(before) and not _AFTER.match(text[number.end : number.end + 12])
 
 
+@lru_cache(maxsize=KEPT)
 def _spoken(text: str) -> list[Number]:
     found = []
     for match in _SPOKEN.finditer(text):

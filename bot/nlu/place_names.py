@@ -42,8 +42,8 @@ _SHOP_AFTER = re.compile(
 
 def shouts(text: str) -> bool:
     """Whether a message is written in capitals."""
-    capitals = sum(character.isupper() for character in text)
-    letters = sum(character.isalpha() for character in text)
+    capitals = sum(map(str.isupper, text))
+    letters = sum(map(str.isalpha, text))
     return letters > len("NO SIGNAL") and capitals > SHOUTED * letters
 
 

@@ -12,6 +12,19 @@ from spacy.vocab import Vocab
 _TOKEN = re.compile(r"[^\W\d_]+|\d+|[^\w\s]|_")
 
 
+class Words(Doc):
+    """A text in words that keeps the text itself, which spaCy puts together anew at every look."""
+
+    def __init__(self, vocab: Vocab, text: str, words: list[str], spaces: list[bool]) -> None:
+        super().__init__(vocab, words=words, spaces=spaces)
+        self._text = text
+
+    @property
+    def text(self) -> str:
+        """The text as it was given."""
+        return self._text
+
+
 class Tokeniser:
     """Runs of letters, runs of digits, single signs; offsets are those of the text."""
 
@@ -29,7 +42,7 @@ class Tokeniser:
             spaces.append(False)
             end = match.end()
         self._pad(text[end:], words, spaces)
-        return Doc(self._vocab, words=words, spaces=spaces)
+        return Words(self._vocab, text, words, spaces)
 
     @staticmethod
     def _pad(gap: str, words: list[str], spaces: list[bool]) -> None:
