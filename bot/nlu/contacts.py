@@ -64,7 +64,7 @@ _PREFER = re.compile(
     rf"\b(?P<no>don'?t|do not|never|please don'?t|no|not|rather not(?: be)?)?\s*(?:"
     rf"(?:please|pls|plz|just|can you|could you|you can|would you|so|kindly|better|prefer you|prefer to)\s+(?:just |please |also )?(?P<a>e-?mail|call|ring|phone|text|txt|sms|whats ?app|message) (?:me|us|back)\b"
     rf"|\A\W*(?P<b>e-?mail|call|ring|phone|text|txt|whats ?app) (?:me|us)\b"
-    rf"|\b(?P<i>e-?mail|call|ring|phone|text|txt|whats ?app) me\b(?=[^.!?]{{0,25}}\b(?:please|pls|on|at|after|before|between|instead|rather|when|any ?time|with)\b)"
+    rf"|\b(?P<i>e-?mail|call|ring|phone|text|txt|whats ?app) me\b(?=[^.!?]{{0,25}}\b(?:please|pls|plz|on|at|after|before|between|instead|rather|when|any ?time|with)\b)"
     rf"|\b(?:by|via|through|over|per)\s+(?:an? |the )?(?P<c>{_ANY})\b(?:\s+(?:is|would be|works|please|if|only|rather)|\s*(?=[,.!]|$))"
     rf"|\b(?:prefer(?:red|ably|ence)?|rather|best|easier|easiest|like)\b[^.!?,]{{0,40}}?\b(?:by |via |an? |through |to be |is |me |get |it )*(?P<d>{_ANY}|e-?mailed|called|texted|phoned|rung)\b"
     rf"|\b(?P<e>{_ANY})\s+(?:is|would be|'s|works)\s+(?:best|better|fine|preferred|ok|good|easier|easiest|my pref\w+)\b"
@@ -72,6 +72,7 @@ _PREFER = re.compile(
     rf"|(?:don'?t|do not|please don'?t|never)\s+(?P<g>e-?mail|call|ring|phone|text|whats ?app) me\b"
     rf"|\b(?P<k>e-?mail|text|whats ?app) me(?= (?:at |on )?\S+@\S)"
     rf"|\bjust (?P<j>e-?mail|text|whats ?app|call|ring|phone)(?=\W*(?:\Z|[.,!]|please|pls))"
+    rf"|\b(?P<l>text|e-?mail|whats ?app|chat) only\b(?=[^.!?]{{0,12}}(?:please|pls|plz|\.|,|\Z))"
     rf"|\bno (?P<h>{_ANY})s?,? please\b)",
     re.IGNORECASE,
 )

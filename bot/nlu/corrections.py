@@ -15,9 +15,10 @@ MARKER = (
 _BETWEEN = re.compile(rf"(?:[\s,.;:!(\-–—*]|\b(?:no|not?|oh|um|er)\b)*\b{MARKER}\b", re.IGNORECASE)
 _DENIED = re.compile(
     r"(?:\b(?:not|isn'?t|wasn'?t|aren'?t|instead of|rather than|used to (?:be|have)|no longer|previously|formerly|never)"
-    r"(?:\s+(?:the|an?|my|in|on|since|it'?s|be|got|have|had|at|from))*|(?<!\ban )\bold)\s+\Z",
+    r"(?:\s+(?:the|an?|my|in|on|since|it'?s|be|got|have|had|at|from))*)\s+\Z",
     re.IGNORECASE,
 )
+_OLD = re.compile(r"(?<!\ban )\bold\s+\Z", re.IGNORECASE)
 _TAKEN_BACK = re.compile(r"\W{0,3}(?:that )?(?:is|was|'s)\s+(?:wrong|incorrect|not right|a mistake|a typo|not correct|my old one)\b", re.IGNORECASE)  # fmt: skip
 _CORRECTING = re.compile(
     r"\A\W*(?:(?:oh|ah|no|hang on|hold on|wait),?\s+)*(?:sorry|actually|oops|correction|my mistake|my bad|typo|i meant|wait|no(?=\W*\Z|,|[\s,]+(?:it|its|it's|that|that's|i|not|the|sorry|wait|my)\b))\b"
@@ -59,7 +60,8 @@ def settled(text: str, found: Sequence[Found]) -> list[Found]:
             kept.pop()
             item = replace(item, extra={**item.extra, "correction": True})
         kept.append(item)
-    return kept
+    # "My old A51" is what it is about where nothing else is told.
+    return [item for item in kept if not _OLD.search(text[: item.start])] or kept
 
 
 def corrects(text: str) -> bool:

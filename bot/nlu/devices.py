@@ -48,12 +48,17 @@ _CORRECTED_MODEL = re.compile(
     rf"(?P<model>[a-z]{{0,2}}\s?\d{{1,3}}[a-z]?(?:\s+{_SUFFIX})*)(?![\w@])",
     re.IGNORECASE,
 )
+# "from an iPhone 11 to a 16": the second is the one in use.
+_CHANGED_FOR = re.compile(
+    rf"\s+(?:to|for|onto)\s+(?:(?:an?|the|my|new)\s+)*(?P<model>[a-z]?\d{{1,2}}[a-z]?(?:\s+{_SUFFIX})*)(?![\w@%.])",
+    re.IGNORECASE,
+)
 _LEAD = re.compile(
     r"\A\W*(?:(?:it'?s|it is|its|i have|i'?ve got|mine is|my phone is|on|an?|the|my)\s+)*",
     re.IGNORECASE,
 )
 # A catalogue never has every variant: what makers append to a model's name goes with it.
-_VARIANT = re.compile(r"\s(?P<word>pro|ultra|lite|fe|neo|fusion|max|xl|mini|nxtpaper|active|stylus|play|classic|plus|air)\b(?!\s*(?:\d|speed|plan|store|app))", re.IGNORECASE)  # fmt: skip
+_VARIANT = re.compile(r"\s(?P<word>pro|ultra|lite|fe|neo|fusion|max|xl|mini|nxtpaper|active|stylus|play|classic|plus|air)(?P<more> plus| max|\+)?(?!\w)(?!\s*(?:\d(?!g)|speed|plan|store|app))", re.IGNORECASE)  # fmt: skip
 # Words that are brands beside a model only.
 _ALSO_WORDS = frozenset("cat sky virgin bt google amazon microsoft three ee vodafone".split())
 _SIM, _ROUTER = "sim", "router"
@@ -147,6 +152,8 @@ class DeviceFinder:
                 self._names.setdefault(self._key(alias), value)
                 if " plus" in alias:
                     self._names.setdefault(self._key(alias.replace(" plus", "+")), value)
+                if "+" in alias:
+                    self._names.setdefault(self._key(alias.replace("+", " plus")), value)
                 if devices.kind == _SIM:
                     self._sims.add(alias.lower())
             if not devices.brand and devices.kind != _SIM:
@@ -199,6 +206,14 @@ class DeviceFinder:
                 said = text[span.start_char : end]
                 yield Found(DEVICE, span.start_char, end, better, said, 0.85, {"correction": True})
                 return
+        changed = _CHANGED_FOR.match(text, span.end_char)
+        newer = self._relative(span, changed.group("model")) if changed else None
+        if changed and newer:
+            said = text[span.start_char : changed.end("model")]
+            yield Found(
+                DEVICE, span.start_char, changed.end("model"), newer, said, MODEL_CONFIDENCE
+            )
+            return
         end, value = self._completed(text, span, value)
         said = text[span.start_char : end]
         yield Found(DEVICE, span.start_char, end, value, said, MODEL_CONFIDENCE)
@@ -226,7 +241,8 @@ class DeviceFinder:
             return number.end(), f"{value} {model_name(number.group())}"
         variant = _VARIANT.match(text, end) if text[end - 1 : end].isalnum() else None
         if variant and not value.lower().endswith(variant.group("word").lower()):
-            return variant.end(), f"{value} {model_name(variant.group('word'))}"
+            more = (variant.group("more") or "").replace(" plus", "+")
+            return variant.end(), f"{value} {model_name(variant.group('word'))}{more.title()}"
         return end, value
 
     def _behind_model(self, text: str, span: Span, generic: str) -> Found:

@@ -89,6 +89,8 @@ _IN_QUESTION = re.compile(
 _SAYS_WHAT = re.compile(
     r"\W*(?:it(?:'?s| is)|that(?:'?s| is)|this is|here it is)?\W*", re.IGNORECASE
 )
+# "only the 07700 900820 one has trouble": which line it is, not where to call.
+_A_LINE = re.compile(r"\s+(?:one|line)\b", re.IGNORECASE)
 _DATE = re.compile(
     r"(?:19|20)\d\d(?:0\d|1[0-2])(?:[0-2]\d|3[01])|(?:[0-2]\d|3[01])(?:0\d|1[0-2])(?:19|20)\d\d"
 )
@@ -132,7 +134,7 @@ def phone_numbers(text: str) -> list[Found]:
         if not is_phone(number) or _DENIED.search(text[: number.start]):
             continue
         cue = _cue(text, number, around(spans, number.start))
-        if cue in ("theirs", "others", "bank", "other"):
+        if cue in ("theirs", "others", "bank", "other") or _A_LINE.match(text, number.end):
             continue
         value = ("+" if number.plus else "") + number.digits
         found.append(_found(CONTACT_PHONE, text, number, value, 0.95 if cue == "phone" else 0.8))

@@ -21,6 +21,8 @@ _ROAD_AFTER = re.compile(r"\s+(?:between|northbound|southbound|eastbound|westbou
 _NO_PHONE = re.compile(r"\s+(?:buds|earbuds|tv|telly|fridge|washing|soundbar|monitor|store|shop|account|members|pay|wallet|website|smart ?tv|care)\b", re.IGNORECASE)  # fmt: skip
 # "a 13 mini" is no Galaxy A13.
 _A_MODEL = re.compile(r"\s*(?:mini|pro|max|plus|iphone|pixel)\b", re.IGNORECASE)
+# "from an iPhone 11 to a 16", "I've got a 54": an article, and no Galaxy A16.
+_ARTICLE_NEXT = re.compile(r"\b(?:to|for|got|have|having|is|was|with|on|on|just|use|using|bought)\s+\Z", re.IGNORECASE)  # fmt: skip
 _OF_THEIRS = re.compile(r"\b(?:the|my|our|your|this|that|an?|white|black|grey|new|old|home|broadband|wi-?fi|indoor|outdoor)\s+\Z", re.IGNORECASE)  # fmt: skip
 
 
@@ -31,7 +33,7 @@ def no_device(text: str, span: Span) -> bool:
     if span.text.lower() == HUB and not _OF_THEIRS.search(before):
         return True
     bare = len(span.text) <= 4
-    if span.text[:2].lower() == "a " and _A_MODEL.match(after):
+    if span.text[:2].lower() == "a " and (_A_MODEL.match(after) or _ARTICLE_NEXT.search(before)):
         return True
     if re.match(r"\d", span.text[-1:]) and AMOUNT.match(after):
         return True

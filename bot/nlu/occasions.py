@@ -36,7 +36,7 @@ _MISHAP = re.compile(
 _UNTIL = re.compile(r"\b(?:fine|ok|okay|perfectly|well|normally|worked|working|great|grand|perfect|fast|al(?:l )?right|sound|brill(?:iant)?|no (?:problems?|issues?|bother|trouble)|a problem|an issue)\b[^.!?,;]{0,20}\b(?:until|untill|till|til|before) (?P<event>(?:the|my|i|we|you|ye|yous|it|they|windows|ios|android|one ui)\b(?:[^.,;!?\n()]|\.(?=\d)){2,60})", re.IGNORECASE)  # fmt: skip
 # From the very beginning, which is an occasion too.
 _ALWAYS = re.compile(
-    r"\b(?P<whole>(?:for )?as long as i(?:'?ve| can| have)\b[^.,;!?\n]{3,30}|(?:right )?from (?:the (?:off|start|outset|get[ -]?go|very (?:start|beginning))|day (?:one|1|dot))|since (?:day (?:one|1|dot)|new\b)|(?:has |have |it'?s |its )?always (?:been|had|done|has|was)(?! a (?:loyal|good)| with| on time| loyal))\b",
+    r"\b(?P<whole>(?:for )?as long as i(?:'?ve| can| have)\b[^.,;!?\n]{3,30}|(?:right )?from (?:the (?:off|start|outset|get[ -]?go|very (?:start|beginning))|day (?:one|1|dot))|since (?:day (?:one|1|dot)|new\b)|(?:has |have |it'?s |its )?(?<!one i've )(?<!one ive )(?<!one i have )always (?:been|had|done|has|was)(?! a (?:loyal|good)| with| on time| loyal))\b",
     re.IGNORECASE,
 )
 _END = re.compile(

@@ -34,7 +34,7 @@ _AT = re.compile(
 _EVERYWHERE = re.compile(
     r"\b(?:everywhere(?! else)(?: i go)?|wherever i (?:go|am)|no matter where(?: i (?:go|am))?|(?:it )?does ?n[o']?t matter where(?: i (?:go|am))?|all over (?:the )?(?:place|town|country|house|uk)|in every (?:room|place)|anywhere i go|any location|all locations|(?:(?<=signal )|(?<=data )|(?<=service )|(?<=internet )|(?<=coverage )|(?<=work )|(?<=network ))anywhere|anywhere(?= (?:i go|at all|in))|"
     r"upstairs(?: and downstairs)?|downstairs|outdoors|indoors(?: and outdoors)?|out and about|both at home and at work|on the (?:train|bus|tube|motorway|underground)(?: (?:between|from|to)(?-i: [A-Z]\w+)(?: (?:and|to)(?-i: [A-Z]\w+))?)?|abroad|"
-    r"(?:when(?:ever)? (?:i'?m|i am|i go|we'?re) |work )outside(?=\s*(?:[.,;!?)]|\Z|and|or|but))|(?:when(?:ever)? |as soon as |every time )(?:i|we) (?:leave|step out of|go out of|am away from|get away from) (?:the |my |our )?(?:house|home|flat|building))\b",
+    r"(?:when(?:ever)? (?:i'?m|i am|i go|we'?re) |work )outside(?=\s*(?:[.,;!?)]|\Z|and|or|but))|(?:when(?:ever)? |as soon as |every time )(?:i|we) (?:leave|step out of|go out of|am away from|get away from) (?:the |my |our )?(?:house|home|flat|building)|(?:out of|outside|away from) the (?:house|flat))\b",
     re.IGNORECASE,
 )
 _ROAD = re.compile(
@@ -47,12 +47,14 @@ _JOURNEY = re.compile(
 )
 _BETWEEN = re.compile(rf"\b(?P<name>between {_NAME} and {_NAME})", re.IGNORECASE)
 _ABROAD_AS_AIM = re.compile(r"\b(?:ring|ringing|calls?|calling|phone|texts?|texting|numbers?|go|going|travel\w*|from)\s+abroad\Z", re.IGNORECASE)  # fmt: skip
-_PUT = re.compile(r"\b(?:move|moved|put|placed|take|took|carried|tried (?:it|standing|going|being)) (?:\w+ ){0,3}\Z", re.IGNORECASE)  # fmt: skip
+_PUT = re.compile(r"\b(?:move|moved|put|placed|take|took|carried|shoved|stuck|stood|kept|had|sat|tried (?:it|standing|going|being)) (?:\w+ ){0,3}\Z", re.IGNORECASE)  # fmt: skip
 _REACHING = re.compile(
     r"\b(?:take calls?|call me|ring me|reach me|contact me|phone me|answer|talk|deliver\w*|(?<!dont )(?<!n['’]t )(?<!not )(?<!nt )work(?:s|ing)?)\b[^.;]{0,20}\Z"
     r"|\b(?:work(?:s|ed|ing)? from|router (?:is )?|lad|guy|man|bloke|lady|woman|girl|person|someone|staff|people|chap|team)\s*\Z",
     re.IGNORECASE,
 )
+# "on the site", "on my home screen": no place to be in.
+_ON_LINE = re.compile(r"on (?:the|your|my) (?:site|shop)\Z", re.IGNORECASE)
 _AT_TIMES = re.compile(r"\s+(?:before|until|till|after|by then|during|all day)\b", re.IGNORECASE)
 
 
@@ -70,6 +72,7 @@ def spots(text: str) -> Iterator[Spot]:
     for match in _AT.finditer(text):
         before = text[: match.start()]
         no_spot = match.group("spot").lower() == "night" or _AT_TIMES.match(text, match.end())
+        no_spot = no_spot or _ON_LINE.search(match.group())
         if not no_spot and not _REACHING.search(before) and not _PUT.search(before):
             yield Spot(*match.span("whole"), 0.82 if match.group("town") else 0.75)
     for match in _EVERYWHERE.finditer(text):

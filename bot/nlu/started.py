@@ -54,20 +54,20 @@ _LENGTH_TAILS = re.compile(
     r"\s+(?:(?:it|this|that)(?:'?s| has| is)|now|already|without|running|in a row|and counting|straight|on the trot|since(?: (?:it|i|my|the|we|this)\b|\s*[.,!]|\s*\Z)|of (?:no|nothing|this|hell|misery|zero|poor|bad|rubbish|dropped|slow))\b|\s+since\s*(?:[.,!]|\Z)",
     re.IGNORECASE,
 )
-_LENGTH_STARTS = re.compile(r"\s*(?:[.!?,]|\Z)|\s+(?:(?:it|this|that)(?:'s| has| is)|in|with|without|with no|of no|and (?:still|no|nothing)|no|nothing|i'?ve|we'?ve)\b", re.IGNORECASE)  # fmt: skip
+_LENGTH_STARTS = re.compile(r"(?:[ -]?ish)?\s*(?:[.!?,]|\Z)|\s+(?:(?:it|this|that)(?:'s| has| is)|in|with|without|with no|of no|and (?:still|no|nothing)|no|nothing|i'?ve|we'?ve)\b", re.IGNORECASE)  # fmt: skip
 _LAST = re.compile(
     rf"\b(?:for|over|during|in|within|the|these|this|from|since|every day|all)\s+(?:about |around |roughly |nearly |almost |over |at least |more than |the )*(?:last|past|previous)\s+(?P<n>{COUNT} )?(?P<u>{UNIT})\b(?! (?:update|upgrade|storm|power|maintenance|outage|match))",
     re.IGNORECASE,
 )
 _MANY = re.compile(
-    rf"\b(?:for|been|in) {ABOUT}(?:days|weeks|months|years|ages|yonks|donkey'?s(?: years)?)(?: (?:and|on end) (?:days|weeks|months|years|ages)?| now| on end)?\b"
+    rf"\b(?:for|been|been that way|been like (?:this|that)|in) {ABOUT}(?:days|weeks|months|years|ages|yonks|donkey'?s(?: years)?)(?: (?:and|on end) (?:days|weeks|months|years|ages)?| now| on end)?\b"
     r"|\bon and off (?:for |since )?ages\b|\b(?:for )?ages now\b|\b(?:day (?:two|three|four|five|six|seven|\d{1,2})(?= (?:of|without|with|now)\b)|(?:second|third|fourth|fifth|sixth|\d(?:nd|rd|th)) (?:day|night|week|month)(?= (?:running|in a row|now|without|of|with no|straight|on the trot)\b))",
     re.IGNORECASE,
 )
 # Dates of something else: contacts, orders, bills, contracts, promises, what was tried.
 _ELSEWHERE = re.compile(
     r"\b(?:called|rang|phoned|spoke|spoken|contacted|e-?mail(?:ed)?|letter|chatted|reported|complained|wrote|told|promised|said|gave|given|sent|taken|topped|did|done|installed|exp|land(?:ed)?|took|order(?:ed)?|deliver\w*|dispatch\w*|arriv\w*|bought|purchas\w*|paid|pay|payment|bill(?:ed)?|charged?|invoice|contract|renew\w*|expir\w*|due|"
-    r"should|supposed|meant to|expected|return\w*|refund\w*|upgrad\w*|join\w*|customer|wait(?:ed|ing)?|visited|visit|went in|try again|call me|ring me|text me|contact me|reply|within|until|by|every(?! (?:day|night|time|single))|per|between|before|after|free|available|at work|holiday|travel\w*|flying|leaving|born|appointment|booked|engineer|cancel\w*|closed|opened|(?:was|were|been|got) (?:made|raised|logged)|switch\w* to|port\w*|tried|restart\w*|reset|reboot\w*|advice|instructions|dated|put (?:in|on)|swapped|powered|each|loyal|been with|open|close[sd]?)\b",
+    r"should|supposed|meant to|expected|return\w*|refund\w*|upgrad\w*|join\w*|customer|wait(?:ed|ing)?|visited|visit|went in|try again|call me|ring me|text me|contact me|reply|within|until|by|every(?! (?:day|night|time|single))|per|between|before|after|free|available|at work|holiday|travel\w*|flying|leaving|born|appointment|booked|engineer|shop|cancel\w*|closed|opened|(?:was|were|been|got) (?:made|raised|logged)|switch\w* to|port\w*|tried|restart\w*|reset|reboot\w*|advice|instructions|dated|put (?:in|on)|swapped|powered|each|loyal|been with|open|close[sd]?)\b",
     re.IGNORECASE,
 )
 # Where a run-on sentence goes over to something else.
@@ -78,11 +78,14 @@ _ASKS = re.compile(
     r"\W*(?:who|what|which|how|do|does|did|can|could|are|is|was|should|would|will)\b", re.IGNORECASE
 )
 _REPORTING = re.compile(r"\b(?:start|began|stop|since|happen|not work|n'?t work|no signal|no service|no data|no internet|nothing|zero|down|lost|drop|broke|fail|gone|died|problem|issue|slow|can'?t|cant|dreadful|terrible|awful|appalling|shocking|useless|patchy|poor|crawl|dead|intermittent|(?:like|doing) (?:this|it|that)|never worked|still|keeps|every (?:single )?(?:day|night|morning|evening))", re.IGNORECASE)  # fmt: skip
-_CUSTOMER_FOR = re.compile(r"\b(?:customer|complaint|ticket|case has|been with|with (?:you|meadow)|contract|loyal|paying|paid|using|used|lived?|owned|had (?:it|the|this|my)|on hold|hold|wait\w*|queue|charged?|unplugged|left it|off|works?|worked|helps?|helped|fine|switched off|away|abroad|here|come|came|gone|staying|trip|visiting|holiday)\b[^,.]*\Z", re.IGNORECASE)  # fmt: skip
+_CUSTOMER_FOR = re.compile(r"\b(?:customer|complaint|ticket|case has|been with|with (?:you|meadow)|contract|loyal|paying|paid|using|used|lived?|owned|had (?:it|the|this|my)|on hold|hold|wait\w*|queue|charged?|unplugged|left it|off|works?|worked|helps?|helped|fine|switched off|put (?:it|the phone|them) (?:down|away)|rice|re(?:start|boot|set)\w*|away|abroad|here|come|came|gone|staying|trip|visiting|holiday)\b[^,.]*\Z", re.IGNORECASE)  # fmt: skip
 # What a customer has and has had, which is not what goes wrong.
 _HAS_HAD = re.compile(r"\b(?:customer|loyal|been with|with (?:you|ye|yous|meadow)|lived?|(?:i|we|i'?ve|we'?ve) (?:have |only |just )*(?:had|have|owned) (?:the|this|an?|my|our) (?:[\w-]+ ){0,2}(?:plan|contract|sim|number|phone|account|handset|deal|line|tariff)|on (?:the|this|a) \w+ (?:plan|contract)|owned|member)\b[^,.]*\Z", re.IGNORECASE)  # fmt: skip
-_CONTACTS = re.compile(r"\b(?:rung|rang|called|phoned|ringing|calling|e-?mailed|contacted|complained|spoken|chased|chasing|messaged)\b[^,.]*\Z", re.IGNORECASE)  # fmt: skip
+_CONTACTS = re.compile(r"\b(?:rung|rang|called|phoned|ringing|calling|e-?mailed|contacted|complained|spoken|chased|chasing|messaged|asked)\b[^,.]*\Z", re.IGNORECASE)  # fmt: skip
 _PAPERS = re.compile(r"\b(?:bill|charge\w*|invoice|payment|order|e-?mail|letter|message|reply|text)\b", re.IGNORECASE)  # fmt: skip
+_PARCEL = re.compile(
+    r"\b(?:out for delivery|delivered|dispatched|shipped|in transit|in rice)\b", re.IGNORECASE
+)
 _GOT_IT = re.compile(r"\b(?:got|have|had|purchased|swapped to|switched to|moved (?:in|to|over)|came)\b(?! (?:no|nothing|an error))", re.IGNORECASE)  # fmt: skip
 # Who has just come somewhere has had the problem since then, perhaps.
 _ARRIVED = re.compile(r"(?:\A\W*|\b(?:i|we|i'?ve|we'?ve|just|only)\s+)(?:only |just )?(?:landed|arrived|flew|got (?:here|back|in)|came (?:back|off|over|here))\b", re.IGNORECASE)  # fmt: skip
@@ -173,6 +176,8 @@ def _worked(text: str, before: str, match: re.Match[str], today: date) -> _Candi
 
 def _is_about_it(lead: str, clause: str) -> bool:
     """Whether "since" or "from" tells of the problem, not of a bill or of what the customer has."""
+    if _PARCEL.search(clause):
+        return False
     if lead.lower().startswith("f"):
         return not _PAPERS.search(clause)
     if _CONTACTS.search(clause):
@@ -245,7 +250,7 @@ def _is_told(text: str, match: re.Match[str]) -> bool:
         return True
     if not (_LENGTH_ALONE.search(before) and _LENGTH_STARTS.match(text, match.end())):
         return False
-    ends = re.match(r"\s*(?:[.!?]|\Z)", text[match.end() :])
+    ends = re.match(r"(?:[ -]?ish)?\s*(?:[.!?]|\Z)", text[match.end() :])
     long = not match.group("u").lower().startswith(("min", "h"))
     return bool((ends and long) or _REPORTING.search(_sentence(text, match.end())))
 

@@ -56,7 +56,15 @@ _DONE_THAT = re.compile(
 )
 _ASKED_AND_DONE = re.compile(r"\b(?:told|asked|advised) (?:me|us) to\b", re.IGNORECASE)
 _SELF = re.compile(r"\b(?:keeps?|kept)\b[^,.;]*\Z|\bitself\b[^,.;]*\Z|\b(?:it|phone|device|router|hub|handset|iphone|which) (?:just |then |randomly |always |constantly |has |also |suddenly )*\Z", re.IGNORECASE)  # fmt: skip
+_NAMED_ALONE = re.compile(
+    r"\W*(?:and |the |my |then )*(?:phone|device|router|hub|handset)\s+", re.IGNORECASE
+)
+_CAUSATIVE = re.compile(r"\b(?:had|have|got|get|having) (?:it|the \w+|my \w+)\s+\Z", re.IGNORECASE)
 _NONE_OF_IT = re.compile(r"\bno\s+\Z", re.IGNORECASE)
+# "Mobile data won't switch on": what cannot be done, or happens again and again, inside the words.
+_CANNOT = re.compile(r"\b(?:won['’]?t|wouldn['’]?t|can['’]?t|cannot|couldn['’]?t|does(?:n['’]?t| not)|keeps?|wants)\b", re.IGNORECASE)  # fmt: skip
+# "Restart, yes. New SIM, done."
+_TICKED = re.compile(r"\s*[,:–-]*\s*(?:yes|yep|yeah|done|tick(?:ed)?|also done|✓|✔)\W*(?:\Z|[.,;\n])", re.IGNORECASE)  # fmt: skip
 _BY_ITSELF = re.compile(r"\s+(?:itself|by itself|on its own|at random|randomly)\b", re.IGNORECASE)
 # "Toggled the eSIM off and on": what is switched is no device.
 _OF_A_LINE = re.compile(r"\b(?:e-?sims?|sim|line|plan|bluetooth|hotspot|volte|gps|location|vpn|imessage|facetime|tethering|relay|setting|switch|option|5g|4g|lte|nfc)\s*\Z", re.IGNORECASE)  # fmt: skip
@@ -95,6 +103,8 @@ def was_done(
 ) -> bool:
     if hit.weight == DONE:
         return True
+    if _CANNOT.search(text, hit.start, hit.end):
+        return False
     before = text[clause[0] : hit.start]
     whole_before = text[sentence[0] : hit.start]
     rest = text[hit.start : sentence[1]]
@@ -107,7 +117,9 @@ def was_done(
     ):
         return False
     before = _CHANGED_TO.sub("", before)
-    if (_SELF.search(before) or _BY_ITSELF.match(text, hit.end)) and hit.slug in (
+    if (
+        _acts_itself(before, text[hit.start : clause[1]]) or _BY_ITSELF.match(text, hit.end)
+    ) and hit.slug in (
         "restart",
         "restart_router",
         "reset_router",
@@ -150,6 +162,14 @@ def was_done(
     )
 
 
+def _acts_itself(before: str, rest: str) -> bool:
+    """Whether the device does it: "it restarts"; not in the telegram "phone restarted, SIM out"."""
+    if not _SELF.search(before):
+        return False
+    telegram = _NAMED_ALONE.fullmatch(before) and _PAST.search(rest.split()[0])
+    return not telegram and not _CAUSATIVE.search(before)
+
+
 def _of_the_sim(text: str, hit: Hit) -> bool:
     """Whether what was put back is the SIM: it is named, or was spoken of last."""
     named = list(_PULLED.finditer(text, 0, hit.end))
@@ -168,6 +188,8 @@ def _merely_is(text: str, hit: Hit) -> bool:
 
 def _alone(text: str, hit: Hit, clause: tuple[int, int], sentence: tuple[int, int]) -> bool:
     """Whether a step is all that a clause says, among others: "5G off, VPN off, nothing"."""
+    if _TICKED.match(text[hit.end :]) and not text[clause[0] : hit.start].strip(" \n.,"):
+        return True
     if hit.slug in NAMED_OTHERWISE or hit.weight < ALONE or text[sentence[1] :][:1] == "?":
         return False
     rest = text[clause[0] : hit.start] + text[hit.end : clause[1]]

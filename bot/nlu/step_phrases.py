@@ -84,13 +84,21 @@ class StepPhrases:
         """Every step that the words name, the longest where several share words."""
         words = words_of(text)
         found: list[Hit] = []
+        bridges: list[Hit] = []
         for place, (_, stem) in enumerate(words):
             node = self._root.next.get(stem)
             if node is not None:
-                best = _walk(text, words, node, [place], NOTHING)
-                if best is not None and not _mere_particles(words, best[1]):
+                for widest in (COMMA, NOTHING):
+                    best = _walk(text, words, node, [place], NOTHING, widest)
+                    if best is None or _mere_particles(words, best[1]):
+                        break
                     found.append(_hit(words, *best))
-        return _longest(found)
+                    if not _bridges(text, words, best[1]):
+                        break
+                    bridges.append(found[-1])
+        return _longest(
+            [hit for hit in found if hit not in bridges or not _holds_another(hit, found)]
+        )
 
 
 def _forms(phrase: str) -> Iterator[list[str]]:
@@ -103,7 +111,7 @@ def _forms(phrase: str) -> Iterator[list[str]]:
 
 
 def _walk(
-    text: str, words: Sequence[Word], node: _Node, path: list[int], gap: int
+    text: str, words: Sequence[Word], node: _Node, path: list[int], gap: int, widest: int
 ) -> tuple[str, list[int]] | None:
     """The longest phrase that begins with the words of `path`: its step and the places of its words."""
     best = None
@@ -125,7 +133,9 @@ def _walk(
         if following is None or (words[ahead][1] in PARTICLES and ahead > at + SHORT_GAP):
             continue
         wider = max(gap, _gap(text, words[at][0].end(), words[ahead][0].start()))
-        longer = _walk(text, words, following, [*path, ahead], wider)
+        if wider > widest:
+            break
+        longer = _walk(text, words, following, [*path, ahead], wider, widest)
         if longer is not None and (best is None or len(longer[1]) > len(best[1])):
             best = longer
     return best
@@ -135,6 +145,18 @@ def _mere_particles(words: Sequence[Word], path: Sequence[int]) -> bool:
     """Whether a step is but "off … on" with something else between: "off Amazon on Monday"."""
     apart = path[-1] - path[0] >= len(path)
     return apart and all(words[place][1] in PARTICLES for place in path)
+
+
+def _bridges(text: str, words: Sequence[Word], path: Sequence[int]) -> bool:
+    return _gap(text, words[path[0]][0].end(), words[path[-1]][0].start()) != NOTHING
+
+
+def _holds_another(bridge: Hit, found: Sequence[Hit]) -> bool:
+    """Whether what bridges a comma are two steps: "checked diverts, checked do not disturb"."""
+    return any(
+        hit.slug != bridge.slug and bridge.start <= hit.start and hit.end <= bridge.end
+        for hit in found
+    )
 
 
 def _gap(text: str, start: int, end: int) -> int:

@@ -64,6 +64,8 @@ class StepFinder:
         ]
         if done:
             done = [hit for hit in hits if hit in done or listed(text, hit, done, spans, lines)]
+        if any(hit.slug != EVERYTHING for hit in done):  # "did all that" is what was named before
+            done = [hit for hit in done if not _ALL_THAT.match(text, hit.start)]
         done = _of_the_device(text, done, router)
         return [_found(text, hit, done, lines) for hit in done]
 

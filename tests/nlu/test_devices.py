@@ -56,6 +56,10 @@ def test_a_name(language: Language, finder: DeviceFinder, text: str, value: str)
         ("the 4G hub, a Huawei B535, drops", "Huawei B535"),
         ("I swapped my S10 for a Pixel 8 and now texts fail", "Google Pixel 8"),
         ("I'm in Sheffield S10 with a Pixel 8", "Google Pixel 8"),
+        ("upgraded from an iPhone 11 to a 16 on Monday", "Apple iPhone 16"),
+        ("my old sammy A51 has no 4G", "Samsung Galaxy A51"),
+        ("realme 12 pro plus 5g", "Realme 12 Pro+"),
+        ("ip13 pro", "Apple iPhone 13 Pro"),
     ],
 )
 def test_the_one_in_trouble(

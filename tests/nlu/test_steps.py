@@ -1,0 +1,44 @@
+"""What was done, told without a full sentence: in lists, passives and telegrams."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.content import Content
+from bot.nlu.steps import StepFinder
+
+
+@pytest.fixture(scope="module")
+def finder(content: Content) -> StepFinder:
+    return StepFinder(content.steps)
+
+
+@pytest.mark.parametrize(
+    ("text", "steps"),
+    [
+        ("phone restarted, SIM out and in", ["restart", "reinsert_sim"]),
+        ("had it unplugged for an hour, no change", ["restart_router"]),
+        ("Restart, yes. VPN off, yes. Still dead", ["restart", "vpn_off"]),
+        ("checked diverts, checked do not disturb", ["check_forwarding", "check_block"]),
+        ("restarted, changed the channel, split the bands", ["restart", "other", "other"]),
+        ("rebooted, driver reinstalled", ["restart", "reinstall_app"]),
+        ("plug pulled, SIM out, my son did all that", ["restart_router", "reinsert_sim"]),
+        ("tried in and out of flight mode, cookies gone", ["airplane_mode", "clear_cache"]),
+    ],
+)
+def test_what_was_done(finder: StepFinder, text: str, steps: list[str]) -> None:
+    assert [item.value["step"] for item in finder.find(text)] == steps
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "mobile data won't switch on",
+        "the phone restarts and then it restarts again",
+        "my router keeps restarting itself",
+        "I changed my plan and moved house",
+        "put me on the wrong plan",
+    ],
+)
+def test_what_was_not(finder: StepFinder, text: str) -> None:
+    assert finder.find(text) == []
