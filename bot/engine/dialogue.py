@@ -33,6 +33,7 @@ from bot.engine.thoughts import thoughts, understood
 from bot.engine.tracker import OneTracker, rebuild_tracker, take_snapshot, turns_looked_back
 from bot.errors import FirstlineError
 from bot.mail.thread import MAIL_NOTE
+from bot.nlu.case_extractor import INTENT_ALONE
 from bot.nlu.context import in_context
 from bot.nlu.leftover import without_quoted
 from bot.nlu.several import ALSO, read_apart
@@ -177,7 +178,9 @@ class Dialogue:
         """The message as it is acted on, and words as they were understood on their own."""
         if not heard.payload:
             raw = self.understand(heard.text, heard.facts)
-            apart = read_apart(raw, lambda part: self.understand(part, heard.facts), asking, begun)
+            apart = read_apart(
+                raw, lambda part: self.understand(part, {INTENT_ALONE: True}), asking, begun
+            )
             if ALSO in apart:
                 return apart, raw
             return in_context(apart, asking, begun), raw

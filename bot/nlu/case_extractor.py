@@ -21,6 +21,8 @@ from bot.settings import ROOT
 
 CATALOGUE = "catalogue.json"
 AT = "at"
+# Metadata of a text of which nobody wants the facts.
+INTENT_ALONE = "intent_alone"
 NOTHING = "nothing"
 ERROR_CODE = "error_code"
 STEPS_NAMED = "steps_named"
@@ -34,7 +36,7 @@ class CaseExtractor(GraphComponent, EntityExtractorMixin):
     ("no error message", "haven't tried anything"), and `error_code`: the code of a known error in its
     words, for when they turn out to be the answer to "what does it say?"; likewise `steps_named`, for
     when it answers "what have you tried?". Dates are counted from the
-    message's metadata `at` (RFC 3339), else from today. The catalogue it knows is that of the day of
+    message's metadata `at` (RFC 3339), else from today. Nothing is set where the metadata has `intent_alone`. The catalogue it knows is that of the day of
     training and is kept in the model.
     """
 
@@ -96,7 +98,8 @@ class CaseExtractor(GraphComponent, EntityExtractorMixin):
         """Adds entities to messages that have a text."""
         for message in messages:
             text = message.get(TEXT)
-            if text and self._extraction is not None:
+            alone = (message.get(METADATA) or {}).get(INTENT_ALONE)
+            if text and not alone and self._extraction is not None:
                 reading = self._extraction.read(text, _day_of(message))
                 entities = message.get(ENTITIES, []) + [item.as_entity() for item in reading.found]
                 message.set(ENTITIES, entities, add_to_output=True)

@@ -17,6 +17,7 @@ from bot.nlu.clauses import clauses, sentences
 from bot.nlu.context import Parsed
 from bot.nlu.leftover import is_question
 
+# Reads a part: its intent, problem and articles; the facts are those of the whole.
 Understand = Callable[[str], Mapping[str, Any]]
 
 TELLS = frozenset({"report_problem", "inform", "complaint"})
@@ -104,14 +105,19 @@ def _two_reports(parsed: Parsed, understand: Understand) -> Parsed | None:
     first, apart, rest = _cut(parsed["text"])
     if not apart or min(len(first.split()), len(rest.split())) < FEWEST_WORDS:
         return None
-    one, other = understand(first), understand(rest)
-    both = all(
-        _is(read, "report_problem", LIKELY) and read["problem"]["confidence"] >= LIKELY
-        for read in (one, other)
-    )
-    if not both or one["problem"]["name"] == other["problem"]["name"]:
+    one = _reported(understand(first))
+    other = one and _reported(understand(rest))
+    if not one or not other or one["name"] == other["name"]:
         return None
-    return parsed | {"problem": one["problem"], SECOND: {"text": rest, "problem": other["problem"]}}
+    return parsed | {"problem": one, SECOND: {"text": rest, "problem": other}}
+
+
+def _reported(read: Mapping[str, Any]) -> dict[str, Any] | None:
+    """The problem that a part reports, if it surely does."""
+    if not _is(read, "report_problem", LIKELY) or read["problem"]["confidence"] < LIKELY:
+        return None
+    problem: dict[str, Any] = read["problem"]
+    return problem
 
 
 def _with_report(parsed: Parsed, understand: Understand) -> Parsed:

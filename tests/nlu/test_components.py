@@ -12,7 +12,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu import intent_classifier
-from bot.nlu.case_extractor import CaseExtractor
+from bot.nlu.case_extractor import INTENT_ALONE, CaseExtractor
 from bot.nlu.intent_classifier import SentenceIntentClassifier
 
 CONTEXT = ExecutionContext(GraphSchema({}), "model")
@@ -118,3 +118,16 @@ def test_the_extractor_reloaded_says_the_same(storage: ModelStorage) -> None:
     assert {entity["entity"] for entity in one["entities"]} == {
         "account_number", "device", "error_message", "started", "location", "step"}  # fmt: skip
     assert {entity["extractor"] for entity in one["entities"]} == {"CaseExtractor"}
+
+
+def test_a_text_is_read_without_its_facts_when_nobody_wants_them(storage: ModelStorage) -> None:
+    config = CaseExtractor.get_default_config()
+    extractor = CaseExtractor.create(config, storage, Resource("case"), CONTEXT)
+    extractor.train(TrainingData())
+    alone, whole = (
+        Message({"text": "account 8847201193", "metadata": metadata})
+        for metadata in ({INTENT_ALONE: True}, {})
+    )
+    extractor.process([alone, whole])
+    assert [entity["value"] for entity in whole.get("entities")] == ["8847201193"]
+    assert alone.get("entities") is None
