@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 from bot.case import fields as names
 from bot.case.completeness import asked_fields, questions
 from bot.case.doubt import is_doubtful
+from bot.case.heard import is_date
 from bot.case.model import Case, Field, State, Value
 from bot.content import Content
 from bot.content.records import Suggestion
@@ -98,12 +100,20 @@ def value_in_words(value: Value) -> str:
     if value is None:
         return "nothing"
     if isinstance(value, str):
-        return value
+        return date_in_words(value)
     if not value:
         return "nothing yet"
     return "; ".join(
         f"{step.verbatim} ({step.result})" if step.result else step.verbatim for step in value
     )
+
+
+def date_in_words(value: str) -> str:
+    """The day that `value` is in ISO 8601, as people write it; whatever is none stays as it is."""
+    try:
+        return f"{date.fromisoformat(value):%A %-d %B %Y}" if is_date(value) else value
+    except ValueError:
+        return value
 
 
 def _shortened(text: str) -> str:

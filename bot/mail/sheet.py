@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.case.account_number import masked
+from bot.case.dialogue import date_in_words
 from bot.case.document import CaseDocument
 from bot.case.fields import ACCOUNT_NUMBER, STEPS_TRIED
 from bot.case.model import Field, State
@@ -173,7 +174,7 @@ def _hiding(number: str) -> Callable[[str], str]:
 
 
 def _row(name: str, field: Field, words: Wording) -> Row:
-    value = text(str(field.value))
+    value = date_in_words(text(str(field.value)))
     verbatim = text(field.verbatim or "")
     mark = MARKS.get(field.state, field.state.value)
     if field.state is State.INFERRED and field.confidence is not None:

@@ -98,3 +98,9 @@ def test_one_step_is_suggested_that_was_not_tried(content: Content) -> None:
     )
     assert suggestion(case.with_field("steps_tried", everything), content) is None
     assert suggestion(Case(), content) is None
+
+
+def test_a_day_is_told_as_people_write_it() -> None:
+    assert value_in_words("2026-11-20") == "Friday 20 November 2026"
+    for value in ("20261120", "2026-11-31", "since the storm"):
+        assert value_in_words(value) == value

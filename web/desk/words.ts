@@ -14,19 +14,6 @@ export function wordsOf(field: Pick<StaffField, "value"> | undefined): string {
     .join("\n");
 }
 
-const DATE = /^\d{4}-\d\d-\d\d$/;
-
-/** A date with its weekday, as in "Fri, 20 Nov 2026"; whatever is no date stays as it is. */
-export function dated(value: string, locale: string): string {
-  if (!DATE.test(value)) return value;
-  return new Date(`${value}T12:00`).toLocaleDateString(locale, {
-    weekday: "short",
-    day: "numeric",
-    month: "short",
-    year: "numeric",
-  });
-}
-
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;

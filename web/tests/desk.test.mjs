@@ -3,7 +3,8 @@ import { test } from "node:test";
 import { load } from "./modules.mjs";
 
 const { EMPTY, moved } = await load("/desk/queues.ts");
-const { dated, duration, filled, openSlot, wordsOf } = await load("/desk/words.ts");
+const { dated } = await load("/widget/dates.ts");
+const { duration, filled, openSlot, wordsOf } = await load("/desk/words.ts");
 const { stillSending } = await load("/desk/open.ts");
 const { hashOf, routeOf } = await load("/desk/route.ts");
 const { askedIn } = await load("/desk/parts/missing.ts");

@@ -28,3 +28,16 @@ export function weekdayTime(at: string, lang: string): string {
 export function sameDay(a: string, b: string): boolean {
   return new Date(a).toDateString() === new Date(b).toDateString();
 }
+
+const DATE = /^\d{4}-\d\d-\d\d$/;
+
+/** A date with its weekday, as in "Fri, 20 Nov 2026"; whatever is no date stays as it is. */
+export function dated(value: string, locale: string): string {
+  if (!DATE.test(value)) return value;
+  return new Date(`${value}T12:00`).toLocaleDateString(locale, {
+    weekday: "short",
+    day: "numeric",
+    month: "short",
+    year: "numeric",
+  });
+}

@@ -1,9 +1,9 @@
 import { css, html, nothing, type TemplateResult } from "lit";
-import { clock } from "../../widget/dates.js";
+import { clock, dated } from "../../widget/dates.js";
 import type { StaffField, Whole } from "../model.js";
 import type { Open } from "../open.js";
 import type { View } from "../view.js";
-import { dated, wordsOf } from "../words.js";
+import { wordsOf } from "../words.js";
 import { icons } from "./icons.js";
 
 /** Below this part of the screen, what is told about a field opens upwards. */

@@ -1,4 +1,5 @@
 import { css, html, nothing, type TemplateResult } from "lit";
+import { dated } from "../dates.js";
 import { openChoices } from "../log.js";
 import type { CaseField, CaseView } from "../model.js";
 import type { View } from "../view.js";
@@ -171,7 +172,7 @@ function row(view: View, it: CaseView, name: string): TemplateResult {
       <dd>${form(view, it, name)}</dd>
     </div>`;
   }
-  const value = wordsOf(it.fields[name]);
+  const value = dated(wordsOf(it.fields[name]), view.locale);
   return html`<div class="row" data-field=${name}>
     <dt>${label}</dt>
     <dd>
