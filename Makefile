@@ -1,10 +1,10 @@
 # make run is all a newcomer needs; CONTRIBUTING.md explains the rest.
 .DEFAULT_GOAL := help
-.PHONY: help run test test-mail test-desk test-train faults soak security train check eval bench bench-desk bench-replay requirements clean
+.PHONY: help run test test-mail test-desk test-train faults soak security train check eval bench bench-desk bench-understanding bench-replay requirements clean
 .NOTPARALLEL:
 
 help: ## This list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-20s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: ## Install what is missing, train if needed, start everything on this machine
 	@exec bin/firstline up
@@ -67,6 +67,11 @@ bench: ## Measure side by side with stock Rasa
 bench-desk: ## Measure how soon 20 open desks show what changes in 200 queued conversations
 	@bin/setup run
 	@.venv/edge/bin/python -m bench.desk
+
+bench-understanding: ## Measure what understanding a message costs on one core
+	@bin/setup run
+	@bin/firstline train
+	@.venv/edge/bin/python -m bench.understanding
 
 bench-replay: ## Measure how soon 500 recorded conversations are taken again by two models
 	@bin/setup engine

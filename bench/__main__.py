@@ -26,6 +26,7 @@ from bench.figures import (
     mail_figures,
     own_figures,
     ratios,
+    understanding_figures,
 )
 from bench.mails import measure_mails
 from bench.measure import (
@@ -43,6 +44,7 @@ from bench.scripts import Scripts
 from bench.sides import Firstline, Side, SideFailed, Stock
 from bench.streams import measure_idle
 from bench.training import StockBot, last_trained_stock, trained_stock
+from bench.understanding import measure_understanding
 from bot.settings import ROOT
 from bot.setup.places import venv
 
@@ -84,6 +86,8 @@ async def measure(stock: StockBot, sizes: Sizes, folder: Path) -> dict[str, Any]
         idle = await measure_idle(sides[0], scripts, sizes.streams, OTHERS_TURNS, tell)
         ours["idle"] = idle_figures(idle)
         sides[0].stop()
+        tell("understanding a message")
+        ours["understanding"] = understanding_figures(measure_understanding(scripts))
         for name, figures in (await _two_workers(sides[1], scripts, sizes, folder)).items():
             found[name]["two_workers"] = figures
         tell("mails")

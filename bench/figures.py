@@ -14,6 +14,7 @@ from bench.streams import Idle
 
 SHOWN_KINDS = (FORM, FAQ_OUTSIDE, FAQ_INSIDE, REPORT, FILING)
 PERCENTILES = (50, 95, 99)
+UNDERSTANDING_AIM = 6.0  # milliseconds at the median
 
 
 def percentile(values: Sequence[float], percent: int) -> float:
@@ -60,6 +61,18 @@ def mail_figures(mailed: Mailed) -> dict[str, Any]:
         "mails": mailed.mails,
         "per_second": mailed.mails / mailed.seconds,
         "processor_ms_per_mail": mailed.processor / mailed.mails * 1000,
+    }
+
+
+def understanding_figures(measured: dict[str, list[float]]) -> dict[str, dict[str, float]]:
+    """By kind of message, how many there were and the percentiles of their milliseconds."""
+    return {
+        name: {
+            "messages": len(values),
+            "p50": percentile(values, 50),
+            "p95": percentile(values, 95),
+        }
+        for name, values in measured.items()
     }
 
 
@@ -114,6 +127,7 @@ class Own:
 def own_figures(ours: dict[str, Any]) -> list[Own]:
     """The figures that stand alone; those not measured left out."""
     found = [Own("environment with Rasa", ours["installed_mb"]["rasa"], "MB", 900.0)]
+    found += own_of_understanding(ours.get("understanding", {}))
     idle, mails = ours.get("idle"), ours.get("mails")
     if idle:
         found += [
@@ -129,6 +143,15 @@ def own_figures(ours: dict[str, Any]) -> list[Own]:
             Own("processor time of a mail", mails["processor_ms_per_mail"], "ms"),
         ]
     return found
+
+
+def own_of_understanding(figures: dict[str, dict[str, float]]) -> list[Own]:
+    """The figures of understanding a message on one core, in processor time."""
+    return [
+        Own(f"understanding messages {name}, {percent}", values[percent], "ms", aim)
+        for name, values in figures.items()
+        for percent, aim in (("p50", UNDERSTANDING_AIM), ("p95", None))
+    ]
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,7 @@ def own_table(own: Sequence[Own]) -> str:
     lines = []
     for it in own:
         mark = " " if it.aim is None else "✓" if it.value <= it.aim else "✗"
-        aim = "" if it.aim is None else f"≤ {it.aim:g} {it.unit}"
+        aim = "" if it.aim is None else f"≤ {it.aim:g} {it.unit}, × {it.value / it.aim:.2f} of it"
         lines.append(f"{it.name:38} {number(it.value):>8} {it.unit:3} {mark}{aim}".rstrip())
     return "\n".join(lines)
 

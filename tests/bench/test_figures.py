@@ -18,6 +18,7 @@ from bench.figures import (
     own_figures,
     percentile,
     ratios,
+    understanding_figures,
 )
 from bench.mails import Mailed
 from bench.page import bars, lines
@@ -107,10 +108,12 @@ def test_what_only_firstline_does_stands_alone_with_its_aims() -> None:
     idle = Idle(1_000, 100.0, 120.0, [0.01] * 20, [0.02] * 20)
     ours = side(1) | {
         "idle": idle_figures(idle), "mails": mail_figures(Mailed(100, 2.0, 0.5)),
+        "understanding": understanding_figures({"held-out": [4.0, 5.0, 9.0]}),
     }  # fmt: skip
     found = {it.name: it.value for it in own_figures(ours)}
     assert found["idle streams a GB"] == pytest.approx(50_000)
     assert found["others' turns, p95, beside them"] == pytest.approx(20)
+    assert found["understanding messages held-out, p50"] == pytest.approx(5)
     assert found["mails sent a second, one courier"] == pytest.approx(50)
     assert found["processor time of a mail"] == pytest.approx(5)
     assert [it.name for it in own_figures(side(1))] == ["environment with Rasa"]
