@@ -41,6 +41,9 @@ _SENTENCE = re.compile(
     r"[\w’'/-]+(?:[\s,.:!]+[\w’'/(-]+){2,}",
 )
 _TITLE = re.compile(r"\b(?:called|named|titled|plan|tariff|bundle|offer|subject|advert\w*|ad|slogan|claim\w*|deal|app|game|promis\w*|clause|section|sign(?:ed)? up (?:to|for)|subscribed? to|(?<!get )(?<!gets )(?<!got )(?<!shows )(?<!with )(?:my|your|the|a|an)|add|option|feature|setting|button)\W{0,3}\Z", re.IGNORECASE)  # fmt: skip
+# "When my son calls it goes '…'": not the son.
+_IT_SAYS = re.compile(r"\bit (?:just |then |only |always )?(?:goes|says|said|reads|comes up(?: with)?)\W{0,3}\Z", re.IGNORECASE)  # fmt: skip
+_STILL = re.compile(r"\b(?:still|now|only|stuck (?:on|at|in)) \W?\Z", re.IGNORECASE)
 # "10 a day from 'EVRI'": who sent it, not what it says.
 _SENDER = re.compile(r"\bfrom ['\"‘“]\Z")
 _SAID_BY_PEOPLE = re.compile(rf"\b(?:{_PEOPLE})\b[^.]{{0,25}}\Z", re.IGNORECASE)
@@ -74,7 +77,7 @@ _GOES_ON = re.compile(
 _DANGLING = re.compile(r"\s+(?:at|on|in|the|a|an|all|or|and|to|of|is|it)\Z", re.IGNORECASE)
 _STATUS_ONLY = re.compile(
     r"(?:(?:a |an )?(?:solid |bright |slow |rapid |steady )*(?:red|amber|orange|green|blue|white|yellow|purple|pink)\b.*|(?:only |just |about )?\d+(?:\.\d+)? ?(?:mbps|meg(?:s|abits?)?|mb/?s|gb|mb|%|bars?|kbps|ms)\b.*|(?:full|one|two|three|four|1|2|3|4|no) (?:bars?|signal)|[345]g|lte|e|h\+?|"
-    r"(?:delivered.*|on (?:the|my|a) (?:box|back|side|sticker|label|bill|website|map|front|tin).*|(?:mid|early|late|about|around|since)\b.*|dispatched|paid|unpaid|pending|processing|active|cancelled|my|your|the|a|an|up|on|it|this|that|nothing|something(?: (?:different|else|like that))?|itself.*|themselves.*|nowt|owt|the same.*|same.*|then .*|blank.*|(?:[\w']+ )?(?:page|bit|section)|(?:black|white|dark) .*|so|no error.*|i|an? (?:error|message).*)|(?:that )?(?:i|it|you)(?:['’]\w+)?(?: .*|\Z)|(?:he|she|they|we(?! (?:could\w*|can\w*|don|are (?:unable|having|sorry)|were unable|have)\b|['’]re (?:having|unable|sorry)))(?:['’]\w+)?(?: .*)?|(?:the |your )?(?:bot|agent|advis[eo]r|website|leaflet|letter|e-?mail|man|lady|guy).*|[\d -]{5,}|[£$€]?\d+(?:[.,]\d+)*p?|£.*|to .*|full.*|connected|on its way|(?:all|everything)(?: \w+)? ?(?:fine|ok|okay|good|normal|working|up)|fine|ok|good|(?:it'?s|its|that'?s|it is)(?: .*)?|[\w ]*\b(?:lights?|led)\b.*)\Z",
+    r"(?:delivered.*|on (?:the|my|a) (?:box|back|side|sticker|label|bill|website|map|front|tin).*|(?:mid|early|late|about|around|since)\b.*|dispatched|paid|unpaid|pending|processing|active|cancelled|my|your|the|a|an|up|on|it|this|that|nothing|something(?: (?:different|else|like that))?|itself.*|themselves.*|nowt|owt|the same.*|same.*|then .*|blank.*|(?:[\w']+ )?(?:page|bit|section)|(?:black|white|dark) .*|so|no error.*|i|an? (?:error|message).*)|(?:that )?(?:i|it|you)(?:['’]\w+)?(?: .*|\Z)|(?:he|she|they|we(?! (?:could\w*|can\w*|don|are (?:unable|having|sorry)|were unable|have)\b|['’]re (?:having|unable|sorry)))(?:['’]\w+)?(?: .*)?|(?:the |your )?(?:bot|agent|advis[eo]r|website|leaflet|letter|e-?mail|man|lady|guy).*|[\d -]{5,}|[£$€]?\d+(?:[.,]\d+)*p?|£.*|to .*|as .*|full.*|connected|on its way|(?:all|everything)(?: \w+)? ?(?:fine|ok|okay|good|normal|working|up)|fine|ok|good|(?:it'?s|its|that'?s|it is)(?: .*)?|[\w ]*\b(?:lights?|led)\b.*)\Z",
     re.IGNORECASE,
 )
 # "Your payment was unsuccessful it says": the words come first.
@@ -230,7 +233,9 @@ def _quoted(text: str, known: Sequence[Span]) -> Iterator[Found]:
         shown = _SHOWS.search(before) or _SHOWN_AFTER.match(after) or mostly or sentence
         if _SENDER.search(before):
             continue
-        if _SAID_BY_PEOPLE.search(before) and not _ANNOUNCED.search(before):
+        if _IT_SAYS.search(before) or _STILL.search(before):
+            shown = shown or _IT_SAYS.search(before) or _STILL.search(before)
+        elif _SAID_BY_PEOPLE.search(before) and not _ANNOUNCED.search(before):
             shown = None
         if not shown and not any(start <= span.start_char < end for span in known):
             continue

@@ -90,7 +90,9 @@ _SAYS_WHAT = re.compile(
     r"\W*(?:it(?:'?s| is)|that(?:'?s| is)|this is|here it is)?\W*", re.IGNORECASE
 )
 # "only the 07700 900820 one has trouble": which line it is, not where to call.
-_A_LINE = re.compile(r"\s+(?:one|line)\b", re.IGNORECASE)
+_A_LINE = re.compile(
+    r"\s+(?:one|line|is the (?:one|number|line) (?:to|that|with|which))\b", re.IGNORECASE
+)
 _DATE = re.compile(
     r"(?:19|20)\d\d(?:0\d|1[0-2])(?:[0-2]\d|3[01])|(?:[0-2]\d|3[01])(?:0\d|1[0-2])(?:19|20)\d\d"
 )

@@ -27,7 +27,7 @@ _LED_TO = re.compile(r"\b(?:in|near|around|outside|at|from|of|(?:flew|moved|went
 _CUES = frozenset("postcode code is in around near at area of".split())
 # Shops, people and things of another place than the customer's.
 _ELSEWHERE = re.compile(
-    r"(?<!\bour )(?<!\bmy )(?<!whole )(?<!entire )\b(?:shop|store|branch|call cent(?:re|er)|(?:your|the|an?|head|post|local|nearest) (?:office|depot|warehouse)|bought|ordered|deliver\w*|sent|moving|flying|fly|travel\w*|agent|advis[eo]r|lad|guy|bloke|lady|spoke\w*|called|(?:ring|call|phone|text|message|reach|contact)(?: up)? (?:my|our|a|the|his|her) \w+|born|originally|cheques?|someone|somebody|callers?|calling|phoning|ringing|texting|messaging|company|when (?:i|we) (?:was|were|went)|next (?:week|month)|booked|will be|going (?:to|on|abroad)|bank|(?:texts?|calls?|messages?) (?:from|to)|transfer\w*|switch\w*|(?:came|come) (?:over )?from|joined|customer)\b[^.,;(]*\Z|\bfrom (?:sunny |the )?\Z",
+    r"(?<!\bour )(?<!\bmy )(?<!whole )(?<!entire )\b(?:shop|store|branch|call cent(?:re|er)|(?:your|the|head|post|local|nearest) (?:office|depot|warehouse)|bought|ordered|deliver\w*|sent|moving|flying|fly|travel\w*|agent|advis[eo]r|lad|guy|bloke|lady|spoke\w*|called|(?:ring|call|phone|text|message|reach|contact)(?: up)? (?:my|our|a|the|his|her) \w+|born|originally|cheques?|someone|somebody|callers?|calling|phoning|ringing|texting|messaging|company|when (?:i|we) (?:was|were|went)|next (?:week|month)|booked|will be|going (?:to|on|abroad)|bank|(?:texts?|calls?|messages?) (?:from|to)|transfer\w*|switch\w*|(?:came|come) (?:over )?from|joined|customer)\b[^.,;(]*\Z|\bfrom (?:sunny |the )?\Z",
     re.IGNORECASE,
 )
 # The rest of a longer name: "Bruerne" behind "Stoke".

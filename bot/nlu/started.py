@@ -78,7 +78,7 @@ _ASKS = re.compile(
     r"\W*(?:who|what|which|how|do|does|did|can|could|are|is|was|should|would|will)\b", re.IGNORECASE
 )
 _REPORTING = re.compile(r"\b(?:start|began|stop|since|happen|not work|n'?t work|no signal|no service|no data|no internet|nothing|zero|down|lost|drop|broke|fail|gone|died|problem|issue|slow|can'?t|cant|dreadful|terrible|awful|appalling|shocking|useless|patchy|poor|crawl|dead|intermittent|(?:like|doing) (?:this|it|that)|never worked|still|keeps|every (?:single )?(?:day|night|morning|evening))", re.IGNORECASE)  # fmt: skip
-_CUSTOMER_FOR = re.compile(r"\b(?:customer|complaint|ticket|case has|been with|with (?:you|meadow)|contract|loyal|paying|paid|using|used|lived?|owned|had (?:it|the|this|my)|on hold|hold|wait\w*|queue|charged?|unplugged|left it|off|works?|worked|helps?|helped|fine|switched off|put (?:it|the phone|them) (?:down|away)|rice|re(?:start|boot|set)\w*|away|abroad|here|come|came|gone|staying|trip|visiting|holiday)\b[^,.]*\Z", re.IGNORECASE)  # fmt: skip
+_CUSTOMER_FOR = re.compile(r"\b(?:customer|complaint|ticket|case has|been with|with (?:you|meadow)|contract|loyal|paying|paid|using|used|lived?|owned|had (?:it|the|this|my)|on hold|hold|wait\w*|queue|charged?|unplugged|left it|off|works?|worked|helps?|helped|fine|switched off|left (?:it )?off|put (?:it|the phone|them) (?:down|away)|rice|re(?:start|boot|set)\w*|away|abroad|here|come|came|gone|staying|trip|visiting|holiday)\b[^,.]*\Z", re.IGNORECASE)  # fmt: skip
 # What a customer has and has had, which is not what goes wrong.
 _HAS_HAD = re.compile(r"\b(?:customer|loyal|been with|with (?:you|ye|yous|meadow)|lived?|(?:i|we|i'?ve|we'?ve) (?:have |only |just )*(?:had|have|owned) (?:the|this|an?|my|our) (?:[\w-]+ ){0,2}(?:plan|contract|sim|number|phone|account|handset|deal|line|tariff)|on (?:the|this|a) \w+ (?:plan|contract)|owned|member)\b[^,.]*\Z", re.IGNORECASE)  # fmt: skip
 _CONTACTS = re.compile(r"\b(?:rung|rang|called|phoned|ringing|calling|e-?mailed|contacted|complained|spoken|chased|chasing|messaged|asked)\b[^,.]*\Z", re.IGNORECASE)  # fmt: skip
@@ -87,6 +87,8 @@ _PARCEL = re.compile(
     r"\b(?:out for delivery|delivered|dispatched|shipped|in transit|in rice)\b", re.IGNORECASE
 )
 _GOT_IT = re.compile(r"\b(?:got|have|had|purchased|swapped to|switched to|moved (?:in|to|over)|came)\b(?! (?:no|nothing|an error))", re.IGNORECASE)  # fmt: skip
+_TIME = re.compile(r"\d{1,2}\.\d\d")
+_AT = re.compile(r"\b(?:at|about|around|from|since) \Z", re.IGNORECASE)
 # Who has just come somewhere has had the problem since then, perhaps.
 _ARRIVED = re.compile(r"(?:\A\W*|\b(?:i|we|i'?ve|we'?ve|just|only)\s+)(?:only |just )?(?:landed|arrived|flew|got (?:here|back|in)|came (?:back|off|over|here))\b", re.IGNORECASE)  # fmt: skip
 _TOLD_AFTER = re.compile(rf"[\s,(]+(?:about |around |on |so |that was |i think )*(?P<when>{WHEN})", re.IGNORECASE)  # fmt: skip
@@ -144,7 +146,7 @@ def _candidates(text: str, today: date, bare: bool = False) -> Iterator[_Candida
 def _days(text: str, spans: list[tuple[int, int]], today: date, bare: bool) -> Iterator[_Candidate]:
     for match in _PLAIN.finditer(text):
         start = match.start()
-        if _OWNS.match(text, match.end()):
+        if _OWNS.match(text, match.end()) or _is_time(text, match):
             continue
         before = text[max(0, start - REACH) : start]
         clause_before = text[around(spans, start)[0] : start]
@@ -160,6 +162,11 @@ def _days(text: str, spans: list[tuple[int, int]], today: date, bare: bool) -> I
             yield worked
         elif not since and (score := _plain_score(text, match, spans, today, bare)):
             yield _at(match, start, today, score)
+
+
+def _is_time(text: str, match: re.Match[str]) -> bool:
+    """Whether "5.40" is a time of day, for a day stands behind it."""
+    return bool(_TIME.fullmatch(match.group()) and _AT.search(text[: match.start()]))
 
 
 def _worked(text: str, before: str, match: re.Match[str], today: date) -> _Candidate | None:

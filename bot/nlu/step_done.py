@@ -63,6 +63,8 @@ _CAUSATIVE = re.compile(r"\b(?:had|have|got|get|having) (?:it|the \w+|my \w+)\s+
 _NONE_OF_IT = re.compile(r"\bno\s+\Z", re.IGNORECASE)
 # "Mobile data won't switch on": what cannot be done, or happens again and again, inside the words.
 _CANNOT = re.compile(r"\b(?:won['’]?t|wouldn['’]?t|can['’]?t|cannot|couldn['’]?t|does(?:n['’]?t| not)|keeps?|wants)\b", re.IGNORECASE)  # fmt: skip
+# "The app has logged me out": nobody did that.
+_ME_OUT = re.compile(r"\b(?:log|sign|kick|boot|throw|threw)\w* me (?:out|off)\b", re.IGNORECASE)
 # "Restart, yes. New SIM, done."
 _TICKED = re.compile(r"\s*[,:–-]*\s*(?:yes|yep|yeah|done|tick(?:ed)?|also done|✓|✔)\W*(?:\Z|[.,;\n])", re.IGNORECASE)  # fmt: skip
 _BY_ITSELF = re.compile(r"\s+(?:itself|by itself|on its own|at random|randomly)\b", re.IGNORECASE)
@@ -71,7 +73,7 @@ _OF_A_LINE = re.compile(r"\b(?:e-?sims?|sim|line|plan|bluetooth|hotspot|volte|gp
 _CAUSE = re.compile(r"\b(?:since|ever since|following|because of|due to|caused by|from when|as soon as|once)\s+(?:i |we |the |my |an? |latest |last |new |recent |having |you )*(?:\w+ )?\Z", re.IGNORECASE)  # fmt: skip
 _DONE_CUE = re.compile(
     r"\b(?:just the|only the|just a|only a|tried|trying|try(?= everything)|tryed|did|done|have done|attempted|i'?ve|i have|we'?ve|performed|went through|carried out|already|so far|steps?|toggled|toggling|switched|turned|put|swapped|changed|checked|used|went|tested|reset|"
-    r"works? in|worked in|working in|works? fine in|(?<!if )(?<!when )(?<!time )i (?:also |even )?(?:change|restart|reset|put|try|do|check|remove|clean|take|switch|turn|give|insert)|made no|makes no|is on|are on|is off|is switched|is enabled|on and off|off and on|looked at|says|shows|no change|no luck|nothing|no difference|didn'?t|doesn'?t help|does not|same|still|as per|(?:looks?|seems?|is|are|all) (?:right|fine|ok|okay|correct|good|up to date))\b",
+    r"works? in|worked in|working in|works? fine in|(?<!if )(?<!when )(?<!time )i (?:also |even )?(?:change|restart|reset|put|try|do|check|remove|clean|take|switch|turn|give|insert)|made no|makes no|is on|are on|is off|is switched|is enabled|on and off|off and on|looked at|says|shows|no change|no luck|nothing|no difference|identical|didn'?t|doesn'?t help|does not|same|still|as per|(?:looks?|seems?|is|are|all) (?:right|fine|ok|okay|correct|good|up to date))\b",
     re.IGNORECASE,
 )
 # "Tried: reboot, new SIM, other phone" says of all that follows that it was done.
@@ -103,7 +105,7 @@ def was_done(
 ) -> bool:
     if hit.weight == DONE:
         return True
-    if _CANNOT.search(text, hit.start, hit.end):
+    if _CANNOT.search(text, hit.start, hit.end) or _ME_OUT.search(text, hit.start, hit.end):
         return False
     before = text[clause[0] : hit.start]
     whole_before = text[sentence[0] : hit.start]

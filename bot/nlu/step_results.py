@@ -10,7 +10,7 @@ from bot.nlu.step_phrases import Hit
 
 NO_CHANGE, WORKED, BRIEFLY = "no change", "worked", "helped briefly"
 _NO_CHANGE = re.compile(
-    r"\b(?:no (?:change|luck|joy|difference|effect|improvement|success|use|good|avail|better)|nothing(?: (?:changed?|changes|helped?|helps|worked|works|happens|happened|at all))?|"
+    r"\b(?:no diff(?:er)?|identical(?: results?)?|no (?:change|luck|joy|difference|effect|improvement|success|use|good|avail|better)|nothing(?: (?:changed?|changes|helped?|helps|worked|works|happens|happened|at all))?|"
     r"did(?:n'?t| not| nothing)(?: \w+)? ?(?:help|work|make (?:any|a) difference|change|fix|solve|do anything|do a thing|make it)?|does(?:n'?t| not) (?:help|work|make (?:any|a) difference|change|fix|do)|"
     r"(?:the )?same(?: (?:thing|problem|issue|result|error|message|again))?|to no avail|without success|made no difference|makes no difference|still (?:the same|nothing|no|not|says?|get|getting|have|doesn'?t|isn'?t|won'?t|can'?t|broken|there|dead|down)|"
     r"not (?:helped?|worked|fixed)|none (?:of (?:it|that|them|these|this|those)|worked|helped)|hasn'?t (?:helped|worked|changed|fixed)|haven'?t (?:helped|worked)|failed|useless|zilch|nada|nope|no good|won'?t work|zero|unchanged)\b",

@@ -16,9 +16,16 @@ from bot.nlu.step_results import result
 
 STEP = "step"
 LONGEST_VERBATIM = 90
-OF_THE_ROUTER = {"restart": "restart_router", "factory_reset": "reset_router"}
+OF_THE_ROUTER = {
+    "restart": "restart_router",
+    "factory_reset": "reset_router",
+    "other_location": "move_router",
+}
+OF_THE_ESIM = {"reinstall_app": "rescan_esim"}
 OF_THE_CHARGER = {"check_cables": "other_charger"}
 _CHARGING = re.compile(r"\b(?:charg|battery|flat\b)", re.IGNORECASE)
+_ESIM = re.compile(r"\b(?:e-?sim|qr)\b", re.IGNORECASE)
+_APP = re.compile(r"\bapps?\b", re.IGNORECASE)
 _ROUTER = re.compile(
     r"\b(?:router|hub|broadband|home wi-?fi|mi-?fi|dongle|modem|portable wi-?fi)\b", re.IGNORECASE
 )
@@ -103,10 +110,12 @@ def _end_of(text: str, hit: Hit, hits: Iterable[Hit]) -> int:
 
 
 def _of_the_device(text: str, hits: Sequence[Hit], router: bool) -> list[Hit]:
-    """Where only a router is spoken of, restarting "it" is restarting the router; a cable may charge."""
+    """Where only a router is spoken of, restarting "it" is restarting the router; so for chargers and eSIMs."""
     slugs: Mapping[str, str] = {}
     if router or (_ROUTER.search(text) and not _PHONE.search(text)):
         slugs = OF_THE_ROUTER
     elif _CHARGING.search(text):
         slugs = OF_THE_CHARGER
+    elif _ESIM.search(text) and not _APP.search(text):
+        slugs = OF_THE_ESIM
     return [replace(hit, slug=slugs.get(hit.slug, hit.slug)) for hit in hits]

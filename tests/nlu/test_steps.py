@@ -23,6 +23,9 @@ def finder(content: Content) -> StepFinder:
         ("restarted, changed the channel, split the bands", ["restart", "other", "other"]),
         ("rebooted, driver reinstalled", ["restart", "reinstall_app"]),
         ("plug pulled, SIM out, my son did all that", ["restart_router", "reinsert_sim"]),
+        ("hub restarted, stuck it up the loft", ["restart_router", "move_router"]),
+        ("eSIM won't work, re-downloaded it and restarted", ["rescan_esim", "restart"]),
+        ("brightness down, 5G off, apps closed", ["other", "network_mode", "close_apps"]),
         ("tried in and out of flight mode, cookies gone", ["airplane_mode", "clear_cache"]),
     ],
 )
@@ -38,6 +41,7 @@ def test_what_was_done(finder: StepFinder, text: str, steps: list[str]) -> None:
         "my router keeps restarting itself",
         "I changed my plan and moved house",
         "put me on the wrong plan",
+        "the app has logged me out",
     ],
 )
 def test_what_was_not(finder: StepFinder, text: str) -> None:
