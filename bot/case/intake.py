@@ -223,7 +223,8 @@ def _take_field(
         return taken.add(taken.case.with_field(name, field))
     if old.value == field.value or _is_vaguer(name, field, old):
         return taken
-    if name == names.STARTED and is_date(field.value) and not is_date(old.value):
+    recognised = name == names.ERROR_MESSAGE and field.code and not old.code
+    if recognised or (name == names.STARTED and is_date(field.value) and not is_date(old.value)):
         return taken.add(taken.case.with_field(name, field))
     if not _may_replace(name, field, asking, heard):
         return taken

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 import msgspec
 
 from bot.case import fields as names
-from bot.case.intake import KIND
+from bot.case.intake import CANCEL, KIND
 from bot.case.model import State
 from bot.content import load_content
 from bot.eval.customers import Customer, Customers, Fact, Replies
@@ -22,14 +22,22 @@ from bot.settings import ROOT
 RICH, BARE = "rich", "bare"
 MANNERS = (RICH, BARE)
 # What interrupts the bot's questions, once a dialogue; the words are those of `Replies`.
-ASIDES = frozenset({"digression", "why", "angry", "bot", "duration", "already_told"})
+ASIDES = frozenset({
+    "digression", "why", "angry", "bot", "duration", "already_told", "thanks", "a_moment", "bare_yes",
+    "gives_up",
+})  # fmt: skip
+# What stands round every answer.
+AROUND = frozenset({"chatter", "agreeing", "asks_back", "echoing"})
 # What the customer says, once, instead of a plain yes to the summary.
-AT_THE_SUMMARY = frozenset({"second_thoughts", "no_and_correction", "yes_and_more", "sloppy_yes"})
+AT_THE_SUMMARY = frozenset(
+    {"second_thoughts", "no_and_correction", "yes_and_more", "sloppy_yes", "told_all_again"}
+)
 QUIRKS = (
     "none", "digression", "why", "unknown", "correction", "greeting",
     "angry", "bot", "chatter", "ahead", "mistyped", "second_thoughts",
     "duration", "already_told", "same_as_before", "refusal", "three_minds", "agreeing",
-    "elsewhere", "spoken", "two_in_a_row", "no_and_correction", "yes_and_more", "sloppy_yes", *WORDINGS,
+    "elsewhere", "spoken", "two_in_a_row", "no_and_correction", "yes_and_more", "sloppy_yes", "thanks", "a_moment",
+    "bare_yes", "gives_up", "asks_back", "echoing", "in_one_breath", "half_an_address", "told_all_again", *WORDINGS,
 )  # fmt: skip
 JOINTS = (". ", "\n", ", ")
 MAY_BE_UNKNOWN = (names.DEVICE, names.ERROR_MESSAGE)
@@ -106,6 +114,8 @@ class Script:
             return self.chance.choice(self.replies.doubt_yes if right else self.replies.doubt_no)
         if asking == KIND:
             return self._kind(kinds or {})
+        if asking == CANCEL:
+            return self.chance.choice(self.replies.goes_on)
         if asking == "solved":
             return self.chance.choice(self.replies.solved)
         if asking == "confirmation":
@@ -137,7 +147,7 @@ class Script:
                 self._quirk_done = True
                 return number
         answer = self._words_for(asking)
-        if self.quirk in ("chatter", "agreeing"):
+        if self.quirk in AROUND:
             around: list[str] = getattr(self.replies, self.quirk)
             return self.chance.choice(around).format(answer=answer)
         return self._with_what_was_not_asked(answer) if self.quirk == "ahead" else answer
@@ -155,6 +165,8 @@ class Script:
             return first
         if self.quirk == "mistyped":
             return right[:5]
+        if self.quirk == "in_one_breath":
+            return self.chance.choice(self.replies.in_one_breath).format(value=right, other=turned)
         return spoken(right) if self.quirk == "spoken" else None
 
     def _words_for(self, name: str) -> str:
@@ -183,11 +195,13 @@ class Script:
         if self.quirk == "yes_and_more":
             self.told.add(names.CONTACT_PHONE)
             self.wanted[names.CONTACT_PHONE] = Fact(PHONE, [])
-        elif self.quirk != "sloppy_yes":
+        elif self.quirk not in ("sloppy_yes", "told_all_again"):
             fact = self.customer.fields[names.CONTACT_EMAIL]
             changed = msgspec.structs.replace(fact, value=f"new.{fact.value}")
             self.wanted[names.CONTACT_EMAIL] = changed
-        return words.format(value=self.wanted[names.CONTACT_EMAIL].value, phone=PHONE)
+        return words.format(
+            value=self.wanted[names.CONTACT_EMAIL].value, phone=PHONE, trouble=self.trouble
+        )
 
     def _quirky(self, asking: str) -> str | None:
         """Something else than the answer, once a dialogue."""
@@ -201,6 +215,9 @@ class Script:
             return self.chance.choice(asides)
         if self.quirk == "elsewhere":
             return self._another_fact(but=asking)
+        if self.quirk == "half_an_address" and asking == names.CONTACT_EMAIL:
+            local = str(self.customer.fields[asking].value).partition("@")[0]
+            return self.chance.choice(self.replies.half_an_address).format(local=local)
         if self.quirk == "same_as_before" and asking == names.ACCOUNT_NUMBER:
             return self.chance.choice(self.replies.same_as_before)
         if self.quirk == "unknown" and asking in MAY_BE_UNKNOWN:

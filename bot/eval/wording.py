@@ -70,6 +70,41 @@ def _answering_a_mail(text: str, chance: random.Random) -> str:
     return text + _QUOTED_MAIL
 
 
+def _letter(text: str, chance: random.Random) -> str:
+    return (
+        "Dear Customer Service,\n\nI hope this message finds you well. I am writing to you about "
+        f"the following.\n\n{text}\n\nI look forward to hearing from you.\nYours faithfully"
+    )
+
+
+def _signed(text: str, chance: random.Random) -> str:
+    """With a device below that is only what the message was written on."""
+    return f"{text}\n\n{chance.choice(('Sent from my iPad', 'Sent from Outlook for Android'))}"
+
+
+def _with_other_numbers(text: str, chance: random.Random) -> str:
+    """With numbers in front that look like an account's."""
+    other = f"{chance.randrange(10**7, 10**8)}"
+    return chance.choice(("Order no. {0}. {1}", "My date of birth is 12/03/1961. {1}", "Ticket {0}: {1}")).format(other, text)  # fmt: skip
+
+
+def _with_pictures(text: str, chance: random.Random) -> str:
+    return f"{chance.choice('😩😤📱')} {text} {chance.choice('🙏😡🤷')}"
+
+
+def _without_apostrophes(text: str, chance: random.Random) -> str:
+    return text.replace("'", "")
+
+
+def _after_a_story(text: str, chance: random.Random) -> str:
+    story = chance.choice((
+        "We have had a lovely summer apart from this.",
+        "My wife always says I should have stayed with the old lot.",
+        "I was only in the garden when I noticed.",
+    ))  # fmt: skip
+    return f"{story} {text}"
+
+
 def _word_by_word(text: str, change: Callable[[str], str]) -> str:
     """`text` with its words changed, line breaks and whatever has a digit or an @ kept."""
     parts = re.split(r"(\s+)", text)
@@ -78,5 +113,7 @@ def _word_by_word(text: str, change: Callable[[str], str]) -> str:
 
 WORDINGS: dict[str, Wording] = {
     "shouted": _shouted, "dictated": _dictated, "mistyped_words": _mistyped, "foreign": _foreign,
-    "answering_a_mail": _answering_a_mail,
+    "answering_a_mail": _answering_a_mail, "letter": _letter, "signed": _signed,
+    "other_numbers": _with_other_numbers, "pictures": _with_pictures,
+    "no_apostrophes": _without_apostrophes, "story": _after_a_story,
 }  # fmt: skip

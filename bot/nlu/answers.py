@@ -44,9 +44,12 @@ _AGREES = re.compile(
     re.IGNORECASE,
 )
 _WARM_UP = re.compile(
-    r"\A\W*(?:(?:well|now|let me (?:see|look|think)|hm+|um+|er+|so|oh|ok(?:ay)?|sure|right|yes|yep|yeah|of course)\b\W*)+",
+    r"\A\W*(?:(?:well|now|let me (?:see|look|think)|hm+|um+|er+|so|oh|ok(?:ay)?|sure|right|yes|yep|yeah|of course|here you (?:go|are)|you asked(?: for it| me)?|(?:my|the) answer(?: to (?:your|that) question)? is)\b\W*)+",
     re.IGNORECASE,
 )
+# A no before the answer itself: "nah, doesn't say anything. I restarted it".
+_NAY = re.compile(r"\A\W*(?:(?:no+(?:pe)?|nah|na)\b\W*)+(?=\w)", re.IGNORECASE)
+_CLAUSE_END = re.compile(r"[.,;!?]\s|\n|\s-\s")
 _OPENING = re.compile(
     r"\A\W*(?:(?:well|now|let me (?:see|look|think)|hm+|um+|er+|so|oh|ok|yes|yeah|sorry|hi|hello|sure|i think|i believe|i guess|maybe|probably)[,.]?\s+)*"
     r"(?:(?:it'?s|it is|that'?s|that is|that would be|this is|i'?ve got|i have(?: got)?|i'?m (?:using|on|in|at)|i use|i am (?:using|on|in|at)|mine is|my (?:\w+ ){1,3}is|we have|using|it says|it said|says|the (?:error |)message (?:is|was|says)|error(?: is|:)|i tried(?: to)?|i(?:'ve| have) tried(?: to)?|tried|the)\b:?\s+)?(?:(?:an?|the|my)\s+(?=\w))?",
@@ -152,7 +155,9 @@ def _os_version(said: str) -> Answer | None:
 
 def _error_message(said: str) -> Answer | None:
     said = _WARM_UP.sub("", said)
-    if _NO.fullmatch(said) or _NONE_THERE.match(said):
+    first = _NAY.sub("", _CLAUSE_END.split(said)[0])
+    denied = len(first.split()) > 1 or first.lower() in ("nothing", "none")
+    if _NO.fullmatch(said) or _NONE_THERE.match(said) or (denied and _NO.fullmatch(first)):
         return {"value": None, "state": "unknown", "verbatim": said, "confidence": SURE}
     message = _OPENING.sub("", said).strip().strip("\"'“”‘’ ").rstrip(".")
     return {**_answer(message or said, said, FAIR), "code": None}

@@ -17,8 +17,8 @@ from tests.conversations.test_conversations import _plain, _training_texts
 CUSTOMERS = read_customers()
 QUESTIONS: dict[str, list[str]] = read_yaml(ROOT / "tests" / "dialogues" / "questions.yml")
 LEAST_FOUND = 0.9
-# The aim is 0.95; first looks at new customers are in docs/benchmarks.md.
-LEAST_COMPLETE = 0.92
+# First looks at new customers are in docs/benchmarks.md.
+LEAST_COMPLETE = 0.95
 MOST_WHEN_RICH, MOST_WHEN_BARE = 4, 8
 
 
@@ -30,7 +30,7 @@ def script(manner: str, quirk: str, customer: int = 0) -> Script:
 
 
 async def test_cases_are_complete_after_few_messages() -> None:
-    found = figures(await play_all(CUSTOMERS, every=17))
+    found = figures(await play_all(CUSTOMERS, every=29))
     assert found.complete >= LEAST_COMPLETE, found.faults
     assert found.rich.messages <= MOST_WHEN_RICH
     assert found.bare.messages <= MOST_WHEN_BARE
