@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import hypothesis
@@ -14,6 +15,9 @@ from bot.setup.system import find_browser
 from tests.support.checkout import open_checkout
 from tests.support.redis_server import running_redis
 from tests.support.stack import Stack
+from tests.support.watched import pytest_runtest_teardown
+
+__all__ = ["pytest_runtest_teardown"]  # hooks of pytest are found by their names here
 
 # How long an example takes says something about the machine, not about the code.
 hypothesis.settings.register_profile("firstline", deadline=None)
@@ -39,18 +43,15 @@ async def redis(redis_url: str) -> AsyncIterator[Redis]:
 @pytest.fixture(scope="session")
 def start_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Stack]]:
     """Starts a whole stack with the settings given by their environment names; stops it at the end."""
-    started: list[Stack] = []
+    with ExitStack() as ends:  # one that does not end keeps none of the others from ending
 
-    def start(root: Path = ROOT, **settings: str) -> Stack:
-        stack = Stack(tmp_path_factory.mktemp("state"), root, **settings)
-        started.append(stack)
-        stack.start()
-        return stack
+        def start(root: Path = ROOT, **settings: str) -> Stack:
+            stack = Stack(tmp_path_factory.mktemp("state"), root, **settings)
+            ends.callback(lambda: None if stack.ended else stack.stop())
+            stack.start()
+            return stack
 
-    yield start
-    for stack in started:
-        if not stack.ended:
-            stack.stop()
+        yield start
 
 
 @pytest.fixture(scope="session")

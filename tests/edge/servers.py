@@ -14,6 +14,7 @@ from bot.logs import READY
 from bot.settings import ROOT
 from bot.setup.system import find_redis
 from tests.support.ports import free_port
+from tests.support.processes import end
 
 START_SECONDS = 60.0
 
@@ -47,8 +48,7 @@ class Server:
 
     def stop(self, number: int = signal.SIGTERM, within: float = 10) -> int:
         """Ends the process; returns its exit status."""
-        self._process.send_signal(number)
-        status = self._process.wait(timeout=within)
+        status = end(self._process, number, within)
         self._reader.join(timeout=within)
         assert self._process.stdout is not None
         self._process.stdout.close()

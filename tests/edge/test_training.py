@@ -19,6 +19,7 @@ from bot.staff.roles import Role
 from bot.supervisor.stack import ENGINE, python_of
 from bot.training.jobs import Jobs
 from tests.edge.conftest import problem
+from tests.support.processes import end
 from tests.support.staff import Colleague, add_account, sign_in
 
 PATH = "/api/v1/staff/train"
@@ -38,8 +39,7 @@ def trainer_process(redis_url: str) -> Iterator[None]:
     command = [str(python_of(ENGINE)), "-m", "bot.engine.trainer"]
     with subprocess.Popen(command, env=environment, cwd=ROOT, stdout=subprocess.DEVNULL) as process:
         yield
-        process.terminate()
-        assert process.wait(timeout=60) == 0
+        assert end(process, within=60) == 0
 
 
 @pytest.fixture

@@ -7,12 +7,12 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import suppress
 
 import pytest
 
 from bot.engine.workers import Workers
 from bot.settings import ROOT
+from tests.support.processes import kill
 
 # Keeps two workers that write `ready <number of the model> <pid> <name of the seat>`; a byte of input renews them.
 KEEPER = """
@@ -66,8 +66,7 @@ class Keeper:
 def keeper() -> Iterator[Keeper]:
     keeper = Keeper()
     yield keeper
-    with suppress(ProcessLookupError):  # workers that are left would keep the pipes open
-        os.killpg(keeper.process.pid, signal.SIGKILL)
+    kill(keeper.process)  # workers that are left would keep the pipes open
     keeper.process.communicate()
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from bot.supervisor.program import delay_after
+from tests.support.processes import kill
 
 # A child says `ready`, then waits; on SIGTERM it writes its name down and ends.
 CHILD = """
@@ -95,7 +96,7 @@ def supervise(state: Path) -> Iterator[Supervise]:
 
     yield start
     for it in started:
-        it.process.kill()
+        kill(it.process)
         it.process.communicate()
 
 

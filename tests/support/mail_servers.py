@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.support.ports import free_port
+from tests.support.processes import end
 
 PASSWORD = "only-for-tests"
 PATIENCE = 20.0
@@ -194,8 +195,7 @@ def _dovecot(servers: MailServers) -> Iterator[None]:
         _wait_for(servers.lmtp, base / "dovecot.log")
         yield
     finally:
-        process.terminate()
-        process.wait(timeout=PATIENCE)
+        end(process, within=PATIENCE)
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from bot.setup.system import find_redis
 from tests.support.ports import free_port
+from tests.support.processes import end
 
 
 @contextmanager
@@ -29,5 +30,4 @@ def running_redis(folder: Path, *options: str) -> Iterator[str]:
                 raise AssertionError("redis-server ended before it was ready")
             yield f"redis://127.0.0.1:{port}/0"
         finally:
-            process.terminate()
-            process.wait(timeout=10)
+            end(process)

@@ -12,6 +12,7 @@ from redis.exceptions import RedisError
 
 from bot.setup.system import find_redis
 from tests.support.ports import free_port
+from tests.support.processes import kill
 
 SENTINELS = 3
 KNOWN_WITHIN = 60.0
@@ -50,8 +51,7 @@ class Group:
     def stop(self) -> None:
         """Ends every process."""
         for process in (*self.sentinels, self.replica, self.master):
-            process.kill()
-            process.wait()
+            kill(process)
 
     def _sentinel(self, port: int) -> subprocess.Popen[bytes]:
         conf = self._folder / f"sentinel-{port}.conf"

@@ -14,9 +14,11 @@ from pathlib import Path
 
 from bot.settings import ROOT
 from tests.support.ports import free_port
+from tests.support.processes import end
 
 START_SECONDS = 600.0
 READY_SECONDS = 120.0
+STOP_SECONDS = 60.0
 _READY = re.compile(r"\d\d:\d\d:\d\d (?P<name>\S+)\s+ready\b")
 
 
@@ -54,6 +56,7 @@ class Stack:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
+            start_new_session=True,
         )
         threading.Thread(target=self._read, args=[self._process], daemon=True).start()
         self._wait(lambda: self.ended or "Firstline is up." in self.output, START_SECONDS)
@@ -62,8 +65,7 @@ class Stack:
     def stop(self) -> int:
         """Stop as Ctrl-C does; returns the exit code."""
         assert self._process is not None
-        self._process.send_signal(signal.SIGINT)
-        return self._process.wait(timeout=60)
+        return end(self._process, signal.SIGINT, STOP_SECONDS)
 
     @property
     def ended(self) -> bool:
