@@ -149,7 +149,10 @@ def main() -> int:
 
     if len(sys.argv) > 1 and sys.argv[1] in COMMANDS:
         return run_command(sys.argv[1:])
-    parser = argparse.ArgumentParser(prog="firstline train", description=__doc__)
+    parser = argparse.ArgumentParser(
+        prog="firstline train", description=__doc__,
+        epilog=f"For trainers, each with --help: firstline train {' | '.join(COMMANDS)}",
+    )  # fmt: skip
     parser.add_argument("--out", type=Path, default=MODELS, help="folder for models (%(default)s)")
     folder: Path = parser.parse_args().out.resolve()
     there = model_path(folder).is_file()
