@@ -14,6 +14,7 @@ from spacy.tokens import Doc, Span
 from spacy.util import filter_spans
 
 from bot.content.records import KnownError
+from bot.nlu import speakers
 from bot.nlu.found import Found, overlaps
 
 ERROR_MESSAGE = "error_message"
@@ -24,10 +25,6 @@ _SHOWS = re.compile(
     r"\b(?:says?|saying|said|shows?|showing|showed|error(?: message| code)?s?|message|msg|pop(?:s|ped|ping)?[ -]?up|display(?:s|ed|ing)?|reads?|writ(?:es?|ten|ing)|wrote|tells?|told|hear[sd]?|"
     r"come(?:s)? up|came up|goes|going|go|keeps?|stuck|get(?:s|ting)?|got|see(?:ing)?|states?|stating|tells me|telling me|flash\w*|appears?|prompt\w*|notification|warning|banner|screen|giving me|gives me|play(?:s|ed|ing)?|chucks|throws|threw|(?:was|is|been|its|it's|just) like|(?:it'?s|its) (?:been|just|now)|(?:stays|sits|left|frozen) on)\b",
     re.IGNORECASE,
-)
-_PEOPLE = (
-    r"he|she|they|you|person|callers?|agent|advis[eo]r|guy|lady|man|woman|colleague|bank|friend|wife|husband|son|daughter|mum|dad|someone|everyone|everybody|people|nobody|"
-    r"fella|bot|e-?mail|leaflet|booklet|guide|fellow|bloke|girl|lass|script|courier|tracking|bill|contract|invoice|letter|rep|shop|store|receipt|courier page|staff|manager|neighbou?rs?|family|boss|advert|post office|engineer|technician|support|website that|terms|who|ads?|poster|leaflet|brochure|advertising|your (?:text|e-?mail|letter|sms)"
 )
 # "'…' it keeps saying", "'…' comes up".
 _SHOWN_AFTER = re.compile(
@@ -41,12 +38,6 @@ _SENTENCE = re.compile(
     r"[\w’'/-]+(?:[\s,.:!]+[\w’'/(-]+){2,}",
 )
 _TITLE = re.compile(r"\b(?:called|named|titled|plan|tariff|bundle|offer|subject|advert\w*|ad|slogan|claim\w*|deal|app|game|promis\w*|clause|section|sign(?:ed)? up (?:to|for)|subscribed? to|(?<!get )(?<!gets )(?<!got )(?<!shows )(?<!with )(?:my|your|the|a|an)|add|option|feature|setting|button)\W{0,3}\Z", re.IGNORECASE)  # fmt: skip
-# "When my son calls it goes '…'": not the son.
-_IT_SAYS = re.compile(r"\bit (?:just |then |only |always )?(?:goes|says|said|reads|comes up(?: with)?)\W{0,3}\Z", re.IGNORECASE)  # fmt: skip
-_STILL = re.compile(r"\b(?:still|now|only|stuck (?:on|at|in)) \W?\Z", re.IGNORECASE)
-# "10 a day from 'EVRI'": who sent it, not what it says.
-_SENDER = re.compile(r"\bfrom ['\"‘“]\Z")
-_SAID_BY_PEOPLE = re.compile(rf"\b(?:{_PEOPLE})\b[^.]{{0,25}}\Z", re.IGNORECASE)
 _SAYS = re.compile(
     r"(?P<subject>\b[\w'’]+\s+(?:\w+\s+)?)?(?:(?<=\W)|^)"
     r"(?:(?:just |only |keeps? |kept |now |always |still |then |also |constantly |suddenly )*"
@@ -98,8 +89,6 @@ _BARE_CODE = re.compile(
 )
 # "The SIM isn't read any more" says nothing that can be read.
 _PASSIVE = re.compile(r"(?:n'?t|\bnot|\bnever|\bbe|\bbeing|\bbeen)\Z", re.IGNORECASE)
-# "My daughter at the university says …": a person speaks, however far off.
-_SOMEBODY = re.compile(rf"\b(?:(?:my|our|the) (?:{_PEOPLE})\b(?!['’]s|s )(?! (?:phone|mobile|screen|watch|tablet|router))[^.,;!?\n]{{0,30}}|i['’]?d |i would )(?:says?|said|tells?|told)\b[^.]{{0,6}}\Z", re.IGNORECASE)  # fmt: skip
 # "It shows a padlock": a thing is seen, nothing is read.
 _ICON = re.compile(r"\b(?:show\w*|display\w*|flash\w*)\s+(?:me\s)?an?\s+\Z", re.IGNORECASE)
 _NONE = re.compile(
@@ -118,17 +107,6 @@ CODED = 0.84
 FEWEST_ANNOUNCED = 3
 _LEADING = re.compile(
     r"^(?:that|like|something like|basically|literally|just|always|with)\s+", re.IGNORECASE
-)
-
-
-# Networks speak too: "a voice says …", "a woman tells me …"; the words give them away.
-_ANNOUNCED = re.compile(
-    r"\b(?:voice|recording|recorded message|announcement|automated \w+|robot|woman|lady|callers?|people|she|he|they|who\w* rings?)(?: \w+){0,3}? (?:says?|saying|tells? (?:me|them)|hears?|gets?|telling (?:me|them|you))(?: that| just)?[\s:,]*['\"‘“]?\s*\Z",
-    re.IGNORECASE,
-)
-_ANNOUNCEMENT = re.compile(
-    r"\b(?:the (?:number|person|customer|mobile|subscriber|service|phone|party|call)|this (?:number|person|customer|service|call)|your call|all lines|sorry|we(?:'re| are) (?:sorry|unable)|please)\b",
-    re.IGNORECASE,
 )
 
 
@@ -231,11 +209,11 @@ def _quoted(text: str, known: Sequence[Span]) -> Iterator[Found]:
         after = text[end + 1 : end + 60]
         sentence = _SENTENCE.match(text[start:end]) and not title
         shown = _SHOWS.search(before) or _SHOWN_AFTER.match(after) or mostly or sentence
-        if _SENDER.search(before):
+        if speakers.SENDER.search(before):
             continue
-        if _IT_SAYS.search(before) or _STILL.search(before):
-            shown = shown or _IT_SAYS.search(before) or _STILL.search(before)
-        elif _SAID_BY_PEOPLE.search(before) and not _ANNOUNCED.search(before):
+        if by_it := speakers.IT_SAYS.search(before) or speakers.STILL.search(before):
+            shown = shown or by_it
+        elif speakers.SAID_BY_PEOPLE.search(before) and not speakers.ANNOUNCED.search(before):
             shown = None
         if not shown and not any(start <= span.start_char < end for span in known):
             continue
@@ -250,7 +228,7 @@ def _introduced(text: str) -> Iterator[Found]:
             if _PASSIVE.search(subject.rstrip() or text[: match.start()].rstrip()):
                 continue
             if re.search(
-                rf"\b(?:{_PEOPLE})\b",
+                rf"\b(?:{speakers.PEOPLE})\b",
                 subject + " " + text[max(0, match.start() - 12) : match.start()],
                 re.IGNORECASE,
             ):
@@ -261,7 +239,7 @@ def _introduced(text: str) -> Iterator[Found]:
                 re.IGNORECASE,
             ):
                 continue
-            if _ICON.search(match.group()) or _SOMEBODY.search(
+            if _ICON.search(match.group()) or speakers.SOMEBODY.search(
                 text[max(0, match.start() - 60) : match.end()]
             ):
                 continue
@@ -274,8 +252,8 @@ def _introduced(text: str) -> Iterator[Found]:
 
 def _announced(text: str) -> Iterator[Found]:
     """What callers hear instead of the person they call."""
-    for match in _ANNOUNCEMENT.finditer(text):
-        if _ANNOUNCED.search(text[max(0, match.start() - 60) : match.start()]):
+    for match in speakers.ANNOUNCEMENT.finditer(text):
+        if speakers.ANNOUNCED.search(text[max(0, match.start() - 60) : match.start()]):
             said = _what_follows(text, match.start())
             if len(said.split()) > FEWEST_ANNOUNCED:
                 yield Found(
