@@ -18,6 +18,10 @@ _DENIED = re.compile(
     r"(?:\s+(?:the|an?|my|in|on|since|it'?s|be|got|have|had|at|from))*)\s+\Z",
     re.IGNORECASE,
 )
+# "Works in the lounge but not in the garden": that is where it fails.
+_BUT_NOT = re.compile(
+    r"\b(?:works?|fine|ok|okay|good|grand)\b[^.!?]* (?:but|and|just) not \Z", re.IGNORECASE
+)
 _OLD = re.compile(r"(?<!\ban )\bold\s+\Z", re.IGNORECASE)
 _TAKEN_BACK = re.compile(r"\W{0,3}(?:that )?(?:is|was|'s)\s+(?:wrong|incorrect|not right|a mistake|a typo|not correct|my old one)\b", re.IGNORECASE)  # fmt: skip
 _CORRECTING = re.compile(
@@ -42,9 +46,9 @@ def settled(text: str, found: Sequence[Found]) -> list[Found]:
     """`found` (values of one entity) without those that the customer denies or takes back."""
     kept: list[Found] = []
     for item in sorted(found, key=lambda item: item.start):
-        if _DENIED.search(text[max(0, item.start - 40) : item.start]) and not item.extra.get(
-            "partial"
-        ):
+        before = text[max(0, item.start - 40) : item.start]
+        fails_there = item.entity == "location" and _BUT_NOT.search(before)
+        if _DENIED.search(before) and not item.extra.get("partial") and not fails_there:
             continue
         if _TAKEN_BACK.match(text[item.end : item.end + 30]) and not _BELONGS.search(
             text[: item.start]

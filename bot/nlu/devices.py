@@ -15,7 +15,7 @@ from bot.content.records import Devices
 from bot.nlu.corrections import MARKER
 from bot.nlu.device_names import aliases, full_name, model_name, short_names, unknown_name
 from bot.nlu.found import Found
-from bot.nlu.no_device import AMOUNT, GLUED, HUB, no_device
+from bot.nlu.no_device import AMOUNT, GLUED, HUB, is_article, no_device
 from bot.nlu.spelling import misspellings, spoken
 from bot.nlu.whose_device import own
 
@@ -193,7 +193,10 @@ class DeviceFinder:
                 yield from self._branded(doc, span, self._generic[key])
 
     def _matches(self, doc: Doc) -> Sequence[Span]:
-        spans: Sequence[Span] = filter_spans(self._matcher(doc, as_spans=True))
+        matches = self._matcher(doc, as_spans=True)
+        spans: Sequence[Span] = filter_spans(
+            [span for span in matches if not is_article(doc.text, span)]
+        )
         return spans
 
     def _known(self, doc: Doc, span: Span, value: str) -> Iterator[Found]:

@@ -61,7 +61,7 @@ _CODE = re.compile(
 )
 # What is shown ends where the customer goes on speaking.
 _GOES_ON = re.compile(
-    r"[.!?…](?=\s|$)|[\n;,)(]|\s[-–—]+\s|\s+(?=(?:and|but|so|when|whenever|since|even|every|each time|after|before|while|although|though|on my|on the screen|on it|in the|at the|"
+    r"[.!?…](?=\s|$)|[\n;,)(]|\s[-–—]+\s|\s+(?=(?:and|but|so|when|whenever|since|even|every|each time|after|before|while|although|though|on my|on the (?:screen|phone|app|router|mifi|hub|site|website|display|page|\w+ page)|on it|in the|at the|"
     r"if|as soon|because|then|all the|for (?:the|about|over|a|two|three|\d)|from|yesterday|today|now|again|instead|which|what|why|i(?:'m|'ve)?|my|please(?! (?:try|check|insert|contact|restart|enter))|pls|any|again and|where|at top|up top|despite|with|until|constantly|ever since|this|is there|do)\b)",
     re.IGNORECASE,
 )

@@ -22,8 +22,16 @@ _NO_PHONE = re.compile(r"\s+(?:buds|earbuds|tv|telly|fridge|washing|soundbar|mon
 # "a 13 mini" is no Galaxy A13.
 _A_MODEL = re.compile(r"\s*(?:mini|pro|max|plus|iphone|pixel)\b", re.IGNORECASE)
 # "from an iPhone 11 to a 16", "I've got a 54": an article, and no Galaxy A16.
-_ARTICLE_NEXT = re.compile(r"\b(?:to|for|got|have|having|is|was|with|on|on|just|use|using|bought)\s+\Z", re.IGNORECASE)  # fmt: skip
+_ARTICLE_NEXT = re.compile(r"\b(?:to|for|got|have|having|is|was|with|on|now|just|use|using|bought)\s+\Z", re.IGNORECASE)  # fmt: skip
 _OF_THEIRS = re.compile(r"\b(?:the|my|our|your|this|that|an?|white|black|grey|new|old|home|broadband|wi-?fi|indoor|outdoor)\s+\Z", re.IGNORECASE)  # fmt: skip
+
+
+def is_article(text: str, span: Span) -> bool:
+    """Whether the "a" of "a 15" is an article: "now a 15 pro", "swapped it for a 16"."""
+    if span.text[:2].lower() != "a ":
+        return False
+    before = text[max(0, span.start_char - 20) : span.start_char]
+    return bool(_A_MODEL.match(text, span.end_char) or _ARTICLE_NEXT.search(before))
 
 
 def no_device(text: str, span: Span) -> bool:
@@ -33,8 +41,6 @@ def no_device(text: str, span: Span) -> bool:
     if span.text.lower() == HUB and not _OF_THEIRS.search(before):
         return True
     bare = len(span.text) <= 4
-    if span.text[:2].lower() == "a " and (_A_MODEL.match(after) or _ARTICLE_NEXT.search(before)):
-        return True
     if re.match(r"\d", span.text[-1:]) and AMOUNT.match(after):
         return True
     plural = re.match(r"s\b", after)

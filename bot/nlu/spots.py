@@ -46,6 +46,10 @@ _JOURNEY = re.compile(
     re.IGNORECASE,
 )
 _BETWEEN = re.compile(rf"\b(?P<name>between {_NAME} and {_NAME})", re.IGNORECASE)
+_ROOMS = re.compile(
+    rf"\b(?P<name>(?:from|between) {_SPOT} (?:to|into|and) {_SPOT})\b", re.IGNORECASE
+)
+_BUT_NOT = re.compile(r"\b(?:but|and) not \Z", re.IGNORECASE)
 _ABROAD_AS_AIM = re.compile(r"\b(?:ring|ringing|calls?|calling|phone|texts?|texting|numbers?|go|going|travel\w*|from)\s+abroad\Z", re.IGNORECASE)  # fmt: skip
 _PUT = re.compile(r"\b(?:move|moved|put|placed|take|took|carried|shoved|stuck|stood|kept|had|sat|tried (?:it|standing|going|being)) (?:\w+ ){0,3}\Z", re.IGNORECASE)  # fmt: skip
 _REACHING = re.compile(
@@ -73,14 +77,15 @@ def spots(text: str) -> Iterator[Spot]:
         before = text[: match.start()]
         no_spot = match.group("spot").lower() == "night" or _AT_TIMES.match(text, match.end())
         no_spot = no_spot or _ON_LINE.search(match.group())
-        if not no_spot and not _REACHING.search(before) and not _PUT.search(before):
+        reaching = _REACHING.search(before) and not _BUT_NOT.search(before)
+        if not no_spot and not reaching and not _PUT.search(before):
             yield Spot(*match.span("whole"), 0.82 if match.group("town") else 0.75)
     for match in _EVERYWHERE.finditer(text):
         before = text[max(0, match.start() - 40) : match.start()]
         if not _PUT.search(before) and not _ABROAD_AS_AIM.search(before + match.group()):
             wide = match.group().lower().startswith(("everywhere", "wherever", "no matter"))
             yield Spot(*match.span(), 0.92 if wide else 0.7)
-    for pattern, sure in ((_ROAD, 0.88), (_JOURNEY, 0.93), (_BETWEEN, 0.92)):
+    for pattern, sure in ((_ROAD, 0.88), (_JOURNEY, 0.93), (_BETWEEN, 0.92), (_ROOMS, 0.83)):
         for match in pattern.finditer(text):
             told = pattern is _ROAD and len(match.group("name").split()) > LONGEST_ROAD
             yield Spot(*match.span("name"), 0.93 if told else sure)

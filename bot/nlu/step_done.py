@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from bot.nlu.clauses import around
 from bot.nlu.step_phrases import DONE, EVERYTHING, OTHER_DEVICE, Hit
-from bot.nlu.step_results import outcome
+from bot.nlu.step_results import NEITHER, outcome
 
 # How many words after "haven't", and after "can't", a step can stand and still be denied.
 NEGATION_REACH, INABILITY_REACH = 5, 2
@@ -60,6 +60,7 @@ _NAMED_ALONE = re.compile(
     r"\W*(?:and |the |my |then )*(?:phone|device|router|hub|handset)\s+", re.IGNORECASE
 )
 _CAUSATIVE = re.compile(r"\b(?:had|have|got|get|having) (?:it|the \w+|my \w+)\s+\Z", re.IGNORECASE)
+_JOINED = re.compile(r",|\band\b|&|\+")
 _NONE_OF_IT = re.compile(r"\bno\s+\Z", re.IGNORECASE)
 # "Mobile data won't switch on": what cannot be done, or happens again and again, inside the words.
 _CANNOT = re.compile(r"\b(?:won['’]?t|wouldn['’]?t|can['’]?t|cannot|couldn['’]?t|does(?:n['’]?t| not)|keeps?|wants)\b", re.IGNORECASE)  # fmt: skip
@@ -110,7 +111,7 @@ def was_done(
     before = text[clause[0] : hit.start]
     whole_before = text[sentence[0] : hit.start]
     rest = text[hit.start : sentence[1]]
-    if _TRIED_TO.search(before) or _DONE_THAT.search(rest):
+    if NEITHER.search(before) or _TRIED_TO.search(before) or _DONE_THAT.search(rest):
         return True
     if _negated(before, whole_before) or _CAUSE.search(before) or _NONE_OF_IT.search(before):
         return False
@@ -211,7 +212,7 @@ def listed(
     near = [other for other in done if line[0] <= other.start < line[1]]
     if not any(
         -LARGEST_LIST_GAP < hit.start - other.end < LARGEST_LIST_GAP
-        and "," in text[min(hit.end, other.end) : max(hit.start, other.start)]
+        and _JOINED.search(text, min(hit.end, other.end), max(hit.start, other.start))
         for other in near
     ):
         return False

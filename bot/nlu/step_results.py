@@ -8,12 +8,19 @@ from collections.abc import Sequence
 from bot.nlu.clauses import around
 from bot.nlu.step_phrases import Hit
 
+# How far back "neither did" may stand, in characters.
+REACH = 60
 NO_CHANGE, WORKED, BRIEFLY = "no change", "worked", "helped briefly"
 _NO_CHANGE = re.compile(
-    r"\b(?:no diff(?:er)?|identical(?: results?)?|no (?:change|luck|joy|difference|effect|improvement|success|use|good|avail|better)|nothing(?: (?:changed?|changes|helped?|helps|worked|works|happens|happened|at all))?|"
+    r"\b(?:neither (?:of (?:them|these|those) )?(?:did|helped|worked|made|fixed|changed)(?: anything| a thing| any)?|no(?=[.;!]|\Z)|no diff(?:er)?|identical(?: results?)?|no (?:change|luck|joy|difference|effect|improvement|success|use|good|avail|better)|nothing(?: (?:changed?|changes|helped?|helps|worked|works|happens|happened|at all))?|"
     r"did(?:n'?t| not| nothing)(?: \w+)? ?(?:help|work|make (?:any|a) difference|change|fix|solve|do anything|do a thing|make it)?|does(?:n'?t| not) (?:help|work|make (?:any|a) difference|change|fix|do)|"
     r"(?:the )?same(?: (?:thing|problem|issue|result|error|message|again))?|to no avail|without success|made no difference|makes no difference|still (?:the same|nothing|no|not|says?|get|getting|have|doesn'?t|isn'?t|won'?t|can'?t|broken|there|dead|down)|"
     r"not (?:helped?|worked|fixed)|none (?:of (?:it|that|them|these|this|those)|worked|helped)|hasn'?t (?:helped|worked|changed|fixed)|haven'?t (?:helped|worked)|failed|useless|zilch|nada|nope|no good|won'?t work|zero|unchanged)\b",
+    re.IGNORECASE,
+)
+# "Neither did a factory reset", "nor has a new SIM", "neither a reboot nor a new SIM helped".
+NEITHER = re.compile(
+    r"\b(?:(?:neither|nor) (?:did|has|have|does|do|would) |neither (?:an? |the |my )|neither [^.!?]{1,40}\bnor )(?:\w+ ){0,3}\Z",
     re.IGNORECASE,
 )
 _BRIEFLY = re.compile(
@@ -28,6 +35,8 @@ _WORKED = re.compile(
 
 def result(text: str, hit: Hit, hits: Sequence[Hit], lines: list[tuple[int, int]]) -> str | None:
     """What came of the step: said before the next step, or of a whole list at its end."""
+    if NEITHER.search(text, max(0, hit.start - REACH), hit.start):
+        return NO_CHANGE
     following = [other for other in hits if other.start > hit.start]
     sentence = around(lines, hit.start)
     later = [line for line in lines if line[0] >= sentence[1]]

@@ -23,6 +23,7 @@ _FINE = re.compile(r"[\s),]*(?:\w+\s+){0,3}(?:works?|worked|is|was|working|has|g
 _OWN = re.compile(r"(?<!it )(?<!sim )(?<!works )(?<!work )(?<!working )(?<!fine )(?<!same )(?<!ok )\bon an? (?:very |really )?(?:old|ancient)\s+(?:\w+\s+)?\Z|\b(?:i'?m|i am|we'?re|i use|i have|i'?ve got|still|it'?s|its|it is|have|got|using)\s+(?:on |using |stuck (?:on|with) )?(?:an?|my|this|the) (?:very |really )?(?:old|ancient|spare|second[ -]?hand)\s+(?:\w+\s+)?\Z", re.IGNORECASE)  # fmt: skip
 # "swapped my S10 for a Pixel": the first is gone.
 _GIVEN_UP = re.compile(r"\b(?:swap(?:ped)?|chang(?:ed?|ing)|replaced|exchanged|traded|upgraded|went|moved|switched)\s+(?:from )?(?:my|the|an?|our)?\s*(?:\w+\s+)?\Z", re.IGNORECASE)  # fmt: skip
+_GONE = re.compile(r"\W{0,3}(?:(?:but|and|which|i|we|until|have|i've|since)\s+){0,3}(?:traded|sold|swapped|gave|given|smashed|broke|lost|replaced|returned|binned)\s+(?:it|that|them)\b", re.IGNORECASE)  # fmt: skip
 _FOR_ANOTHER = re.compile(r"\s+(?:for|with|to|into|onto|over to)\s+(?:an?|my|the|this)\b", re.IGNORECASE)  # fmt: skip
 # What is ordered or asked for is not in use yet.
 _WANTED = re.compile(
@@ -65,6 +66,7 @@ def _of_others(text: str, item: Found) -> bool:
     return bool(
         _OTHERS.search(before)
         or _TEST.search(before)
+        or _GONE.match(text[item.end : item.end + 60])
         or _FINE.match(text[item.end : item.end + 60])
         or (_GIVEN_UP.search(before) and _FOR_ANOTHER.match(text, item.end))
     )

@@ -59,6 +59,8 @@ def test_a_name(language: Language, finder: DeviceFinder, text: str, value: str)
         ("upgraded from an iPhone 11 to a 16 on Monday", "Apple iPhone 16"),
         ("my old sammy A51 has no 4G", "Samsung Galaxy A51"),
         ("realme 12 pro plus 5g", "Realme 12 Pro+"),
+        ("had an S21, traded it in for the S24", "Samsung Galaxy S24"),
+        ("it is now a 15 pro", "Apple iPhone 15 Pro"),
         ("ip13 pro", "Apple iPhone 13 Pro"),
     ],
 )

@@ -37,6 +37,8 @@ def finder(language: Language, content: Content) -> PlaceFinder:
         ("it cuts out on the A9 by Dalwhinnie", "A9 by Dalwhinnie"),
         ("no calls on the isle of eigg", "isle of eigg"),
         ("I am from Nepal staying in Luton and it is dead", "Luton"),
+        ("wifi drops from the living room to the garden", "from the living room to the garden"),
+        ("works in the lounge but not in the garden", "in the garden"),
         ("it does not work in the office", "in the office"),
     ],
 )

@@ -34,6 +34,21 @@ def test_what_was_done(finder: StepFinder, text: str, steps: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "steps"),
+    [
+        ("Rebooting didn't help, neither did a factory reset", ["restart", "factory_reset"]),
+        ("restart and new sim, neither did a thing", ["restart", "other_sim"]),
+        ("neither a reboot nor a new SIM helped", ["restart", "other_sim"]),
+        ("tried restart, no. tried new sim, no.", ["restart", "other_sim"]),
+    ],
+)
+def test_what_neither_did(finder: StepFinder, text: str, steps: list[str]) -> None:
+    found = [item.value for item in finder.find(text)]
+    assert [step["step"] for step in found] == steps
+    assert {step["result"] for step in found} == {"no change"}
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "mobile data won't switch on",
