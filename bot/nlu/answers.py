@@ -164,7 +164,9 @@ def _error_message(said: str) -> Answer | None:
 
 
 def _steps_tried(said: str) -> Answer:
-    if _NOTHING_TRIED.fullmatch(said) or _NO.fullmatch(said):
+    first = _CLAUSE_END.split(_WARM_UP.sub("", said))[0]
+    denied = len(first.split()) > 1 and _NOTHING_TRIED.fullmatch(first)
+    if denied or _NOTHING_TRIED.fullmatch(said) or _NO.fullmatch(said):
         return {"value": [], "verbatim": said, "confidence": SURE}
     parts = [_OPENING.sub("", part).strip(" .!") for part in _STEP_END.split(said)]
     steps = [{"step": "other", "verbatim": part, "result": None} for part in parts if len(part) > 2]

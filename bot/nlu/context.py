@@ -245,8 +245,8 @@ def _answers(parsed: Parsed, asking: str | None) -> bool:
         return bool(re.search(r"\d{3}", text)) and len(_WORD.findall(text)) < A_FEW_WORDS
     if asking == names.CONTACT_EMAIL:
         return "@" in text
-    if asking == names.STEPS_TRIED and _TRIED.match(text):
-        return True
+    if asking == names.STEPS_TRIED and (_TRIED.match(text) or parsed.get("steps_named")):
+        return True  # "a restart" is no wish to begin again
     if asking == names.ERROR_MESSAGE:
         read = read_answer(asking, text, ())
         if read is not None and read["value"] is None:
