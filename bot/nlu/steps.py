@@ -74,7 +74,8 @@ class StepFinder:
         if any(hit.slug != EVERYTHING for hit in done):  # "did all that" is what was named before
             done = [hit for hit in done if not _ALL_THAT.match(text, hit.start)]
         done = _of_the_device(text, done, router)
-        return [_found(text, hit, done, lines) for hit in done]
+        told = [_found(text, hit, done, lines) for hit in done]
+        return [one for one in told if not _NOTHING.search(one.verbatim)]
 
     def hits(self, text: str) -> list[Hit]:
         """Every step that the words name, done or not."""
