@@ -14,7 +14,7 @@ LARGEST_GAP = 3
 # "Turned the data off" bridges a word; what is further away belongs to something else.
 SHORT_GAP = 2
 LONGEST_PASSIVE = 3
-EVERYTHING = "everything"
+EVERYTHING, TRY = "everything", "try"
 OTHER_DEVICE = "other_device"
 # What may stand between the words of a step: only a long phrase bridges a comma, and none a full stop.
 NOTHING, COMMA, NEXT = 0, 1, 2
@@ -119,6 +119,8 @@ def _walk(
     if slug is None and node.passive and is_participle(words[path[-1]][0].group().lower()):
         slug = node.passive
     near = len(path) != 2 or path[1] - path[0] <= SHORT_GAP
+    if len(path) > 1 and words[path[0]][1] == TRY:
+        near = path[1] - path[0] == 1  # "tried restarting and flight mode" are two steps
     if (
         slug is not None
         and near
