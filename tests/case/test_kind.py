@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pytest
 
 from bot.case.heard import Heard
@@ -14,12 +16,16 @@ def content() -> Content:
     return load_content(ROOT / "data")
 
 
-def heard(text: str = "it is broken", intent: str = "report_problem", **kinds: float) -> Heard:
-    told = [{"name": name, "confidence": share} for name, share in kinds.items()]
-    best = told[0] if told else {"name": None, "confidence": 0.0}
+def heard(
+    text: str = "it is broken",
+    intent: str = "report_problem",
+    kinds: Mapping[str, float] | None = None,
+) -> Heard:
+    told = list((kinds or {}).items())
+    name, share = told[0] if told else (None, 0.0)
     return Heard(
-        text, "1-0", intent, problem=best["name"], problem_confidence=best["confidence"], kinds=told,
-        confidence=0.6,
+        text, "1-0", intent, problem=name, problem_confidence=share, confidence=0.6,
+        kinds=[{"name": name, "confidence": share} for name, share in told],
     )  # fmt: skip
 
 
@@ -42,11 +48,11 @@ def heard(text: str = "it is broken", intent: str = "report_problem", **kinds: f
 def test_kinds_are_in_doubt_where_no_category_leads(
     content: Content, kinds: dict[str, float], asked: list[str]
 ) -> None:
-    assert kinds_in_doubt(heard(**kinds), content) == asked
+    assert kinds_in_doubt(heard(kinds=kinds), content) == asked
 
 
 def test_an_unlikely_complaint_is_asked_about(content: Content) -> None:
-    said = heard(intent="complaint", order_late=0.9)
+    said = heard(intent="complaint", kinds={"order_late": 0.9})
     assert kinds_in_doubt(said, content) == ["order_late", "poor_service"]
 
 
@@ -74,7 +80,7 @@ def test_an_answer_in_words_chooses(content: Content, text: str, kind: str | Non
 
 
 def test_an_answer_in_a_sentence_may_say_what_was_not_offered(content: Content) -> None:
-    said = heard("no, my bill is far too high", wrong_bill=0.9)
+    said = heard("no, my bill is far too high", kinds={"wrong_bill": 0.9})
     assert chosen_kind(said, ["order_late", "device_fault"], content) == "wrong_bill"
 
 
