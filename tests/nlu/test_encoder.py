@@ -9,13 +9,14 @@ import pytest
 
 from bot.nlu import encoder as module
 from bot.nlu.encoder import EncoderUnavailable, sentence_encoder
+from bot.nlu.layers import WIDTH, Dropout, Pass, read_layer
 
 
 def test_vectors_have_length_one_and_like_means_near() -> None:
     vectors = sentence_encoder().encode(
         ["my phone has no signal", "I have no reception on my mobile", "I would like a pizza"]
     )
-    assert vectors.shape == (3, module.WIDTH)
+    assert vectors.shape == (3, WIDTH)
     assert np.linalg.norm(vectors, axis=1) == pytest.approx(np.ones(3), abs=1e-3)
     assert vectors[0] @ vectors[1] > 0.6 > 0.3 > vectors[0] @ vectors[2]
 
@@ -27,24 +28,30 @@ def test_a_sentence_s_vector_does_not_depend_on_its_company() -> None:
     assert np.array_equal(sentence_encoder().encode(["hello"])[0], both[0])
 
 
-def test_int8_is_true_to_the_exact_graph(tmp_path: Path) -> None:
-    import onnx
-    import onnxruntime
+def test_int8_is_true_to_the_exact_encoder() -> None:
     from safetensors.numpy import load_file
 
-    from bot.nlu.encoder_graph import encoder_graph
+    from bot.nlu.encoder_graph import crown_graph, trunk_graph
 
     source = module._source()
-    path = tmp_path / "exact.onnx"
-    onnx.save(encoder_graph(load_file(str(source / module.WEIGHTS))), str(path))
-    exact = module.SentenceEncoder(path, source / module.WORD_PIECES)
+    weights = load_file(str(source / module.WEIGHTS))
+    layers = [read_layer(weights, number) for number in range(module.LAYERS)]
+    trunk = trunk_graph(weights, layers[: -module.TUNABLE], exact=True)
+    crown = crown_graph(layers[-module.TUNABLE :], exact=True)
+    exact = module.SentenceEncoder(
+        trunk.SerializeToString(),
+        crown.SerializeToString(),
+        source / module.WEIGHTS,
+        source / module.WORD_PIECES,
+    )
     said = [
         "my mobile data stopped working yesterday",
         "top up",
         "why was I charged twice in October?",
     ]
     assert (exact.encode(said) * sentence_encoder().encode(said)).sum(axis=1).min() > 0.98
-    assert onnxruntime.get_device() == "CPU"
+    again = Pass(exact.tunable(), exact.hidden(said), Dropout()).vectors
+    assert np.abs(again - exact.encode(said)).max() < 1e-5
 
 
 def test_a_machine_without_the_graph_builds_it(
