@@ -23,6 +23,7 @@ from bot.content.records import (
     ResponseTime,
     Step,
 )
+from bot.content.told import Told, read_told
 from bot.errors import ContentError
 
 
@@ -38,6 +39,7 @@ class Content(msgspec.Struct, frozen=True, kw_only=True):
     articles: dict[str, Article]
     devices: dict[str, Devices]
     steps: dict[str, Step]
+    told: list[Told]
     errors: list[KnownError]
     places: Places
     incidents: list[Incident]
@@ -50,6 +52,7 @@ def load_content(folder: Path) -> Content:
     Takes tenths of a second: call it once and keep the result. Raises `ContentError`, naming
     file, key and fix.
     """
+    steps = read_file(folder / "steps.yml", dict[str, Step])
     content = Content(
         brand=read_file(folder / "brand.yml", Brand),
         hours=read_file(folder / "hours.yml", Hours),
@@ -59,7 +62,8 @@ def load_content(folder: Path) -> Content:
         problems=read_folder(folder / "problems", Problem),
         articles=read_folder(folder / "faq", Article),
         devices=read_folder(folder / "devices", Devices),
-        steps=read_file(folder / "steps.yml", dict[str, Step]),
+        steps=steps,
+        told=read_told(folder / "tried.yml", steps),
         errors=read_file(folder / "errors.yml", list[KnownError]),
         places=read_file(folder / "places.yml", Places),
         incidents=read_file(folder / "incidents.yml", list[Incident]),

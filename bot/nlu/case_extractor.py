@@ -17,6 +17,8 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.content import load_content
 from bot.nlu.extraction import Catalogue, Extraction
+from bot.nlu.intent_classifier import available_encoder
+from bot.nlu.steps_told import ToldSteps
 from bot.settings import ROOT
 
 CATALOGUE = "catalogue.json"
@@ -37,7 +39,7 @@ class CaseExtractor(GraphComponent, EntityExtractorMixin):
     words, for when they turn out to be the answer to "what does it say?"; likewise `steps_named`, for
     when it answers "what have you tried?". Dates are counted from the
     message's metadata `at` (RFC 3339), else from today. Nothing is set where the metadata has `intent_alone`. The catalogue it knows is that of the day of
-    training and is kept in the model.
+    training and is kept in the model, with what was learnt of steps told in other words.
     """
 
     @staticmethod
@@ -80,14 +82,25 @@ class CaseExtractor(GraphComponent, EntityExtractorMixin):
         """The component as it was trained."""
         with model_storage.read_from(resource) as folder:
             catalogue = msgspec.json.decode((folder / CATALOGUE).read_bytes(), type=Catalogue)
-        return cls(config, model_storage, resource, Extraction(catalogue, config["language"]))
+            told = ToldSteps.load(folder, available_encoder())
+        return cls(config, model_storage, resource, Extraction(catalogue, config["language"], told))
+
+    @property
+    def extraction(self) -> Extraction:
+        """The finders, once there are any."""
+        assert self._extraction is not None
+        return self._extraction
 
     def train(self, training_data: TrainingData) -> Resource:
-        """Takes the operator's catalogue as it stands."""
-        catalogue = Catalogue.of(load_content(ROOT / self._config["data"]))
+        """Takes the operator's catalogue as it stands, and learns from how steps are told."""
+        content = load_content(ROOT / self._config["data"])
+        catalogue = Catalogue.of(content)
+        told = ToldSteps.fit(content.told, content.steps, available_encoder())
         with self._storage.write_to(self._resource) as folder:
             (folder / CATALOGUE).write_bytes(msgspec.json.encode(catalogue))
-        self._extraction = Extraction(catalogue, self._config["language"])
+            if told is not None:
+                told.save(folder)
+        self._extraction = Extraction(catalogue, self._config["language"], told)
         return self._resource
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:

@@ -82,7 +82,7 @@ class SentenceEncoder:
         weights = _read(self._weights)
         return [read_layer(weights, number) for number in range(LAYERS - TUNABLE, LAYERS)]
 
-    def pieces(self, sentence: str) -> tuple[list[tuple[int, int]], Vectors]:
+    def states(self, sentence: str) -> tuple[list[tuple[int, int]], Vectors]:
         """Where its word pieces stand in `sentence`, and their hidden states, shape (pieces, 384).
 
         What was run last is remembered.

@@ -22,6 +22,7 @@ from bot.nlu.places import PlaceFinder
 from bot.nlu.started import started
 from bot.nlu.step_phrases import Hit
 from bot.nlu.steps import StepFinder, says_nothing_tried
+from bot.nlu.steps_told import ToldSteps
 from bot.nlu.systems import os_versions
 from bot.nlu.tokens import blank_language
 
@@ -74,9 +75,15 @@ class Reading(msgspec.Struct, frozen=True):
 
 
 class Extraction:
-    """Finds every entity of a message; built once, without any state between messages."""
+    """Finds every entity of a message; built once, without any state between messages.
 
-    def __init__(self, catalogue: Catalogue, language: str = "en") -> None:
+    told: what finds steps that the catalogue has no words for; None where nothing was learnt.
+    """
+
+    def __init__(
+        self, catalogue: Catalogue, language: str = "en", told: ToldSteps | None = None
+    ) -> None:
+        self._told = told
         self._language = blank_language(language)
         self._devices = DeviceFinder(self._language, catalogue.devices)
         self._errors = ErrorFinder(self._language, catalogue.errors)
@@ -87,8 +94,12 @@ class Extraction:
         """All of a message in one pass; `today` is the day on which it was written."""
         doc = self._language(text)
         known = self._errors.known(doc)
-        hits = self._steps.hits(text)
-        found = self._found(text, doc, today, known, hits)
+        values, taken, router = self._values(text, doc, today, known)
+        hits = self._hits(text, values)
+        found = values + _clear_of(self._steps.found(text, hits, router=router), taken)
+        if corrects(text):
+            found = [item if item.entity == STEP else marked([item])[0] for item in found]
+            found += _fields_to_change(text)
         named = {STEPS_TRIED if item.entity == STEP else item.entity for item in found}
         answers: list[dict[str, str | None]] = [
             item.value for item in self._steps.found(text, hits, answering=True)
@@ -104,9 +115,10 @@ class Extraction:
         """The values of a message in the order said."""
         return self.read(text, today).found
 
-    def _found(
-        self, text: str, doc: Doc, today: date, known: Sequence[Span], hits: Sequence[Hit]
-    ) -> list[Found]:
+    def _values(
+        self, text: str, doc: Doc, today: date, known: Sequence[Span]
+    ) -> tuple[list[Found], list[Found], bool]:
+        """All but the steps; what no other value may lie in; whether the device is a router."""
         addresses = emails(text)
         errors = self._errors.find(doc, known)
         taken = [*addresses, *[item for item in errors if item.confidence >= QUOTED]]
@@ -119,11 +131,14 @@ class Extraction:
         ):  # fmt: skip
             found += _best(settled(text, _clear_of(values, taken)))
         router = any(self._devices.is_router(item.value) for item in _best(devices))
-        found += _clear_of(self._steps.found(text, hits, router=router), taken)
-        if not corrects(text):
-            return found
-        marks = [item if item.entity == STEP else marked([item])[0] for item in found]
-        return marks + _fields_to_change(text)
+        return found, taken, router
+
+    def _hits(self, text: str, values: Sequence[Found]) -> list[Hit]:
+        """The steps that are named, first by the rules, then by what was learnt."""
+        hits = self._steps.hits(text)
+        if self._told is None:
+            return hits
+        return sorted([*hits, *self._told.hits(text, hits, values)], key=lambda hit: hit.start)
 
 
 def _nothing(text: str) -> list[str]:

@@ -149,7 +149,7 @@ def was_done(
         return False
     if _merely_is(text, hit):
         return False
-    if hit.slug == "reinsert_sim" and not _of_the_sim(text, hit):
+    if hit.slug == "reinsert_sim" and not is_of_the_sim(text, hit):
         return False
     if answering or _LIST_CUE.search(whole_before) or _alone(text, hit, clause, sentence):
         return True
@@ -173,7 +173,7 @@ def _acts_itself(before: str, rest: str) -> bool:
     return not telegram and not _CAUSATIVE.search(before)
 
 
-def _of_the_sim(text: str, hit: Hit) -> bool:
+def is_of_the_sim(text: str, hit: Hit) -> bool:
     """Whether what was put back is the SIM: it is named, or was spoken of last."""
     named = list(_PULLED.finditer(text, 0, hit.end))
     return bool(named) and named[-1].group("sim") is not None
@@ -217,6 +217,11 @@ def listed(
     ):
         return False
     return was_done(text, hit, around(spans, hit.start), line, answering=True)
+
+
+def is_denied(before: str, whole_before: str) -> bool:
+    """Whether the words before a step, in its clause and in its sentence, say that it was not done."""
+    return _negated(before, whole_before) or bool(_INTENDED.search(before))
 
 
 def _negated(before: str, whole_before: str) -> bool:

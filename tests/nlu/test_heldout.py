@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from rasa.shared.importers.rasa import RasaFileImporter
 
+from bot.content import load_content
 from bot.eval.heldout import Tally, read_messages
 from bot.nlu.extraction import Extraction
 from bot.nlu.fields import fields_of
@@ -27,7 +28,8 @@ def training_texts() -> set[str]:
     config = str(ROOT / "config.yml")
     files = RasaFileImporter(config, str(ROOT / "domain.yml"), str(ROOT / "data")).get_nlu_data()
     content = ContentImporter(config).get_nlu_data()
-    return {
+    told = {plain(sentence.text) for sentence in load_content(ROOT / "data").told}
+    return told | {
         plain(example.get("text"))
         for data in (files, content)
         for example in data.training_examples
