@@ -187,7 +187,7 @@ def _remember_states() -> None:
         encoder = sentence_encoder()
     except EncoderUnavailable:
         return
-    encoder._states = lru_cache(STATES_KEPT)(encoder._states)  # type: ignore[method-assign]
+    encoder._run = lru_cache(STATES_KEPT)(encoder._run)  # type: ignore[method-assign]
 
 
 # What follows runs in processes of their own.

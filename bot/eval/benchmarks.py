@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 from bot.errors import FirstlineError
 from bot.eval.stock import stock_answers
 from bot.nlu.encoder import SentenceEncoder
-from bot.nlu.intent_model import IntentModel, Linear
+from bot.nlu.intent_model import IntentModel
+from bot.nlu.linear import Linear
 
 SETS = ("BANKING77", "CLINC150", "HWU64")
 FEW, FULL = "train_10", "train"

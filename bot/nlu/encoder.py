@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from onnxruntime import InferenceSession
 
 Vectors = NDArray[np.float32]
+Pieces = tuple[list[tuple[int, int]], Vectors]
 
 LAYERS, TUNABLE = 6, 2
 LONGEST_TOKENS = 128
@@ -54,7 +55,7 @@ class SentenceEncoder:
         from tokenizers import Tokenizer
 
         self._crown = crown
-        self._last: tuple[str, list[tuple[int, int]], Vectors] | None = None
+        self._last: tuple[str, Pieces] | None = None
         self._trunk = _session(trunk)
         self._weights = weights
         self._tokenizer = Tokenizer.from_file(str(word_pieces))
@@ -71,7 +72,7 @@ class SentenceEncoder:
 
         Each sentence is run alone, as int8 ranges depend on the batch.
         """
-        return [self._states(sentence) for sentence in sentences]
+        return [self.states(sentence)[1] for sentence in sentences]
 
     def encode(self, sentences: Sequence[str]) -> Vectors:
         """The vectors of all-MiniLM-L6-v2 as it was published, shape (sentences, 384)."""
@@ -82,22 +83,20 @@ class SentenceEncoder:
         weights = _read(self._weights)
         return [read_layer(weights, number) for number in range(LAYERS - TUNABLE, LAYERS)]
 
-    def states(self, sentence: str) -> tuple[list[tuple[int, int]], Vectors]:
+    def states(self, sentence: str) -> Pieces:
         """Where its word pieces stand in `sentence`, and their hidden states, shape (pieces, 384).
 
         What was run last is remembered.
         """
         if self._last is None or self._last[0] != sentence:
-            self._states(sentence)
-        assert self._last is not None
-        return self._last[1], self._last[2]
+            self._last = (sentence, self._run(sentence))
+        return self._last[1]
 
-    def _states(self, sentence: str) -> Vectors:
+    def _run(self, sentence: str) -> Pieces:
         pieces = self._tokenizer.encode(sentence)
         ids = np.array([pieces.ids], dtype=np.int64)
         states: Vectors = self._trunk.run(None, {"input_ids": ids})[0][0]
-        self._last = (sentence, pieces.offsets, states)
-        return states
+        return pieces.offsets, states
 
 
 class Crown:

@@ -28,6 +28,16 @@ def test_a_sentence_s_vector_does_not_depend_on_its_company() -> None:
     assert np.array_equal(sentence_encoder().encode(["hello"])[0], both[0])
 
 
+def test_states_are_of_the_sentence_asked_for_and_stand_where_its_words_do() -> None:
+    encoder = sentence_encoder()
+    first, second = "no signal at home", "where is my order"
+    alone = encoder.states(first)[1]
+    encoder.states(second)
+    places, states = encoder.states(first)
+    assert np.array_equal(states, alone)
+    assert [first[start:end] for start, end in places if end > start] == first.split()
+
+
 def test_int8_is_true_to_the_exact_encoder() -> None:
     from safetensors.numpy import load_file
 
