@@ -14,7 +14,7 @@ from bot.training.masking import masked
 
 UNSURE = 0.5
 GIVEN_UP_AFTER = timedelta(minutes=30)
-OUT_OF_SCOPE, CHANGE_FIELD = "out_of_scope", "change_field"
+OUT_OF_SCOPE, CHANGE_FIELD, INFORM = "out_of_scope", "change_field", "inform"
 # What leaves an open question open by intention, so that it is rightly asked again.
 ASIDE = frozenset(
     "faq help why_ask greet thanks goodbye bot_challenge frustration complaint ask_human cancel"
@@ -109,7 +109,10 @@ def _reasons(one: _Said) -> set[str]:
         return {"failed"} if one.answered else set()
     found = set()
     # What was asked makes some answers certain that are not by themselves.
-    answered = bool(thought.get("asked")) and thought.get("intent") != thought.get("alone")
+    moved_on = thought.get("asked") != thought.get("asks") and thought.get("intent") == INFORM
+    answered = bool(thought.get("asked")) and (
+        moved_on or thought.get("intent") != thought.get("alone")
+    )
     if OUT_OF_SCOPE in (thought.get("intent"), "" if answered else thought.get("alone")):
         found.add("out_of_scope")
     elif not answered and thought.get("confidence", 1.0) < UNSURE:

@@ -37,6 +37,15 @@ def test_what_the_context_made_certain_is_not_unsure() -> None:
     assert reasons(log) == {}
 
 
+def test_what_was_taken_for_the_answer_is_not_unsure_and_what_was_not_is() -> None:
+    log = Log()
+    log.turn("none at all", confidence=0.3, asked="error_message", asks="steps_tried")
+    log.turn("hmm, this and that", confidence=0.3, asked="steps_tried", asks="steps_tried", tries=1)
+    found = reasons(log)
+    assert "none at all" not in found
+    assert "unsure" in found["hmm, this and that"]
+
+
 def test_what_nobody_had_asked_for_is_judged_by_itself() -> None:
     log = Log()
     log.turn("the cat sat on it", intent="inform", alone="out_of_scope", confidence=0.6)
