@@ -17,7 +17,7 @@ from redis.exceptions import RedisError
 
 from bot.conversation.work import Claim, Wake
 from bot.engine.trainer_jobs import LOOKS, look
-from bot.errors import FirstlineError, NotFound, StoreUnavailable
+from bot.errors import ClaimLost, FirstlineError, NotFound, StoreUnavailable
 from bot.redis_link import connect
 from bot.settings import Settings, load_settings
 from bot.training.jobs import CHANNEL, FAILED, RUNNING, Job, Jobs
@@ -52,6 +52,8 @@ class Trainer:
                     await self._pause()
                 else:
                     await self._do(claim)
+            except ClaimLost as error:  # the job is somebody else's by now, or nobody's
+                log.warning("claim_lost", reason=str(error))
             except (StoreUnavailable, RedisError) as error:
                 log.warning("store_unavailable", reason=str(error))
                 await asyncio.sleep(SWEEP)
@@ -88,7 +90,11 @@ class Trainer:
         log.info("job_begun", job=job.id, kind=job.kind)
         await self._jobs.keep(_changed(job, state=RUNNING))
         fault = await (self._looked(job) if job.kind in LOOKS else _in_its_own_process(job))
-        now = await self._jobs.read(job.id)
+        try:
+            now = await self._jobs.read(job.id)
+        except NotFound:
+            log.warning("job_gone", job=job.id)
+            return
         if fault or not now.ended:
             await self._jobs.keep(
                 _changed(now, state=FAILED, fault=fault or "It ended without a result.")
