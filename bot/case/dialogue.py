@@ -11,7 +11,7 @@ from bot.case.doubt import is_doubtful
 from bot.case.heard import is_date
 from bot.case.model import Case, Field, State, Value
 from bot.content import Content
-from bot.content.records import Suggestion
+from bot.content.records import DeviceKind, Suggestion
 
 ENOUGH_IN_A_HURRY = (names.DESCRIPTION, names.CONTACT_EMAIL)
 LONGEST_IN_SUMMARY = 160
@@ -38,7 +38,24 @@ def suggestion(case: Case, content: Content) -> Suggestion | None:
     if problem is None or settled or not isinstance(tried, list):
         return None
     done = {step.step for step in tried}
-    return next((one for one in problem.suggestions if one.step not in done), None)
+    kinds = kinds_of(case.field(names.DEVICE).value, content)
+    return next(
+        (one for one in problem.suggestions
+         if one.step not in done and not (kinds and kinds <= set(one.not_for))), None
+    )  # fmt: skip
+
+
+def kinds_of(device: object, content: Content) -> set[DeviceKind]:
+    """The kinds of device that a device's name may stand for; empty where that is not known."""
+    exact: set[DeviceKind] = set()
+    alike: set[DeviceKind] = set()
+    for family in content.devices.values():
+        known = {family.generic, *(f"{family.brand} {model.name}" for model in family.models)}
+        if device in known:
+            exact.add(family.kind)
+        if family.brand and str(device).startswith(f"{family.brand} "):
+            alike.add(family.kind)
+    return exact or alike
 
 
 def new_advice(case: Case, event: str, content: Content, settled: bool = False) -> str:

@@ -7,6 +7,7 @@ from typing import Literal
 
 import msgspec
 
+DeviceKind = Literal["phone", "tablet", "router", "watch", "sim", "computer"]
 Category = Literal["technical", "billing", "account", "order", "complaint", "other"]
 Priority = Literal["P1", "P2", "P3", "P4"]
 
@@ -52,10 +53,14 @@ class ResponseTime(Record, frozen=True, kw_only=True):
 
 
 class Suggestion(Record, frozen=True, kw_only=True):
-    """A step worth trying before a case is filed; `step` is a slug of `data/steps.yml`."""
+    """A step worth trying before a case is filed; `step` is a slug of `data/steps.yml`.
+
+    not_for: kinds of device that cannot do it.
+    """
 
     step: str
     text: str
+    not_for: list[DeviceKind] = []
 
 
 class Problem(Record, frozen=True, kw_only=True):
@@ -105,7 +110,7 @@ class Devices(Record, frozen=True, kw_only=True):
 
     brand: str
     generic: str = ""
-    kind: Literal["phone", "tablet", "router", "watch", "sim", "computer"]
+    kind: DeviceKind
     system: str = ""
     brand_aliases: list[str] = []
     bare: bool = True

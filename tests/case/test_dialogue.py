@@ -87,6 +87,17 @@ def test_an_edit_in_words(content: Content) -> None:
     assert edit_in_words("steps_tried", after, before)["old"] == new
 
 
+def test_what_the_device_cannot_do_is_not_suggested(content: Content) -> None:
+    case = Case(problem="no_mobile_data", category="technical",
+                fields={"steps_tried": Field([], State.STATED)})  # fmt: skip
+    first = content.problems["no_mobile_data"].suggestions[0]
+    assert first.not_for == ["router"]
+    for device, expected in (("MiFi", None), ("Meadow Home Hub 5G", None), ("Apple iPhone 14", first),
+                             ("Gigaset of some sort", first)):  # fmt: skip
+        told = case.with_field("device", Field(device, State.STATED))
+        assert suggestion(told, content) == expected, device
+
+
 def test_one_step_is_suggested_that_was_not_tried(content: Content) -> None:
     first, second, *_ = content.problems["no_mobile_data"].suggestions
     tried = Field([Step(first.step, "did it")], State.STATED)
