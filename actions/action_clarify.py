@@ -29,9 +29,10 @@ class ActionClarify(Action):
     ) -> list[EventType]:
         """A person, or that the next message is what is wrong; an open question is asked again."""
         turn = Turn(tracker)
-        if turn.asking in FIELD_NAMES and is_question(turn.heard.text) and not turn.spoken:
+        answers = turn.asking in FIELD_NAMES and turn.asking != DESCRIPTION
+        if answers and is_question(turn.heard.text) and not turn.spoken:
             dispatcher.utter_message(response="utter_for_the_team")
-        if turn.asking in FIELD_NAMES or turn.spoken:
+        if answers or turn.spoken:
             return []
         if not turn.triggers_met.get(NOT_UNDERSTOOD):
             dispatcher.utter_message(response="utter_clarify")

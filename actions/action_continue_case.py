@@ -22,7 +22,7 @@ from bot.case.fields import DESCRIPTION, LOCATION
 from bot.case.incident import depends_on_place
 from bot.case.intake import CANCEL, CONFIRMATION, DOUBT, KIND, REPORTS, SOLVED, START_OVER
 
-OPENS_A_CASE = REPORTS | {"not_solved", "ask_human"}
+OPENS_A_CASE = REPORTS | {"not_solved", "ask_human", "frustration"}
 FIRST_REPEAT = 1
 FETCHED = "the bot has got what the agent asked for"
 
@@ -107,7 +107,7 @@ def _for_the_agent(dispatcher: CollectingDispatcher, turn: Turn) -> list[EventTy
 
 
 def _said_no_to_solved(turn: Turn) -> bool:
-    return turn.asking == SOLVED and turn.intent in ("deny", "frustration")
+    return turn.asking == SOLVED and turn.intent == "deny"
 
 
 def _after_filing(dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType]:

@@ -34,6 +34,8 @@ _TAKES_BACK = re.compile(
     re.IGNORECASE,
 )
 
+_LETTER = re.compile(r"[^\W\d_]")
+
 CONFIRMATION = "confirmation"
 CHANGE = "change"
 CANCEL = "cancel"
@@ -186,7 +188,8 @@ def _says_too_little(case: Case, heard: Heard, asking: str | None) -> bool:
         return False
     words = other_words(heard.text, heard.entities)
     if asking == names.DESCRIPTION:
-        return heard.intent in ("affirm", "deny") or (bool(heard.entities) and not words)
+        facts_alone = bool(heard.entities) and not words
+        return heard.intent in ("affirm", "deny") or facts_alone or not _LETTER.search(heard.text)
     unlikely = heard.problem_confidence < LIKELY and len(words) < TOO_FEW_WORDS
     return not heard.entities and (unlikely or not words)
 

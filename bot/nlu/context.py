@@ -150,6 +150,8 @@ def _intent(parsed: Parsed, asking: str | None, begun: bool) -> str | None:
     if asking in YES_OR_NO:
         if name == "ask_human" and confidence > FIRMLY and asking != PERSON and _NO.match(text):
             return None  # "no, give me a person": the wish says more than the no
+        if asking == SOLVED and _says_why_not(parsed):
+            return "report_problem"
         return _yes_or_no(text) or _unclear_yes(parsed, asking) or _grumble(parsed, asking)
     if asking in names.FIELD_NAMES and not _LETTER.search(text) and re.search(r"\d", text):
         return "inform"  # a number alone is an answer, never a wish
@@ -176,6 +178,8 @@ def _intent(parsed: Parsed, asking: str | None, begun: bool) -> str | None:
     if name in RATHER_FIRM:
         return None
     if not begun and (confidence < FIRMLY or name == "inform") and _reports(parsed):
+        return "report_problem"
+    if not begun and name == "frustration" and _kind_confidence(parsed) >= LIKELY:
         return "report_problem"
     if not begun and name == "report_problem":
         return None
@@ -231,6 +235,15 @@ def _grumble(parsed: Parsed, asking: str) -> str | None:
     if asking != SOLVED or name not in GRUMBLES or surely_asks or is_question(parsed["text"]):
         return None
     return "report_problem" if parsed["entities"] else "not_solved"
+
+
+def _says_why_not(parsed: Parsed) -> bool:
+    """Whether a message tells what is still wrong, with or without a no before it."""
+    text, name = parsed["text"], parsed["intent"].get("name")
+    told = name == "report_problem" or (name == "inform" and _NO.match(text))
+    if not told or is_question(text):
+        return False
+    return len(other_words(text, parsed["entities"])) >= A_FEW_WORDS
 
 
 def _answers(parsed: Parsed, asking: str | None) -> bool:
@@ -294,6 +307,10 @@ def _reports(parsed: Parsed) -> bool:
     facts = [entity for entity in parsed["entities"] if entity["entity"] in telling]
     began = any(entity["entity"] == names.STARTED for entity in parsed["entities"])
     words = other_words(parsed["text"], parsed["entities"])
-    kind = (parsed.get("problem") or {}).get("confidence", 0.0)
+    kind = _kind_confidence(parsed)
     alone = informs and len(words) >= A_SENTENCE and (kind >= LIKELY or not parsed["entities"])
     return bool(facts and words) or (began and len(words) > 1) or alone
+
+
+def _kind_confidence(parsed: Parsed) -> float:
+    return float((parsed.get("problem") or {}).get("confidence", 0.0))

@@ -128,6 +128,7 @@ def test_the_page_talks_to_the_widget(page: Page, stack: Stack) -> None:
     widget.wait_answered()
     page.evaluate("Firstline.close()")
     expect(widget.dialog).to_be_hidden()
+    page.wait_for_function("heard.some(([name]) => name === 'close')", timeout=PATIENCE_MS)
     heard = page.evaluate("heard")
     names = [name for name, _ in heard]
     assert names.index("open") < names.index("message") < names.index("close")
