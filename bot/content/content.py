@@ -63,7 +63,7 @@ def load_content(folder: Path) -> Content:
         articles=read_folder(folder / "faq", Article),
         devices=read_folder(folder / "devices", Devices),
         steps=steps,
-        told=read_told(folder / "tried.yml", steps),
+        told=read_told(folder / "tried", steps),
         errors=read_file(folder / "errors.yml", list[KnownError]),
         places=read_file(folder / "places.yml", Places),
         incidents=read_file(folder / "incidents.yml", list[Incident]),

@@ -23,8 +23,21 @@ class Told(msgspec.Struct, frozen=True):
     spans: tuple[tuple[int, int, str], ...] = ()
 
 
-def read_told(path: Path, known: Container[str]) -> list[Told]:
-    """The sentences of a file such as `data/tried.yml`. Raises `ContentError` for an unknown slug."""
+def read_told(folder: Path, known: Container[str]) -> list[Told]:
+    """The sentences of all files of a folder such as `data/tried`, in the order of their names.
+
+    Raises `ContentError` for an unknown slug, and for a sentence that is there twice.
+    """
+    told: dict[str, Told] = {}
+    for path in sorted(folder.glob("*.yml")):
+        for sentence in _checked(path, known):
+            if sentence.text in told:
+                raise ContentError(f"{path}: {sentence.text!r} is there twice. Remove one of them")
+            told[sentence.text] = sentence
+    return list(told.values())
+
+
+def _checked(path: Path, known: Container[str]) -> list[Told]:
     told = [_parsed(sentence) for sentence in read_file(path, list[str])]
     for sentence in told:
         for start, end, slug in sentence.spans:

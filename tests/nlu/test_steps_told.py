@@ -16,6 +16,7 @@ from bot.content import Content
 from bot.content.files import read_file
 from bot.content.told import read_told
 from bot.errors import ContentError
+from bot.eval.heldout import read_messages
 from bot.nlu import case_extractor
 from bot.nlu.case_extractor import CaseExtractor
 from bot.nlu.encoder import sentence_encoder
@@ -131,14 +132,30 @@ def test_without_an_encoder_nothing_is_learnt(content: Content) -> None:
 
 def test_no_message_that_is_tested_is_learnt_from(content: Content) -> None:
     learnt = {_plain(sentence.text) for sentence in content.told}
-    assert [message.text for message in unseen() if _plain(message.text) in learnt] == []
+    held_out = read_messages((ROOT / "tests" / "nlu").glob("heldout*.yml"))
+    tested = [message.text for message in unseen()] + [message.text for _, message in held_out]
+    assert [text for text in tested if _plain(text) in learnt] == []
 
 
 def test_a_mark_that_names_no_step_is_refused(tmp_path: Path) -> None:
-    file = tmp_path / "tried.yml"
-    file.write_text('- "I [blew on it](clean_sim)"\n')
+    (tmp_path / "sim.yml").write_text('- "I [blew on it](clean_sim)"\n')
     with pytest.raises(ContentError, match="no step is called 'clean_sim'"):
-        read_told(file, {"reinsert_sim"})
+        read_told(tmp_path, {"reinsert_sim"})
+
+
+def test_the_sentences_of_all_files_are_read(tmp_path: Path) -> None:
+    (tmp_path / "b.yml").write_text('- "it rained"\n')
+    (tmp_path / "a.yml").write_text('- "I [blew on it](reinsert_sim), nothing"\n')
+    first, second = read_told(tmp_path, {"reinsert_sim"})
+    assert (first.text, first.spans) == ("I blew on it, nothing", ((2, 12, "reinsert_sim"),))
+    assert (second.text, second.spans) == ("it rained", ())
+
+
+def test_a_sentence_that_is_there_twice_is_refused(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        (tmp_path / f"{name}.yml").write_text('- "I [blew on it](reinsert_sim)"\n')
+    with pytest.raises(ContentError, match=r"b\.yml: 'I blew on it' is there twice"):
+        read_told(tmp_path, {"reinsert_sim"})
 
 
 def _plain(text: str) -> str:
