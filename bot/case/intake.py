@@ -19,6 +19,7 @@ from bot.case.dialogue import named_field
 from bot.case.doubt import after_doubt, doubted_field
 from bot.case.heard import Heard, fields_in, has_number, is_date, steps_answered
 from bot.case.model import Case, Field, State, Step, Value
+from bot.case.sibling import sibling
 from bot.content import Content
 from bot.errors import InvalidValue
 from bot.nlu.answers import read_answer
@@ -34,6 +35,7 @@ _TAKES_BACK = re.compile(
     re.IGNORECASE,
 )
 
+_NO = re.compile(r"\W*(?:no(?:pe)?|nah|no thanks?|no thank you|no way)\W*", re.IGNORECASE)
 _LETTER = re.compile(r"[^\W\d_]")
 
 CONFIRMATION = "confirmation"
@@ -53,7 +55,8 @@ KIND = "kind"
 
 A_FEW_WORDS = 3
 SURELY = 0.85
-SURE = 0.9
+SURE, FAIR = 0.9, 0.85
+LONGEST_MODEL = 12
 # A report of fewer words, of a problem less likely, is asked about before it is taken for a description.
 TOO_FEW_WORDS, LIKELY = 3, 0.5
 # Fewer than these are an answer rather than more of the report.
@@ -112,6 +115,7 @@ def take_in(case: Case, heard: Heard, asking: str | None, content: Content) -> T
     described = _described(case, heard, asking, content)
     taken = Taken(described)
     found = fields_in(case, heard) | _answered_steps(asking, heard)
+    found = _corrected_model(case, heard, asking, content) | found
     for name, field in found.items():
         taken = _take_field(taken, name, field, asking, heard, content)
     if not found and _names_a_change(heard, asking):
@@ -132,6 +136,18 @@ def _answered_steps(asking: str | None, heard: Heard) -> dict[str, Field]:
     steps = steps_answered(heard) if asking == names.STEPS_TRIED else None
     told = heard.intent not in COMMANDS | NO_ANSWERS.keys()
     return {names.STEPS_TRIED: steps} if steps and told else {}
+
+
+def _corrected_model(
+    case: Case, heard: Heard, asking: str | None, content: Content
+) -> dict[str, Field]:
+    """The device, where a few words correct its model: "no, it's the Plus"."""
+    if heard.clicked or asking == names.STARTED or len(heard.text.split()) > LONGEST_MODEL:
+        return {}
+    model = sibling(heard.text, case.field(names.DEVICE).value, content)
+    if model is None:
+        return {}
+    return {names.DEVICE: Field(model, State.CORRECTED, heard.text, (heard.event,), FAIR)}
 
 
 def _take_in_after_doubt(case: Case, heard: Heard, content: Content) -> Taken:
@@ -294,8 +310,9 @@ def _take_answer(
 
     told_more: the message has told something new, so one without an answer is no failure.
     """
-    if heard.intent in NO_ANSWERS or _does_not_know(heard):
-        state = NO_ANSWERS.get(heard.intent, State.UNKNOWN)
+    declined = asking in CHECKED and _NO.fullmatch(heard.text)
+    if heard.intent in NO_ANSWERS or declined or _does_not_know(heard):
+        state = NO_ANSWERS.get(heard.intent, State.REFUSED if declined else State.UNKNOWN)
         return taken.add(_without_value(taken.case, asking, state, heard))
     stale_click = heard.clicked and heard.intent != "inform"
     if stale_click or heard.intent in COMMANDS or asking == names.DESCRIPTION:

@@ -151,7 +151,7 @@ def _intent(parsed: Parsed, asking: str | None, begun: bool) -> str | None:
         if name == "ask_human" and confidence > FIRMLY and asking != PERSON and _NO.match(text):
             return None  # "no, give me a person": the wish says more than the no
         if asking == SOLVED and _says_why_not(parsed):
-            return "report_problem"
+            return "complaint" if name == "complaint" else "report_problem"
         return _yes_or_no(text) or _unclear_yes(parsed, asking) or _grumble(parsed, asking)
     if asking in names.FIELD_NAMES and not _LETTER.search(text) and re.search(r"\d", text):
         return "inform"  # a number alone is an answer, never a wish
@@ -240,7 +240,7 @@ def _grumble(parsed: Parsed, asking: str) -> str | None:
 def _says_why_not(parsed: Parsed) -> bool:
     """Whether a message tells what is still wrong, with or without a no before it."""
     text, name = parsed["text"], parsed["intent"].get("name")
-    told = name == "report_problem" or (name == "inform" and _NO.match(text))
+    told = name in ("report_problem", "complaint") or (name == "inform" and _NO.match(text))
     if not told or is_question(text):
         return False
     return len(other_words(text, parsed["entities"])) >= A_FEW_WORDS
