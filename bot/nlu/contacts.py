@@ -104,12 +104,19 @@ _CONTACTED = re.compile(
     rf"|(?:called|rang|phoned|contacted|e-?mailed|complained|messaged|wrote in)(?= (?:about|last|on|yesterday|this|already|twice|three|several|before|\d|and)))(?:[^.!?\n;]|\.(?=\S))*",
     re.IGNORECASE,
 )
+# Told without saying who: "been on to your chat twice, rang last Wednesday".
+_ELLIPTIC = re.compile(
+    rf"(?:\A|(?<=[.!?;,\n])|(?<=\band)|(?<=\bbut)|(?<=\bhave)|(?<=\bve))\s*(?:(?:already|just|also|have|then|has)\s+)*"
+    rf"(?:(?:spoke(?:n)?|talked|chatted|been (?:in touch|on the (?:phone|line)|onto|on)|got through)(?: (?:to|with|onto))?|rang|phoned|called|contacted|e-?mailed|messaged)\s+(?:up )?{_YOU}\b(?:[^.!?\n;]|\.(?=\S))*",
+    re.IGNORECASE,
+)
 _TIMES = re.compile(
     r"\b(?:(?:this is|it'?s|for) (?:now )?(?:the |my |about the )?)?(?:second|third|fourth|fifth|sixth|seventh|tenth|2nd|3rd|4th|5th|6th|nth|umpteenth|hundredth)\s+time\s+(?:now )?(?:that )?(?:I|we|i'm|i am)\b[^.!?\n;,]*"
     r"|\b(?:(?:called|rang|phoned|contacted|e-?mailed|written|spoken)[^.!?\n;,]{0,20}(?:twice|(?:three|four|five|six|ten|several|many|\d+|multiple) times))[^.!?\n;,]*"
     r"|\bstill (?:waiting for (?:a|the|my|your|that|an?) (?:call ?back|reply|response|answer)|(?:not|no) (?:had |heard )?(?:a reply|back|anything back))(?:[^.!?\n;]|\.(?=\S))*"
     r"|\b(?:your|the|one of your|an?) (?:\w+ )?(?:colleague|agent|advis[eo]r|rep|chat agent|engineer|technician|lady|man|guy|woman|bloke|person)s? (?:I spoke (?:to|with)|on the (?:phone|chat)|(?:told|promised|said to|assured|advised|informed) (?:me|us)|said)\b(?:[^.!?\n;]|\.(?=\S))*"
-    r"|\bI was (?:told|promised|assured|advised|informed)\b(?:[^.!?\n;]|\.(?=\S))*",
+    r"|\b(?:writ\w+|wrote|contact\w*|call\w*|rang|ring\w*|messag\w+|complain\w*|report\w*|ask\w*|chas\w+|here)\b[^.!?\n;,]{0,25} for the (?:second|third|fourth|fifth|sixth|\w+teenth|[2-9](?:nd|rd|th)|umpteenth) time\b[^.!?\n;,]*"
+    r"|\bI(?: was|'ve been| have been) (?:\w+ )?(?:told|promised|assured|advised|informed)\b(?:[^.!?\n;]|\.(?=\S))*",
     re.IGNORECASE,
 )
 _REFERENCE = re.compile(
@@ -194,17 +201,18 @@ def previous_contacts(text: str) -> list[Found]:
     if never:
         said = never.group().strip()
         return [Found(PREVIOUS_CONTACT, never.start(), never.end(), "none", said, 0.8)]
-    for pattern, confidence in ((_CONTACTED, 0.85), (_TIMES, 0.75)):
+    for pattern, confidence in ((_CONTACTED, 0.85), (_ELLIPTIC, 0.8), (_TIMES, 0.75)):
         for match in pattern.finditer(text):
             clause = around(spans, match.start())
             if re.search(r"\b(?:can'?t|cannot|could|should|will|'ll|want to|trying to|if|when)\b[^,.]{0,12}\Z", text[clause[0] : match.start()], re.IGNORECASE):  # fmt: skip
                 continue
-            said = match.group().strip(" ,")
+            said = match.group().strip(" ,\n")
+            start = match.start() + match.group().index(said)
             found.append(
                 Found(
                     PREVIOUS_CONTACT,
-                    match.start(),
-                    match.start() + len(said),
+                    start,
+                    start + len(said),
                     said,
                     said,
                     confidence,

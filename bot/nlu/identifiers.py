@@ -52,7 +52,7 @@ _AFTER_OTHER = re.compile(
 )
 _LETTERED = re.compile(
     rf"\b(?i:{_ACCOUNT}{_NUMBER}*)(?=[\s:#=-])\s*(?:(?i:is|was|it's|its|=|-|–|:)\s*){{0,2}}"
-    r"(?P<value>[A-Z]{1,4}[ \-]?\d[\d \-]{3,14}\d[A-Z]?|[a-z]{1,3}\d[\d\-]{3,14}\d|\d[\d \-]{3,14}\d-?[A-Za-z]{1,2})(?![\w@])",
+    r"(?!(?:IS|WAS|ITS?|NO|NUM|ID)\b)(?P<value>[A-Z]{1,4}[ \-]?\d[\d \-]{3,14}\d[A-Z]?|[a-z]{1,3}\d[\d\-]{3,14}\d|\d[\d \-]{3,14}\d-?[A-Za-z]{1,2})(?![\w@])",
 )
 _ENDING = re.compile(
     rf"\b(?:{_ACCOUNT}|number|it|one|which|that)?{_NUMBER}?\W{{0,3}}(?:is\s|it\s|which\s|that\s|with\s)?"

@@ -15,7 +15,7 @@ _NO_CHANGE = re.compile(
     r"\b(?:neither (?:of (?:them|these|those) )?(?:did|helped|worked|made|fixed|changed)(?: anything| a thing| any)?|no(?=[.;!]|\Z)|no diff(?:er)?|identical(?: results?)?|no (?:change|luck|joy|difference|effect|improvement|success|use|good|avail|better)|nothing(?: (?:changed?|changes|helped?|helps|worked|works|happens|happened|at all))?|"
     r"did(?:n'?t| not| nothing)(?: \w+)? ?(?:help|work|make (?:any|a) difference|change|fix|solve|do anything|do a thing|make it)?|does(?:n'?t| not) (?:help|work|make (?:any|a) difference|change|fix|do)|"
     r"(?:the )?same(?: (?:thing|problem|issue|result|error|message|again))?|to no avail|without success|made no difference|makes no difference|still (?:the same|nothing|no|not|says?|get|getting|have|doesn'?t|isn'?t|won'?t|can'?t|broken|there|dead|down)|"
-    r"not (?:helped?|worked|fixed)|none (?:of (?:it|that|them|these|this|those)|worked|helped)|hasn'?t (?:helped|worked|changed|fixed)|haven'?t (?:helped|worked)|failed|useless|zilch|nada|nope|no good|won'?t work|zero|unchanged)\b",
+    r"not (?:helped?|worked|fixed)|none (?:of (?:it|that|them|these|this|those)|worked|helped)|hasn'?t (?:helped|worked|changed|fixed)|haven'?t (?:helped|worked)|failed|useless|zilch|nada|nope|no (?:good|odds|dice|cigar|further forward)|nowt|not a (?:thing|sausage)|(?:sod|bugger|naff) all|won'?t work|zero|unchanged)\b",
     re.IGNORECASE,
 )
 # "Neither did a factory reset", "nor has a new SIM", "neither a reboot nor a new SIM helped".

@@ -40,6 +40,7 @@ def surest(finder: DeviceFinder, language: Language, text: str) -> str:
         ("galaxy watch 6 classic", "Samsung Galaxy Watch 6 Classic"),
         ("a Samsung Galaxy A9 tablet", "Samsung Galaxy Tab A9"),
         ("my alcatel mifi", "MiFi"),
+        ("happens on my 16 plus only", "Apple iPhone 16 Plus"),
         ("its a 13 mini iphone", "Apple iPhone 13 mini"),
         ("all our iPhones", "Apple iPhone"),
     ],

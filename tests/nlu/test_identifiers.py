@@ -28,6 +28,8 @@ ACCOUNTS = [
     ("my order is late. My account is 8847201193", "8847201193"),
     ("order has not come\n8847201193", "8847201193"),
     ("no network 8847201193", "8847201193"),
+    ("MY ACCOUNT NUMBER IS 8847201193 AND I AM CROSS", "8847201193"),
+    ("ACCOUNT NO WAS AB8847201", "AB8847201"),
     ("previous account 99213345, the new one 8847201193", "8847201193"),
 ]
 NONE = [

@@ -16,6 +16,7 @@ def finder(content: Content) -> StepFinder:
 @pytest.mark.parametrize(
     ("text", "steps"),
     [
+        ("tried it in an old blackberry, works in that", ["other_device"]),
         ("phone restarted, SIM out and in", ["restart", "reinsert_sim"]),
         ("had it unplugged for an hour, no change", ["restart_router"]),
         ("Restart, yes. VPN off, yes. Still dead", ["restart", "vpn_off"]),
@@ -38,6 +39,7 @@ def test_what_was_done(finder: StepFinder, text: str, steps: list[str]) -> None:
     [
         ("Rebooting didn't help, neither did a factory reset", ["restart", "factory_reset"]),
         ("restart and new sim, neither did a thing", ["restart", "other_sim"]),
+        ("rebooted it, put a new SIM in, but it made no odds", ["restart", "other_sim"]),
         ("neither a reboot nor a new SIM helped", ["restart", "other_sim"]),
         ("tried restart, no. tried new sim, no.", ["restart", "other_sim"]),
     ],
