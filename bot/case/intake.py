@@ -26,8 +26,8 @@ from bot.nlu.answers import read_answer
 from bot.nlu.leftover import is_question, other_words
 
 _DOES_NOT_KNOW = re.compile(
-    r"\W*(?:(?:oh|well|um+|er+|sorry|hm+|honestly|ah)\W+)*(?:i (?:really )?(?:don'?t|do not|wouldn'?t) know|i (?:don'?t|do not|haven'?t|have not|not) (?:have|got)|"
-    r"(?:i(?:'ve| have) )?no idea|(?:i'm )?not sure|dunno)\b",
+    r"\W*(?:(?:oh|well|um+|er+|sorry|hm+|honestly|ah)\W+)*(?:(?:i )?(?:really )?(?:don'?t|do not|wouldn'?t) (?:know|remember)|(?:i )?(?:don'?t|do not|haven'?t|have not|not) (?:have|got)|"
+    r"(?:i(?:'ve| have) )?no (?:idea|clue)|(?:i'm )?not sure|(?:i )?(?:can'?t|cannot|couldn'?t) (?:find|remember|recall|see)|dunno)\b",
     re.IGNORECASE,
 )
 _TAKES_BACK = re.compile(
@@ -213,7 +213,9 @@ def _says_too_little(case: Case, heard: Heard, asking: str | None) -> bool:
 def _is_an_aside(heard: Heard, asking: str | None) -> bool:
     """Whether a few words that sound like a report rather answer what was asked."""
     answers = asking in names.FIELD_NAMES and asking not in CHECKED
-    return answers and len(heard.text.split()) < SHORT_ANSWER
+    words = len(heard.text.split())
+    tells_nothing = words < TOO_FEW_WORDS and heard.problem_confidence < LIKELY
+    return tells_nothing or (answers and words < SHORT_ANSWER)
 
 
 def _with_kind(case: Case, heard: Heard, content: Content) -> Case:
@@ -311,7 +313,7 @@ def _take_answer(
     told_more: the message has told something new, so one without an answer is no failure.
     """
     declined = asking in CHECKED and _NO.fullmatch(heard.text)
-    if heard.intent in NO_ANSWERS or declined or _does_not_know(heard):
+    if heard.intent in NO_ANSWERS or declined or _does_not_know(heard, asking):
         state = NO_ANSWERS.get(heard.intent, State.REFUSED if declined else State.UNKNOWN)
         return taken.add(_without_value(taken.case, asking, state, heard))
     stale_click = heard.clicked and heard.intent != "inform"
@@ -331,11 +333,13 @@ def _take_answer(
     return _take_field(taken, asking, field, asking, direct, content)
 
 
-def _does_not_know(heard: Heard) -> bool:
+def _does_not_know(heard: Heard, asking: str) -> bool:
     """Whether a message begins with "I don't know" and gives no answer after that."""
     opening = _DOES_NOT_KNOW.match(heard.text)
     if opening is None:
         return False
+    if asking in CHECKED and not re.search(r"\d{2}|@", heard.text):
+        return True
     return bool(heard.entities) or len(heard.text[opening.end() :].split()) < A_FEW_WORDS
 
 

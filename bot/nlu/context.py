@@ -76,6 +76,13 @@ _SEND = re.compile(r"\b(?:send|file|submit|pass) (?:it|that|this|everything|(?:t
 _DOUBT = re.compile(r"\b(?:think|maybe|hm+|not sure|later|perhaps|wait|moment|second|hold)\b", re.IGNORECASE)  # fmt: skip
 _PLAIN = re.compile(r"[\w\s',.!?’-]+")
 _RESERVE = re.compile(r"\b(?:but|except|however|change|wrong|instead|not|isn'?t|wait)\b", re.IGNORECASE)  # fmt: skip
+# "No, that's all" after an answer: nothing more is wanted.
+_HAS_ENOUGH = re.compile(
+    r"\W*(?:(?:no|nope|nah|ok(?:ay)?|yes|yeah|thanks?|thank you|cheers|ta|great)\W+)*(?:(?:that'?s|thats|that is|this is|that will be|that'?ll be) (?:all|it|everything|enough)|nothing (?:else|more)|all good|i'?m (?:good|done|all set|sorted)|no more questions)"
+    r"(?: (?:for (?:now|today)|i (?:needed|wanted)(?: to know)?|from me|then|thanks|thank you|cheers))*\W*",
+    re.IGNORECASE,
+)
+_SKIPS = re.compile(r"\W*(?:please )?(?:skip|next|pass)(?: (?:it|this|that|one|question|please))*\W*", re.IGNORECASE)  # fmt: skip
 _COMPLAINS = re.compile(
     r"\b(?:mak\w+|lodg\w+|rais\w+|log(?:ged)?|formal(?:ly)?|official(?:ly)?|as) (?:(?:an?|this|my|formal|official) ){0,3}complain(?:t|ing)\b",
     re.IGNORECASE,
@@ -150,9 +157,13 @@ def _intent(parsed: Parsed, asking: str | None, begun: bool) -> str | None:
     if asking in YES_OR_NO:
         if name == "ask_human" and confidence > FIRMLY and asking != PERSON and _NO.match(text):
             return None  # "no, give me a person": the wish says more than the no
+        if asking == SOLVED and _HAS_ENOUGH.fullmatch(text):
+            return "affirm"
         if asking == SOLVED and _says_why_not(parsed):
             return "complaint" if name == "complaint" else "report_problem"
         return _yes_or_no(text) or _unclear_yes(parsed, asking) or _grumble(parsed, asking)
+    if asking in names.FIELD_NAMES and _SKIPS.fullmatch(text):
+        return "skip_question"
     if asking in names.FIELD_NAMES and not _LETTER.search(text) and re.search(r"\d", text):
         return "inform"  # a number alone is an answer, never a wish
     if asking == KIND and name in CHOOSING and not is_question(text):
@@ -167,7 +178,7 @@ def _intent(parsed: Parsed, asking: str | None, begun: bool) -> str | None:
     if name in TELLING and _COMPLAINS.search(text):
         return "complaint"
     asks = is_question(text) and _LETTER.search(text) and not parsed["entities"]
-    if asking is None and name == "inform" and asks:
+    if asking is None and asks and (name == "inform" or _is_answered(parsed)):
         return "faq"
     if name in FIRM or is_question(text):
         return None
@@ -184,6 +195,17 @@ def _intent(parsed: Parsed, asking: str | None, begun: bool) -> str | None:
     if not begun and name == "report_problem":
         return None
     return "inform" if _merely_tells(parsed) else None
+
+
+def _is_answered(parsed: Parsed) -> bool:
+    """Whether a question that may be a report is likelier one that the knowledge base answers."""
+    best = next(iter(parsed.get("articles") or ()), None)
+    unsure = parsed["intent"].get("name") == "report_problem" and (
+        parsed["intent"].get("confidence", 0.0) < FIRMLY
+    )
+    return (
+        unsure and best is not None and best["confidence"] > max(LIKELY, _kind_confidence(parsed))
+    )
 
 
 def _says_only_who(parsed: Parsed) -> bool:

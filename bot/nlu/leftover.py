@@ -16,7 +16,7 @@ _WORD = re.compile(r"[A-Za-z']{3,}")
 _TELLING = ("step", "error_message")
 _QUOTED = re.compile(r"^(?:>.*|On .{6,120} wrote:.*)$", re.MULTILINE)
 _QUESTION = re.compile(
-    r"\?|\A\W*(?:(?:and|so|but|ok|by the way|before that),? )*(?:(?:on|at|in|within|from|to|by|for|with|until) )?(?:what|how|why|when|where|who|which|can|"
+    r"\?|\A\W*(?:(?:and|so|but|ok|by the way|before that),? )*(?:(?:on|at|in|within|from|to|by|for|with|until) )?(?:what(?:'?s)?|how(?:'?s)?|why|when(?:'?s)?|where(?:'?s)?|who(?:'?s)?|which|can|"
     r"could|do|does|is|are|will|would|should|am)\b"
     r"|\bhow (?:do|to|can|would|does|long|much|many)\b|\b(?:like|want|need) to know\b|\bwondering\b",
     re.IGNORECASE,

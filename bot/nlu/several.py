@@ -31,6 +31,12 @@ _PERSON = re.compile(
     r"(?:speak|talk|chat) (?:to|with) (?:a|an|some|your|the)\w*)\b",
     re.IGNORECASE,
 )
+# So plain a wish needs no second reading: "put me through to someone, my phone was stolen".
+_PUT_THROUGH = re.compile(
+    r"(?:\A\W*|[.!?,;]\s*|\b(?:please|pls|just|you|u|ok|hi|hello)\W+)(?:put|pass|get|connect|transfer) me (?:(?:through|thru|on|over) )?(?:to |with )?"
+    r"(?:(?:a|an|the|your|any) (?:\w+ )?)?(?:someone|somebody|anyone|human|person|agent|advis[eo]r|manager|colleague|people|representative|operator|supervisor)\b",
+    re.IGNORECASE,
+)
 _APART = re.compile(
     r"[,.;!]?\s*\b(?:and also|also|(?:and )?another (?:thing|problem)|on top of that|secondly|and (?=my\b|i\b|the\b))\b[,:]?\s*",
     re.IGNORECASE,
@@ -81,6 +87,8 @@ def _with_the_trouble_alone(parsed: Parsed, understand: Understand) -> Parsed:
 
 
 def _wish_for_a_person(parsed: Parsed, understand: Understand) -> Parsed | None:
+    if _PUT_THROUGH.search(parsed["text"]):
+        return _as(parsed, "ask_human")
     parts = _parts(parsed["text"])
     for part in parts if len(parts) > 1 else ():
         if _PERSON.search(part) and _is(understand(part), "ask_human", SURE):
