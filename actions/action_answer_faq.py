@@ -11,8 +11,8 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.known_incident import tell_all
 from actions.turn import ASKING, Turn, ask, keep_case
+from bot.case.asking import SOLVED
 from bot.case.fields import DESCRIPTION, FIELD_NAMES
-from bot.case.intake import SOLVED
 from bot.content.records import Article
 
 CLOSE = 0.8

@@ -9,7 +9,7 @@ from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.turn import Turn, ask
-from bot.case.intake import CANCEL
+from bot.case.asking import CANCEL
 
 
 class ActionCancel(Action):

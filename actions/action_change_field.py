@@ -9,9 +9,9 @@ from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.turn import Turn, ask
+from bot.case.asking import CHANGE
 from bot.case.dialogue import named_field
 from bot.case.fields import FIELD_NAMES
-from bot.case.intake import CHANGE
 
 
 class ActionChangeField(Action):

@@ -16,11 +16,11 @@ from actions.second_matter import ask_about_second, settle_second
 from actions.triggers_met import look_for_person
 from actions.turn import ASKING, HAND_OVER, PERSON, REQUESTED, Turn, ask, begin_anew, keep_case
 from actions.which_kind import ask_kind, kinds_to_ask_about
+from bot.case.asking import CANCEL, CONFIRMATION, DOUBT, KIND, REPORTS, SOLVED, START_OVER
 from bot.case.dialogue import new_advice, next_question, suggestion, summary, value_in_words
 from bot.case.doubt import doubted_field
 from bot.case.fields import DESCRIPTION, LOCATION
 from bot.case.incident import depends_on_place
-from bot.case.intake import CANCEL, CONFIRMATION, DOUBT, KIND, REPORTS, SOLVED, START_OVER
 
 OPENS_A_CASE = REPORTS | {"not_solved", "ask_human", "frustration"}
 FIRST_REPEAT = 1

@@ -9,7 +9,7 @@ from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.turn import Turn
-from bot.case.intake import KIND
+from bot.case.asking import KIND
 
 
 class ActionExplainQuestion(Action):

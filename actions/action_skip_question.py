@@ -9,8 +9,8 @@ from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.turn import Turn, ask, keep_case
+from bot.case.answering import without_answer
 from bot.case.fields import FIELD_NAMES
-from bot.case.intake import without_answer
 
 
 class ActionSkipQuestion(Action):

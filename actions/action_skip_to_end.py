@@ -9,8 +9,8 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.turn import HURRY, Turn, ask, keep_case
+from bot.case.answering import without_answer
 from bot.case.fields import DESCRIPTION, FIELD_NAMES
-from bot.case.intake import without_answer
 
 
 class ActionSkipToEnd(Action):

@@ -10,7 +10,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.second_matter import offer_second
 from actions.turn import Turn, ask, begin_anew
-from bot.case.intake import CONFIRMATION, SOLVED
+from bot.case.asking import CONFIRMATION, SOLVED
 
 
 class ActionSolved(Action):

@@ -9,7 +9,7 @@ from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.turn import Turn, ask, begin_anew
-from bot.case.intake import START_OVER
+from bot.case.asking import START_OVER
 
 
 class ActionStartOver(Action):

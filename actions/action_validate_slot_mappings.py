@@ -12,11 +12,14 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.known_incident import tie
 from actions.turn import LATER, TRIES, Turn, keep_case, somebody_is_free
 from actions.which_kind import settle_kind
+from bot.case.answering import without_answer
+from bot.case.asking import COMMANDS, SECOND
 from bot.case.dialogue import value_in_words
 from bot.case.fields import FIELD_NAMES, PREVIOUS_CONTACT
-from bot.case.intake import CHECKED, COMMANDS, Note, Taken, in_words, take_in, without_answer
+from bot.case.intake import in_words, take_in
 from bot.case.model import Case
 from bot.case.second import is_second_matter
+from bot.case.taking import CHECKED, Note, Taken
 
 EXAMPLE_AFTER = 2
 OFFER_AFTER = 3
@@ -38,7 +41,8 @@ class ActionTakeIn(Action):
     ) -> list[EventType]:
         """The slots after the message."""
         turn = Turn(tracker)
-        if not turn.kinds and is_second_matter(turn.case, turn.heard, turn.content):
+        asked_which = turn.kinds or turn.asking == SECOND
+        if not asked_which and is_second_matter(turn.case, turn.heard, turn.content):
             return _put_off(turn)
         taken = take_in(turn.case, turn.heard, turn.asking, turn.content)
         failed = any(_is_failure(note, turn.asking) for note in taken.notes)

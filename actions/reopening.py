@@ -7,7 +7,7 @@ from rasa_sdk.events import EventType, FollowupAction
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.turn import Turn, ask, begin_anew, keep_case
-from bot.case.intake import REOPEN
+from bot.case.asking import REOPEN
 from bot.case.model import Handover
 
 AGAIN = Handover("email", "not solved: the customer came back")

@@ -8,9 +8,11 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.known_incident import tie
 from actions.turn import LATER, Turn, ask, keep_case
+from bot.case.asking import NEXT, SECOND
 from bot.case.doubt import CERTAIN
 from bot.case.heard import Heard
-from bot.case.intake import NEXT, SECOND, take_in
+from bot.case.intake import take_in
+from bot.case.kind import SENTENCE, SURE, of_kind
 
 ASKED = "asked"
 
@@ -39,13 +41,27 @@ def settle_second(dispatcher: CollectingDispatcher, turn: Turn) -> list[EventTyp
     """
     yes, no = turn.intent == "affirm", turn.intent == "deny"
     if turn.asking == SECOND:
-        return _take_down(dispatcher, turn) if no and turn.later else []
+        kind = _named_as_one(turn)
+        if kind and not yes:
+            turn.case = of_kind(turn.case, kind, turn.content)
+        return _take_down(dispatcher, turn) if turn.later and (no or kind) and not yes else []
     if turn.asking == NEXT and yes and turn.later:
         return _take_down(dispatcher, turn)
     if turn.asking == NEXT and no:
         dispatcher.utter_message(response="utter_no_next_matter")
         return [SlotSet(LATER, None), *ask(None)]
     return None
+
+
+def _named_as_one(turn: Turn) -> str | None:
+    """Which of the two problems it is, where the answer says so: "it's one thing, no signal at home"."""
+    heard, later = turn.heard, turn.later or {}
+    sure = heard.problem_confidence >= SURE and len(heard.text.split()) >= SENTENCE
+    return (
+        heard.problem
+        if sure and heard.problem in (turn.case.problem, later.get("problem"))
+        else None
+    )
 
 
 def _take_down(dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType]:

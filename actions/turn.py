@@ -12,10 +12,10 @@ import msgspec
 from rasa_sdk import Tracker
 from rasa_sdk.events import EventType, SlotSet
 
+from bot.case.asking import PERSON as PERSON
 from bot.case.fields import FIELD_NAMES
 from bot.case.filing import moment
 from bot.case.heard import Heard
-from bot.case.intake import PERSON as PERSON
 from bot.case.kind import weighed
 from bot.case.model import Case, Field
 from bot.content import Content, load_content
@@ -34,8 +34,10 @@ TRIGGERS_MET = "triggers_met"
 REQUESTED = "requested"
 LATER = "later"
 KINDS = "kinds"
+DECLINED = "declined"
 SLOT_NAMES = (
     *FIELD_NAMES, CASE_RECORD, ASKING, TRIES, HURRY, HAND_OVER, TRIGGERS_MET, REQUESTED, LATER, KINDS,
+    DECLINED,
 )  # fmt: skip
 
 
@@ -110,6 +112,7 @@ class Turn:
         self.tries: int = tracker.get_slot(TRIES) or 0
         self.later: dict[str, Any] | None = tracker.get_slot(LATER)
         self.kinds: list[str] = tracker.get_slot(KINDS) or []
+        self.declined: list[str] = tracker.get_slot(DECLINED) or []
         self.hurry: bool = bool(tracker.get_slot(HURRY))
         self.requested: list[str] = tracker.get_slot(REQUESTED) or []
         self.triggers_met: dict[str, int] = tracker.get_slot(TRIGGERS_MET) or {}
@@ -122,6 +125,7 @@ class Turn:
         problem: dict[str, Any] = self.message.get("problem") or {}
         entities = self.message.get("entities") or []
         said = [problem, *problem.get("others", ())] if problem else []
+        said = [kind for kind in said if kind["name"] not in self.declined]
         kinds = weighed(said, entities, self.content)
         return Heard(
             text=self.message.get("text") or "",
@@ -199,7 +203,9 @@ def keep_case(case: Case) -> list[EventType]:
 def begin_anew(case: Case) -> list[EventType]:
     """The events after which nothing is left of `case` but the customer: language, and what the
     host site vouches for."""
-    empty = [SlotSet(name, None) for name in (HURRY, REQUESTED, TRIGGERS_MET, LATER, KINDS)]
+    empty = [
+        SlotSet(name, None) for name in (HURRY, REQUESTED, TRIGGERS_MET, LATER, KINDS, DECLINED)
+    ]
     return [*keep_case(case.anew()), *ask(None), *empty]
 
 

@@ -7,9 +7,9 @@ import json
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.turn import KINDS, Turn, ask
+from actions.turn import DECLINED, KINDS, Turn, ask
+from bot.case.asking import COMMANDS, KIND, REPORTS
 from bot.case.fields import DESCRIPTION
-from bot.case.intake import COMMANDS, KIND, REPORTS
 from bot.case.kind import chosen_kind, kinds_in_doubt, of_kind
 from bot.case.model import Case
 
@@ -20,7 +20,8 @@ NONE_OF_THESE = "Something else"
 def kinds_to_ask_about(turn: Turn) -> list[str]:
     """The kinds that the customer is to choose from: those asked about already, or those just in doubt."""
     case, heard = turn.case, turn.heard
-    if turn.kinds or turn.hurry or case.incident or heard.clicked or heard.intent not in REPORTS:
+    reports = heard.intent in REPORTS or turn.asking == DESCRIPTION
+    if turn.kinds or turn.hurry or case.incident or heard.clicked or not reports:
         return turn.kinds
     just_told = case.field(DESCRIPTION).events == (heard.event,)
     return kinds_in_doubt(heard, turn.content) if just_told else []
@@ -47,4 +48,5 @@ def settle_kind(turn: Turn, case: Case) -> tuple[Case, list[EventType]]:
         kind = kind if kind in turn.content.problems else None
     else:
         kind = chosen_kind(turn.heard, turn.kinds, turn.content)
-    return of_kind(case, kind, turn.content), [SlotSet(KINDS, None)]
+    declined = turn.kinds if kind is None else None
+    return of_kind(case, kind, turn.content), [SlotSet(KINDS, None), SlotSet(DECLINED, declined)]

@@ -44,15 +44,19 @@ class Heard:
     file: str | None = None
 
 
-def fields_in(case: Case, heard: Heard) -> dict[str, Field]:
-    """The fields of `case` that the message speaks of, each as the message has it."""
-    return _worth_taking(_denied_fields(heard) | _found_fields(case, heard), heard)
+def fields_in(case: Case, heard: Heard, asking: str | None = None) -> dict[str, Field]:
+    """The fields of `case` that the message speaks of, each as the message has it; asking: what was asked for."""
+    return _worth_taking(_denied_fields(heard) | _found_fields(case, heard), heard, asking)
 
 
-def _worth_taking(found: dict[str, Field], heard: Heard) -> dict[str, Field]:
-    """Of what a question mentions, only what says who asks and with which device is the case's."""
+def _worth_taking(found: dict[str, Field], heard: Heard, asking: str | None) -> dict[str, Field]:
+    """Of what a question mentions, only what says who asks and with which device is the case's.
+
+    Of a question that has nothing to do with us only what was asked for.
+    """
     if heard.intent == "out_of_scope" and is_question(heard.text):
-        return {}
+        wanted = found.get(asking) if asking in SAID_IN_QUESTIONS else None
+        return {asking: wanted} if asking and wanted else {}
     if heard.intent == "faq":
         return {name: field for name, field in found.items() if name in SAID_IN_QUESTIONS}
     return found

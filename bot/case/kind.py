@@ -12,8 +12,8 @@ from bot.case.heard import Heard
 from bot.case.model import Case
 from bot.content import Content
 
-# By how much the likeliest category leads when it is clear: more where other facts would be asked for.
-CLEAR_LEAD, LEAD_AMONG_LIKE = 0.3, 0.15
+# How probable the likeliest category is when it is clear, by probabilities that are calibrated.
+CLEAR = 0.65
 SURELY_A_COMPLAINT = 0.75
 LEAST_LIKELY, MOST_CHOICES = 0.1, 3
 # From so many words on, an answer says by itself what kind of problem it is.
@@ -60,23 +60,10 @@ def kinds_in_doubt(heard: Heard, content: Content) -> list[str]:
         return (
             _with_the_complaint(choices, content) if heard.confidence < SURELY_A_COMPLAINT else []
         )
-    if _is_clear(shares, content):
+    if max(shares.values(), default=1.0) >= CLEAR:
         return []
     categories = {content.problems[name].category for name in choices[:MOST_CHOICES]}
     return choices[:MOST_CHOICES] if len(categories) > 1 else []
-
-
-def _is_clear(shares: Mapping[str, float], content: Content) -> bool:
-    """Whether one category leads; those that are asked about alike need not be as far apart."""
-    ranked = sorted(shares, key=lambda category: -shares[category])[:2]
-    if len(ranked) < 2:
-        return True
-    wanted = [
-        {name for name, field in content.fields.items() if category in field.asked_for}
-        for category in ranked
-    ]
-    lead = LEAD_AMONG_LIKE if wanted[0] == wanted[1] else CLEAR_LEAD
-    return shares[ranked[0]] - shares[ranked[1]] >= lead
 
 
 def _with_the_complaint(choices: Sequence[str], content: Content) -> list[str]:

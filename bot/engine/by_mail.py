@@ -19,8 +19,9 @@ from bot.case.fields import CONTACT_EMAIL, DESCRIPTION, PREFERRED_REPLY
 from bot.case.filing import filed, moment
 from bot.case.heard import Heard
 from bot.case.incident import tied
-from bot.case.intake import Note, take_in
+from bot.case.intake import take_in
 from bot.case.model import Case, Field, Handover, State
+from bot.case.taking import Note
 from bot.content import Content
 from bot.content.mail_texts import MailTexts
 from bot.mail.thread import MAIL_NOTE, MailNote

@@ -71,6 +71,14 @@ class Replies(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     goes_on: list[str]
     kind: list[str]
     no_kind: list[str]
+    unsure: list[str]
+    cursing: list[str]
+    quoting: list[str]
+    not_at_hand: list[str]
+    found_later: list[str]
+    half_said: list[str]
+    tried_more: list[str]
+    question_too: list[str]
 
 
 class Customers(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 import msgspec
 
 from bot.case import fields as names
-from bot.case.intake import CANCEL, KIND
+from bot.case.asking import CANCEL, KIND
 from bot.case.model import State
 from bot.content import load_content
 from bot.eval.customers import Customer, Customers, Fact, Replies
@@ -27,22 +27,36 @@ ASIDES = frozenset({
     "gives_up",
 })  # fmt: skip
 # What stands round every answer.
-AROUND = frozenset({"chatter", "agreeing", "asks_back", "echoing"})
+AROUND = frozenset({"chatter", "agreeing", "asks_back", "echoing", "unsure", "cursing", "quoting"})
 # What the customer says, once, instead of a plain yes to the summary.
 AT_THE_SUMMARY = frozenset(
-    {"second_thoughts", "no_and_correction", "yes_and_more", "sloppy_yes", "told_all_again"}
+    {
+        "second_thoughts",
+        "no_and_correction",
+        "yes_and_more",
+        "sloppy_yes",
+        "told_all_again",
+        "tried_more",
+    }
 )
 QUIRKS = (
     "none", "digression", "why", "unknown", "correction", "greeting",
     "angry", "bot", "chatter", "ahead", "mistyped", "second_thoughts",
     "duration", "already_told", "same_as_before", "refusal", "three_minds", "agreeing",
     "elsewhere", "spoken", "two_in_a_row", "no_and_correction", "yes_and_more", "sloppy_yes", "thanks", "a_moment",
-    "bare_yes", "gives_up", "asks_back", "echoing", "in_one_breath", "half_an_address", "told_all_again", *WORDINGS,
+    "bare_yes", "gives_up", "asks_back", "echoing", "in_one_breath", "half_an_address", "told_all_again",
+    "unsure", "cursing", "quoting", "found_later", "half_said", "tried_more", "question_too", "form", *WORDINGS,
 )  # fmt: skip
 JOINTS = (". ", "\n", ", ")
 MAY_BE_UNKNOWN = (names.DEVICE, names.ERROR_MESSAGE)
 MAY_BE_REFUSED = (names.ACCOUNT_NUMBER, names.DEVICE)
 PHONE = "07700900762"
+# What stands before the facts in a form.
+FORM = {
+    names.DEVICE: "Device", names.ERROR_MESSAGE: "Error message", names.STEPS_TRIED: "What I have tried",
+    names.STARTED: "Since", names.LOCATION: "Where", names.ACCOUNT_NUMBER: "Account no.",
+    names.CONTACT_EMAIL: "Email",
+}  # fmt: skip
 
 
 @dataclass
@@ -67,6 +81,7 @@ class Script:
         self.wanted = dict(self.customer.fields)
         self.unanswered: dict[str, State] = {}
         self._pending: list[str] = []
+        self._question = ""
         self._quirk_done = self.quirk == "none"
 
     @property
@@ -81,6 +96,21 @@ class Script:
             return self.chance.choice(self.replies.greeting)
         if self.quirk == "two_in_a_row":
             self._pending.append(self._another_fact(but="") or self.trouble)
+        if self.quirk == "form":
+            return self._form()
+        text = self._first_message()
+        if self.quirk != "question_too":
+            return text
+        return self.chance.choice(self.replies.question_too).format(text=text)
+
+    def _form(self) -> str:
+        """The trouble and, of a customer who tells it all at once, the facts, each on a line of its own."""
+        told = list(self.customer.fields) if self.manner == RICH else []
+        self.told.update(told)
+        facts = [f"{FORM[name]}: {self._words_for(name)}" for name in told]
+        return "\n".join([f"Problem: {self.trouble}", *facts])
+
+    def _first_message(self) -> str:
         if self.manner == BARE:
             return self._worded(self.trouble)
         facts = list(self.customer.fields)
@@ -100,6 +130,7 @@ class Script:
 
         kinds: the kinds of problem to choose from, by what they are called.
         """
+        self._question = shown.rstrip().rpartition("\n")[2]
         if self._pending:
             return self._pending.pop(0)
         if asking in self.customer.fields:
@@ -149,7 +180,7 @@ class Script:
         answer = self._words_for(asking)
         if self.quirk in AROUND:
             around: list[str] = getattr(self.replies, self.quirk)
-            return self.chance.choice(around).format(answer=answer)
+            return self.chance.choice(around).format(answer=answer, question=self._question)
         return self._with_what_was_not_asked(answer) if self.quirk == "ahead" else answer
 
     def _about_the_number(self, right: str) -> str | None:
@@ -195,6 +226,8 @@ class Script:
         if self.quirk == "yes_and_more":
             self.told.add(names.CONTACT_PHONE)
             self.wanted[names.CONTACT_PHONE] = Fact(PHONE, [])
+        elif self.quirk == "tried_more":
+            return self._one_more_step()
         elif self.quirk not in ("sloppy_yes", "told_all_again"):
             fact = self.customer.fields[names.CONTACT_EMAIL]
             changed = msgspec.structs.replace(fact, value=f"new.{fact.value}")
@@ -202,6 +235,16 @@ class Script:
         return words.format(
             value=self.wanted[names.CONTACT_EMAIL].value, phone=PHONE, trouble=self.trouble
         )
+
+    def _one_more_step(self) -> str | None:
+        """Another step, of a customer who was asked what was tried."""
+        if names.STEPS_TRIED not in self.told:
+            return None
+        fact = self.wanted[names.STEPS_TRIED]
+        router = any(str(step).endswith("_router") for step in fact.value or ())
+        steps = [*(fact.value or ()), "restart_router" if router else "restart"]
+        self.wanted[names.STEPS_TRIED] = msgspec.structs.replace(fact, value=steps)
+        return self.chance.choice(self.replies.tried_more)
 
     def _quirky(self, asking: str) -> str | None:
         """Something else than the answer, once a dialogue."""
@@ -218,6 +261,15 @@ class Script:
         if self.quirk == "half_an_address" and asking == names.CONTACT_EMAIL:
             local = str(self.customer.fields[asking].value).partition("@")[0]
             return self.chance.choice(self.replies.half_an_address).format(local=local)
+        if self.quirk == "found_later" and asking == names.ACCOUNT_NUMBER:
+            right = self.customer.fields[asking].value
+            self.told.add(asking)
+            self._pending.append(self.chance.choice(self.replies.found_later).format(value=right))
+            return self.chance.choice(self.replies.not_at_hand)
+        if self.quirk == "half_said":
+            self.told.add(asking)
+            self._pending.append(self._words_for(asking))
+            return self.chance.choice(self.replies.half_said)
         if self.quirk == "same_as_before" and asking == names.ACCOUNT_NUMBER:
             return self.chance.choice(self.replies.same_as_before)
         if self.quirk == "unknown" and asking in MAY_BE_UNKNOWN:

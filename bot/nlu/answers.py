@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timezone
 from typing import Any
 
+from bot.nlu.absence import has_only_begun, says_none
 from bot.nlu.contacts import emails, preferred_replies
 from bot.nlu.numbers import numbers
 from bot.nlu.started import read_date
@@ -96,6 +97,7 @@ def read_answer(
         field not in _READERS
         or not said
         or (_AGREES.fullmatch(said) and field not in ("description", "previous_contact"))
+        or has_only_begun(said)
     ):
         return None
     return _READERS[field](said, today or datetime.now(timezone.utc).date())
@@ -157,7 +159,8 @@ def _error_message(said: str) -> Answer | None:
     said = _WARM_UP.sub("", said)
     first = _NAY.sub("", _CLAUSE_END.split(said)[0])
     denied = len(first.split()) > 1 or first.lower() in ("nothing", "none")
-    if _NO.fullmatch(said) or _NONE_THERE.match(said) or (denied and _NO.fullmatch(first)):
+    none = _NO.fullmatch(said) or _NONE_THERE.match(said) or says_none("error_message", said)
+    if none or (denied and _NO.fullmatch(first)):
         return {"value": None, "state": "unknown", "verbatim": said, "confidence": SURE}
     message = _OPENING.sub("", said).strip().strip("\"'“”‘’ ").rstrip(".")
     return {**_answer(message or said, said, FAIR), "code": None}
@@ -166,7 +169,8 @@ def _error_message(said: str) -> Answer | None:
 def _steps_tried(said: str) -> Answer:
     first = _CLAUSE_END.split(_WARM_UP.sub("", said))[0]
     denied = len(first.split()) > 1 and _NOTHING_TRIED.fullmatch(first)
-    if denied or _NOTHING_TRIED.fullmatch(said) or _NO.fullmatch(said):
+    none = _NOTHING_TRIED.fullmatch(said) or _NO.fullmatch(said) or says_none("steps_tried", said)
+    if denied or none:
         return {"value": [], "verbatim": said, "confidence": SURE}
     parts = [_OPENING.sub("", part).strip(" .!") for part in _STEP_END.split(said)]
     steps = [{"step": "other", "verbatim": part, "result": None} for part in parts if len(part) > 2]

@@ -11,7 +11,7 @@ import re
 from typing import Any
 
 from bot.case import fields as names
-from bot.case.intake import (
+from bot.case.asking import (
     CANCEL,
     CHANGE,
     CONFIRMATION,
@@ -25,7 +25,7 @@ from bot.case.intake import (
     START_OVER,
 )
 from bot.nlu.answers import read_answer
-from bot.nlu.leftover import is_question, other_words
+from bot.nlu.leftover import is_question, other_words, without_quoted
 
 Parsed = dict[str, Any]
 
@@ -136,7 +136,7 @@ def in_context(parsed: Parsed, asking: str | None, begun: bool) -> Parsed:
     asking: what the bot has just asked for, a field or one of bot.case.intake's; begun: whether a
     case is being taken down.
     """
-    intent = _intent(parsed, asking, begun)
+    intent = _intent(parsed | {"text": without_quoted(parsed["text"])}, asking, begun)
     if intent is None or intent == parsed["intent"].get("name"):
         return parsed
     return parsed | {"intent": {"name": intent, "confidence": SURE}}
@@ -282,9 +282,9 @@ def _answers(parsed: Parsed, asking: str | None) -> bool:
         return "@" in text
     if asking == names.STEPS_TRIED and (_TRIED.match(text) or parsed.get("steps_named")):
         return True  # "a restart" is no wish to begin again
-    if asking == names.ERROR_MESSAGE:
+    if asking in (names.ERROR_MESSAGE, names.STEPS_TRIED):
         read = read_answer(asking, text, ())
-        if read is not None and read["value"] is None:
+        if read is not None and not read["value"]:
             return True
     unsure = parsed["intent"].get("confidence", 0.0) < UNSURE
     if asking in SHOWN and parsed["intent"].get("name") == "faq":

@@ -14,7 +14,7 @@ from bot.content.records import Devices, KnownError, Places, Step
 from bot.nlu.contacts import emails, preferred_replies, previous_contacts
 from bot.nlu.corrections import corrects, marked, settled
 from bot.nlu.devices import DeviceFinder
-from bot.nlu.error_messages import ErrorFinder, says_no_error
+from bot.nlu.error_messages import ERROR_MESSAGE, ErrorFinder, says_no_error
 from bot.nlu.fields import STEP, STEPS_TRIED
 from bot.nlu.found import Found, overlaps
 from bot.nlu.identifiers import account_numbers, phone_numbers
@@ -97,6 +97,9 @@ class Extraction:
         values, taken, router = self._values(text, doc, today, known)
         hits = self._hits(text, values)
         found = values + _clear_of(self._steps.found(text, hits, router=router), taken)
+        nothing = _nothing(text)
+        if ERROR_MESSAGE in nothing:  # "no internet" beside "no error message" is what is wrong
+            found = [it for it in found if it.entity != ERROR_MESSAGE or _is_read_out(it, text)]
         if corrects(text):
             found = [item if item.entity == STEP else marked([item])[0] for item in found]
             found += _fields_to_change(text)
@@ -106,7 +109,7 @@ class Extraction:
         ]
         return Reading(
             found=sorted(found, key=lambda item: (item.start, item.end)),
-            nothing=[name for name in _nothing(text) if name not in named],
+            nothing=[name for name in nothing if name not in named],
             steps_named=answers,
             error_code=self._errors.code(known),
         )
@@ -148,6 +151,12 @@ def _nothing(text: str) -> list[str]:
 
 
 QUOTED = 0.95
+_SAYING = re.compile(r"\b(?:say|said|read|show|display)\w*\W+(?:\w+\W+)?\Z", re.IGNORECASE)
+
+
+def _is_read_out(error: Found, text: str) -> bool:
+    """Whether what was found as an error stands in quotation marks, or behind "it says"."""
+    return error.confidence >= QUOTED or bool(_SAYING.search(text[: error.start]))
 
 
 def _best(values: Sequence[Found]) -> list[Found]:

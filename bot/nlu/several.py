@@ -11,8 +11,8 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from bot.case.asking import CONFIRMATION
 from bot.case.fields import FIELD_NAMES
-from bot.case.intake import CONFIRMATION
 from bot.nlu.clauses import clauses, sentences
 from bot.nlu.context import Parsed
 from bot.nlu.leftover import is_question
@@ -23,9 +23,13 @@ Understand = Callable[[str], Mapping[str, Any]]
 TELLS = frozenset({"report_problem", "inform", "complaint"})
 # Under this key stands the intent under which the facts of such a message are taken.
 ALSO, SECOND = "also", "second"
-SURE, LIKELY = 0.7, 0.5
+SURELY, SURE, LIKELY = 0.9, 0.7, 0.5
 LONGEST, FEWEST_WORDS, FEWEST_OF_TROUBLE = 400, 3, 2
-SURE_PROBLEM = 0.7
+SURE_PROBLEM = 0.85
+# By how much the surest part outweighs one that tells of another problem.
+CLEARLY = 0.3
+# How many parts of a message are read on their own.
+MOST_PARTS = 5
 _PERSON = re.compile(
     r"\b(?:humans?|(?:a |real |actual |live )(?:person|agent|advis[eo]r|colleague|manager|representative|operator)|"
     r"(?:speak|talk|chat) (?:to|with) (?:a|an|some|your|the)\w*)\b",
@@ -46,44 +50,63 @@ _APART = re.compile(
 def read_apart(parsed: Parsed, understand: Understand, asking: str | None, begun: bool) -> Parsed:
     """`parsed` with the wish inside it as its intent, and with a second problem that it reports."""
     text: str = parsed["text"]
-    if len(text) > LONGEST:
-        return parsed
     name = parsed["intent"].get("name")
+    if len(text) > LONGEST:
+        alone = name == "report_problem" and not begun
+        return _with_the_trouble_alone(parsed, understand) if alone else parsed
     if name == "ask_human" and not begun:
         return _with_report(parsed, understand)
+    if name == "faq" and not begun:
+        return _report_beside(parsed, understand)
     if name not in TELLS:
         return parsed
+    if name == "complaint" and not begun:
+        parsed = _no_complaint(parsed, understand)
     if name in ("report_problem", "inform") and not begun:
         parsed = _with_the_trouble_alone(parsed, understand)
     wish = _wish_for_a_person(parsed, understand)
     if wish is None and (asking in FIELD_NAMES or asking == CONFIRMATION):
         wish = _question(parsed, understand)
     if wish is None and name == "report_problem" and not begun:
+        wish = _question_beside(parsed, understand)
+    if wish is None and name == "report_problem" and not begun:
         wish = _two_reports(parsed, understand)
     return wish or parsed
 
 
 def _with_the_trouble_alone(parsed: Parsed, understand: Understand) -> Parsed:
-    """`parsed` with the problem that the parts without facts tell of, where the whole leaves it open.
+    """`parsed` with the problem that its parts tell of, where the whole leaves it open.
 
-    Numbers, addresses and devices say nothing of the kind of problem and outweigh a short trouble.
+    Facts and stories round a short trouble outweigh it. Parts that tell of different problems leave
+    it open too.
     """
     problem = parsed.get("problem")
-    if not problem or problem["confidence"] >= SURE_PROBLEM or not parsed["entities"]:
+    if not problem or problem["confidence"] >= SURE_PROBLEM:
         return parsed
+    read = (understand(part) for part in _parts_alone(parsed))
+    surer = [
+        it["problem"] for it in read
+        if _is(it, "report_problem", LIKELY) and it["problem"]["confidence"] > problem["confidence"]
+    ]  # fmt: skip
+    surer.sort(key=lambda it: -it["confidence"])
+    rivals = [it["confidence"] for it in surer if it["name"] != surer[0]["name"]]
+    if not surer or surer[0]["confidence"] - max(rivals, default=0.0) < CLEARLY:
+        return parsed
+    return parsed | {"problem": surer[0]}
+
+
+def _parts_alone(parsed: Parsed) -> list[str]:
+    """What is worth reading on its own: each sentence, and the clauses without facts together."""
     text: str = parsed["text"]
     places = [entity["start"] for entity in parsed["entities"] if "start" in entity]
     free = [text[start:end].strip() for start, end in clauses(text)
             if not any(start <= place < end for place in places)]  # fmt: skip
-    told = ", ".join(free)
-    if not FEWEST_OF_TROUBLE <= len(told.split()) < len(text.split()):
-        return parsed
-    read = understand(told)
-    surer = (
-        _is(read, "report_problem", LIKELY)
-        and read["problem"]["confidence"] > problem["confidence"]
+    each = [text[start:end].strip() for start, end in sentences(text)]
+    parts = [*([", ".join(free)] if places else []), *(each if len(each) > 1 else [])]
+    long_enough = (
+        part for part in parts if FEWEST_OF_TROUBLE < len(part.split()) < len(text.split())
     )
-    return parsed | {"problem": read["problem"]} if surer else parsed
+    return list(dict.fromkeys(long_enough))[:MOST_PARTS]
 
 
 def _wish_for_a_person(parsed: Parsed, understand: Understand) -> Parsed | None:
@@ -107,6 +130,56 @@ def _question(parsed: Parsed, understand: Understand) -> Parsed | None:
             if _is(read, "faq", SURE):
                 return _as(parsed, "faq") | {"articles": read.get("articles")}
     return None
+
+
+def _question_beside(parsed: Parsed, understand: Understand) -> Parsed | None:
+    """A question of its own beside a first report, in a sentence that has no facts."""
+    for part in _free_questions(parsed):
+        read = understand(part)
+        if (
+            _is(read, "faq", SURELY)
+            and read["articles"]
+            and read["articles"][0]["confidence"] >= SURE
+        ):
+            return _as(parsed, "faq") | {"articles": read["articles"]}
+    return None
+
+
+def _free_questions(parsed: Parsed) -> list[str]:
+    """The sentences that are questions and hold no fact, where there are others too."""
+    text: str = parsed["text"]
+    places = [entity["start"] for entity in parsed["entities"] if "start" in entity]
+    spans = sentences(text)
+    free = [
+        text[start:end].strip() for start, end in spans
+        if not any(start <= place < end for place in places)
+    ]  # fmt: skip
+    asked = [part for part in free if is_question(part) and len(part.split()) > FEWEST_WORDS]
+    return asked if len(spans) > 1 else []
+
+
+def _report_beside(parsed: Parsed, understand: Understand) -> Parsed:
+    """`parsed`, a question, with the trouble that another sentence of it reports."""
+    text: str = parsed["text"]
+    parts = [text[start:end].strip() for start, end in sentences(text)]
+    told = [part for part in parts if not is_question(part) and len(part.split()) >= FEWEST_WORDS]
+    for part in told if len(parts) > 1 else ():
+        read = understand(part)
+        if _is(read, "report_problem", SURELY) and read["problem"]["confidence"] >= LIKELY:
+            return parsed | {"problem": read["problem"], ALSO: "report_problem"}
+    return parsed
+
+
+def _no_complaint(parsed: Parsed, understand: Understand) -> Parsed:
+    """`parsed` as the report that one of its sentences is, where none of them complains: a letter."""
+    text: str = parsed["text"]
+    parts = [text[start:end].strip() for start, end in sentences(text)]
+    read = [understand(part) for part in parts[:MOST_PARTS]] if len(parts) > 1 else []
+    reports = [it for it in read if _is(it, "report_problem", LIKELY)]
+    if not reports or any(_is(it, "complaint", LIKELY) for it in read):
+        return parsed
+    best = max(reports, key=lambda it: it["problem"]["confidence"])
+    return parsed | {"intent": best["intent"], "problem": best["problem"]}
 
 
 def _two_reports(parsed: Parsed, understand: Understand) -> Parsed | None:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from bot.case.tried import OF_THE_ROUTER
 from bot.content.records import Step
 from bot.nlu.clauses import around, clauses, sentences
 from bot.nlu.found import Found
@@ -16,11 +17,6 @@ from bot.nlu.step_results import result
 
 STEP = "step"
 LONGEST_VERBATIM = 90
-OF_THE_ROUTER = {
-    "restart": "restart_router",
-    "factory_reset": "reset_router",
-    "other_location": "move_router",
-}
 OF_THE_ESIM = {"reinstall_app": "rescan_esim"}
 OF_THE_CHARGER = {"check_cables": "other_charger"}
 _CHARGING = re.compile(r"\b(?:charg|battery|flat\b)", re.IGNORECASE)

@@ -4,8 +4,8 @@ from typing import Any
 
 from actions.action_answer_faq import CLOSE, LIKELY, ActionAnswerFaq, article_in_words
 from actions.turn import operator_content
+from bot.case.asking import SOLVED
 from bot.case.filing import filed
-from bot.case.intake import SOLVED
 from tests.actions.harness import AT, NUMBER, Done, draft, run
 
 ARTICLES = operator_content().articles

@@ -4,7 +4,7 @@ import pytest
 
 from actions.action_case_edited import ActionCaseEdited
 from actions.action_change_field import ActionChangeField
-from bot.case.intake import CHANGE, CONFIRMATION
+from bot.case.asking import CHANGE, CONFIRMATION
 from tests.actions.harness import EVENT, draft, run
 
 CASE = draft(description="no data", device="Pixel 8", contact_email="jo@mail.example")

@@ -4,9 +4,9 @@ import pytest
 
 from actions.action_continue_case import ActionContinueCase
 from actions.turn import HURRY, operator_content
+from bot.case.asking import CANCEL, CHANGE, CONFIRMATION, SOLVED
 from bot.case.completeness import asked_fields
 from bot.case.filing import filed
-from bot.case.intake import CANCEL, CHANGE, CONFIRMATION, SOLVED
 from bot.case.model import Case, Field, State
 from tests.actions.harness import AT, NUMBER, Done, draft, run, stated
 

@@ -10,8 +10,8 @@ from actions.action_fields_requested import ActionFieldsRequested
 from actions.action_get_person import WISH
 from actions.action_validate_slot_mappings import ActionTakeIn
 from actions.turn import ASKING, HAND_OVER, PERSON, REQUESTED, TRIGGERS_MET
+from bot.case.asking import SOLVED
 from bot.case.fields import DESCRIPTION
-from bot.case.intake import SOLVED
 from bot.case.model import Case, Field, Handover, State
 from bot.handoff.people import People
 from tests.actions.harness import draft, run, stated

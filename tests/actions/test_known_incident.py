@@ -14,8 +14,8 @@ from actions.action_answer_faq import ActionAnswerFaq
 from actions.action_continue_case import ActionContinueCase
 from actions.action_validate_slot_mappings import ActionTakeIn
 from actions.turn import INCIDENTS, LATER, operator_content
+from bot.case.asking import NEXT
 from bot.case.fields import LOCATION
-from bot.case.intake import NEXT
 from bot.content.incidents import Incidents
 from bot.content.records import Incident
 from tests.actions.harness import draft, run

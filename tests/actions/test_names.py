@@ -11,8 +11,8 @@ import pytest
 from rasa_sdk.executor import ActionExecutor
 
 from actions.turn import SLOT_NAMES, operator_content
+from bot.case.asking import COMMANDS, NO_ANSWERS, REPORTS
 from bot.case.fields import FIELD_NAMES
-from bot.case.intake import COMMANDS, NO_ANSWERS, REPORTS
 from bot.settings import ROOT
 from tests.actions.conversation_texts import domain, rasa_files, responses, rules
 

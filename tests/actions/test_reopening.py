@@ -8,8 +8,8 @@ import pytest
 from actions.action_continue_case import ActionContinueCase
 from actions.action_file_case import ActionFileCase
 from actions.action_validate_slot_mappings import ActionTakeIn
+from bot.case.asking import REOPEN
 from bot.case.filing import filed
-from bot.case.intake import REOPEN
 from bot.case.model import Case, Resolution
 from tests.actions.harness import AT, NUMBER, draft, run
 

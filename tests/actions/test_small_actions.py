@@ -12,8 +12,8 @@ from actions.action_skip_to_end import ActionSkipToEnd
 from actions.action_solved import ActionSolved
 from actions.action_start_over import ActionStartOver
 from actions.turn import HURRY, operator_content
+from bot.case.asking import CANCEL, CONFIRMATION, SOLVED, START_OVER
 from bot.case.filing import filed
-from bot.case.intake import CANCEL, CONFIRMATION, SOLVED, START_OVER
 from bot.case.model import Case, Field, State
 from tests.actions.harness import AT, EVENT, NUMBER, draft, run
 

@@ -7,7 +7,7 @@ from actions.action_explain_question import ActionExplainQuestion
 from actions.action_record_complaint import ActionRecordComplaint
 from actions.action_validate_slot_mappings import ActionTakeIn
 from actions.turn import KINDS
-from bot.case.intake import KIND
+from bot.case.asking import KIND
 from bot.case.model import Case, Field, State
 from tests.actions.harness import EVENT, draft, run
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot.case.asking import DOUBT
 from bot.case.doubt import (
     ASKED_BELOW,
     CERTAIN,
@@ -11,7 +12,7 @@ from bot.case.doubt import (
     is_doubtful,
 )
 from bot.case.heard import Heard
-from bot.case.intake import DOUBT, take_in
+from bot.case.intake import take_in
 from bot.case.model import Case, Field, State
 from bot.content import Content
 

@@ -6,17 +6,13 @@ from typing import Any
 
 import pytest
 
+from bot.case.answering import without_answer
+from bot.case.asking import CHANGE, CONFIRMATION
 from bot.case.filing import filed
 from bot.case.heard import Heard
-from bot.case.intake import (
-    CHANGE,
-    CONFIRMATION,
-    Note,
-    Taken,
-    take_in,
-    without_answer,
-)
+from bot.case.intake import take_in
 from bot.case.model import Case, Field, State, Step
+from bot.case.taking import Note, Taken
 from bot.content import Content, load_content
 from bot.settings import ROOT
 

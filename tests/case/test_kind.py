@@ -36,9 +36,9 @@ def heard(
         ({"order_late": 0.7, "device_fault": 0.2}, []),
         ({"no_signal": 0.4, "no_calls": 0.4}, []),
         # Together the technical kinds lead, though none of them is the likeliest.
-        ({"order_late": 0.25, "no_signal": 0.3, "no_calls": 0.3}, []),
-        # Billing and account are asked the same, so a smaller lead will do.
-        ({"wrong_bill": 0.5, "details_wrong": 0.3}, []),
+        ({"order_late": 0.3, "no_signal": 0.35, "no_calls": 0.35}, []),
+        ({"wrong_bill": 0.5, "details_wrong": 0.3}, ["wrong_bill", "details_wrong"]),
+        ({"wrong_bill": 0.65, "details_wrong": 0.3}, []),
         ({"wrong_bill": 0.4, "details_wrong": 0.35}, ["wrong_bill", "details_wrong"]),
         ({"order_late": 0.3, "device_fault": 0.05}, []),
         ({}, []),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.case.intake import CANCEL
+from bot.case.asking import CANCEL
 from bot.case.model import Case, State
 from bot.content import Content
 from bot.engine.dialogue import LONGEST_FOR_NLU, Dialogue

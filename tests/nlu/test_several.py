@@ -10,6 +10,7 @@ PARTS = {
     "just get me a human please": ("ask_human", "", 0.9),
     "no data on my phone": ("report_problem", "no_mobile_data", 0.9),
     "how do I check coverage": ("faq", "", 0.9),
+    "how do I check coverage?": ("faq", "", 0.9),
     "my bill is too high": ("report_problem", "wrong_bill", 0.9),
     "I've got no signal at home": ("report_problem", "no_signal", 0.9),
 }
@@ -19,7 +20,7 @@ def understand(text: str) -> dict[str, Any]:
     name, problem, confidence = PARTS.get(text, ("inform", "", 0.9))
     return {
         "text": text, "intent": {"name": name, "confidence": confidence}, "entities": [],
-        "problem": {"name": problem, "confidence": confidence}, "articles": [{"name": text}],
+        "problem": {"name": problem, "confidence": confidence}, "articles": [{"name": text, "confidence": confidence}],
     }  # fmt: skip
 
 
@@ -62,3 +63,33 @@ def test_one_matter_stays_one() -> None:
 def test_a_long_message_costs_one_reading() -> None:
     text = "no data on my phone, just get me a human please. " + "x " * 300
     assert ALSO not in read(text, "report_problem")
+
+
+def test_a_story_does_not_hide_the_trouble() -> None:
+    told = "We had a lovely summer. my bill is too high"
+    vague = whole(told, "report_problem") | {"problem": {"name": "no_signal", "confidence": 0.4}}
+    assert read_apart(vague, understand, None, False)["problem"]["name"] == "wrong_bill"
+
+
+def test_parts_that_disagree_leave_the_problem_open() -> None:
+    told = "no data on my phone. my bill is too high"
+    vague = whole(told, "report_problem") | {"problem": {"name": "order_late", "confidence": 0.4}}
+    assert read_apart(vague, understand, None, False)["problem"]["name"] == "order_late"
+
+
+def test_a_question_beside_a_first_report_is_answered_too() -> None:
+    text = "how do I check coverage?\nno data on my phone"
+    found = read(text, "report_problem")
+    assert (found["intent"]["name"], found[ALSO]) == ("faq", "report_problem")
+
+
+def test_a_report_beside_a_question_is_taken_too() -> None:
+    found = read("how do I check coverage? my bill is too high", "faq")
+    assert (found["intent"]["name"], found[ALSO]) == ("faq", "report_problem")
+    assert found["problem"]["name"] == "wrong_bill"
+
+
+def test_a_courteous_letter_is_no_complaint() -> None:
+    found = read("Dear sirs.\nmy bill is too high\nYours faithfully", "complaint")
+    assert found["intent"]["name"] == "report_problem"
+    assert found["problem"]["name"] == "wrong_bill"
