@@ -32,6 +32,8 @@ _TAKES_BACK = re.compile(
 _NO = re.compile(r"\W*(?:no(?:pe)?|nah|no thanks?|no thank you|no way)\W*", re.IGNORECASE)
 A_FEW_WORDS = 3
 SURELY = 0.85
+# A report of more words than these is no name of a device.
+LONGEST_NAME = 5
 
 
 def take_answer(
@@ -54,6 +56,12 @@ def take_answer(
     if stale_click or heard.intent in COMMANDS or asking == names.DESCRIPTION:
         return taken
     if heard.intent in REPORTS and (told_more or _of_another_problem(taken.case, heard)):
+        return taken
+    if (
+        asking == names.DEVICE
+        and heard.intent in REPORTS
+        and len(heard.text.split()) > LONGEST_NAME
+    ):
         return taken
     if heard.intent == "out_of_scope" and is_question(heard.text) and not heard.clicked:
         return taken

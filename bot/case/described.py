@@ -34,6 +34,12 @@ def described(case: Case, heard: Heard, asking: str | None, content: Content) ->
     said = case.field(names.DESCRIPTION)
     if isinstance(said.value, str) and (heard.text in said.value or _is_an_aside(heard, asking)):
         return case
+    return with_more(case, heard)
+
+
+def with_more(case: Case, heard: Heard) -> Case:
+    """The case with the message at the end of what is wrong, or as what is wrong."""
+    said = case.field(names.DESCRIPTION)
     told = without_quoted(heard.text).strip() or heard.text
     whole = f"{said.value}\n{told}" if isinstance(said.value, str) else heard.text
     description = Field(

@@ -9,18 +9,22 @@ from __future__ import annotations
 
 from bot.case import fields as names
 from bot.case.answering import take_answer, take_named
-from bot.case.asking import COMMANDS, CONFIRMATION, DOUBT, REPORTS
-from bot.case.described import described
+from bot.case.asking import COMMANDS, CONFIRMATION, DOUBT, REPORTS, SHOWN
+from bot.case.described import described, with_more
 from bot.case.doubt import after_doubt, doubted_field
 from bot.case.heard import Heard, fields_in
 from bot.case.model import Case, Field, State
 from bot.case.sibling import sibling
-from bot.case.taking import Taken, take_field
+from bot.case.taking import Note, Taken, take_field
 from bot.case.tried import answered_steps, at_the_device
 from bot.content import Content
+from bot.nlu.leftover import is_question, other_words
 
 FAIR = 0.85
 LONGEST_MODEL = 12
+# A message with fewer words of its own tells nothing that an agent would miss.
+FEWEST_UNREAD = 3
+TELLING = frozenset({"inform", "report_problem"})
 KEPT_FOR_NEXT_CASE = (
     names.ACCOUNT_NUMBER, names.CONTACT_EMAIL, names.CONTACT_PHONE, names.PREFERRED_REPLY,
 )  # fmt: skip
@@ -45,7 +49,24 @@ def take_in(case: Case, heard: Heard, asking: str | None, content: Content) -> T
         return take_named(taken, heard, content)
     if asking in names.FIELD_NAMES and asking not in found:
         taken = take_answer(taken, asking, heard, content, taken.case != told)
-    return taken
+    return _with_the_unread(taken, case, heard, asking)
+
+
+def _with_the_unread(taken: Taken, before: Case, heard: Heard, asking: str | None) -> Taken:
+    """`taken` with a statement of which nothing could be used beside what is wrong: no words are lost."""
+    unread = taken.case == before and all(note.kind == "lost" for note in taken.notes)
+    known = before.field(names.DESCRIPTION)
+    if not unread or before.filed or not known.settled or not _tells_more(heard, known):
+        return taken
+    noted = (Note("added", names.DESCRIPTION, None, heard.text),) if asking in SHOWN else ()
+    return taken.add(with_more(before, heard), *noted)
+
+
+def _tells_more(heard: Heard, known: Field) -> bool:
+    if heard.clicked or heard.intent not in TELLING or is_question(heard.text):
+        return False
+    words = other_words(heard.text, heard.entities, telling=())
+    return len(words) >= FEWEST_UNREAD and heard.text not in str(known.value)
 
 
 def _names_a_change(heard: Heard, asking: str | None) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from bot.case.fields import DEVICE
 from bot.case.heard import Heard
 from bot.case.model import Case
 from bot.content import Content
@@ -91,7 +92,10 @@ def chosen_kind(heard: Heard, choices: Sequence[str], content: Content) -> str |
         title = set(_WORD.findall(content.problems[name].title.lower()))
         return len(said & title), shares.get(name, 0.0)
 
-    return max(choices, key=fit)
+    best = max(choices, key=fit)
+    device = any(entity["entity"] in (DEVICE, *DIAGNOSIS) for entity in heard.entities)
+    technical = [name for name in choices if content.problems[name].category == TECHNICAL]
+    return technical[0] if technical and device and not fit(best)[0] else best
 
 
 def of_kind(case: Case, kind: str | None, content: Content) -> Case:

@@ -28,10 +28,11 @@ class Note:
     """Something the customer should hear about what was taken in.
 
     changed: `new` has replaced `old`; kept: `new` does not fit and `old` stands; invalid: `new`
-    does not fit and there is no old value; lost: the answer to the question could not be read.
+    does not fit and there is no old value; lost: the answer to the question could not be read;
+    added: `new` stands beside what was told, since nothing else could be made of it.
     """
 
-    kind: Literal["changed", "kept", "invalid", "lost"]
+    kind: Literal["changed", "kept", "invalid", "lost", "added"]
     field: str
     old: Value = None
     new: Value = None

@@ -24,10 +24,11 @@ _OPENING = r"\W*(?:(?:no+|nope|nah|well|oh|um+|er+|hm+|sorry|so|ok|there|there's
 
 _SHOWS = r"(?:(?:say|show|give|display|tell|come|pop|appear|read|see|get|notice)(?:s|ing|p?ed)?|have|find|spot|seen|saw|shown|got|giving|getting|coming)"
 _SHOWING_NONE = re.compile(
-    rf"{_OPENING}(?:"
+    rf"\W*(?:no+(?:pe)?|nah)\s*[,.;-]\s*(?-i:[a-z]+)\W*\Z|{_OPENING}(?:"
     rf"(?:{_NOT}|without|zero) (?:an? |any )?{_THING}(?: {_SHOWS}(?: up)?)?{_END}"
     rf"|(?:{_NOT} )(?:{_HARDLY}){_SHOWS}(?: me| us| up)?(?: with)?(?: {_ANY})?{_END}"
     rf"|(?:{_NOT} )(?:any|one){_END}"
+    rf"|(?:do|does|did|have|has|had|is|was|are|were)(?:n't|nt| not)\W*\Z"
     rf"|{_SHOWS}(?: me| us| up)? (?:{_NOTHING}|no {_THING}){_END}"
     rf"|{_NOTHING}(?: at all| whatsoever)?(?: {_SHOWS})?(?: up)?{_END}"
     r")",

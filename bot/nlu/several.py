@@ -12,10 +12,10 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from bot.case.asking import CONFIRMATION
-from bot.case.fields import FIELD_NAMES
+from bot.case.fields import DEVICE, FIELD_NAMES
 from bot.nlu.clauses import clauses, sentences
 from bot.nlu.context import Parsed
-from bot.nlu.leftover import is_question
+from bot.nlu.leftover import is_question, without_quoted
 
 # Reads a part: its intent, problem and articles; the facts are those of the whole.
 Understand = Callable[[str], Mapping[str, Any]]
@@ -41,6 +41,11 @@ _PUT_THROUGH = re.compile(
     r"(?:(?:a|an|the|your|any) (?:\w+ )?)?(?:someone|somebody|anyone|human|person|agent|advis[eo]r|manager|colleague|people|representative|operator|supervisor)\b",
     re.IGNORECASE,
 )
+# "Took it out and in again, and how long will this take?"
+_ASKS_TOO = re.compile(
+    r",\s*(?:and |but |also )*(?=(?:how|when|what|where|who|why|which|can|could|do|does|is|are|will)\b)|\b(?:and|but) (?=(?:how|when|what|where|why) )",
+    re.IGNORECASE,
+)
 _APART = re.compile(
     r"[,.;!]?\s*\b(?:and also|also|(?:and )?another (?:thing|problem)|on top of that|secondly|and (?=my\b|i\b|the\b))\b[,:]?\s*",
     re.IGNORECASE,
@@ -49,6 +54,11 @@ _APART = re.compile(
 
 def read_apart(parsed: Parsed, understand: Understand, asking: str | None, begun: bool) -> Parsed:
     """`parsed` with the wish inside it as its intent, and with a second problem that it reports."""
+    own = parsed | {"text": without_quoted(parsed["text"])}
+    return _read_apart(own, understand, asking, begun) | {"text": parsed["text"]}
+
+
+def _read_apart(parsed: Parsed, understand: Understand, asking: str | None, begun: bool) -> Parsed:
     text: str = parsed["text"]
     name = parsed["intent"].get("name")
     if len(text) > LONGEST:
@@ -58,6 +68,8 @@ def read_apart(parsed: Parsed, understand: Understand, asking: str | None, begun
         return _with_report(parsed, understand)
     if name == "faq" and not begun:
         return _report_beside(parsed, understand)
+    if name == "faq" and asking in FIELD_NAMES:
+        return _answer_beside(parsed, understand)
     if name not in TELLS:
         return parsed
     if name == "complaint" and not begun:
@@ -133,25 +145,24 @@ def _question(parsed: Parsed, understand: Understand) -> Parsed | None:
 
 
 def _question_beside(parsed: Parsed, understand: Understand) -> Parsed | None:
-    """A question of its own beside a first report, in a sentence that has no facts."""
+    """A question of its own beside a first report, with an article that surely answers it."""
     for part in _free_questions(parsed):
         read = understand(part)
-        if (
-            _is(read, "faq", SURELY)
-            and read["articles"]
-            and read["articles"][0]["confidence"] >= SURE
-        ):
+        best = next(iter(read["articles"] or ()), {"confidence": 0.0})
+        asks = read["intent"]["confidence"] if read["intent"]["name"] == "faq" else 0.0
+        if asks * best["confidence"] >= SURE:
             return _as(parsed, "faq") | {"articles": read["articles"]}
     return None
 
 
 def _free_questions(parsed: Parsed) -> list[str]:
-    """The sentences that are questions and hold no fact, where there are others too."""
+    """The sentences that are questions and hold no fact but a device, where there are others too."""
     text: str = parsed["text"]
-    places = [entity["start"] for entity in parsed["entities"] if "start" in entity]
+    facts = [entity for entity in parsed["entities"] if entity["entity"] != DEVICE]
+    places = [entity["start"] for entity in facts if "start" in entity]
     spans = sentences(text)
     free = [
-        text[start:end].strip() for start, end in spans
+        text[start : end + 1].strip() for start, end in spans
         if not any(start <= place < end for place in places)
     ]  # fmt: skip
     asked = [part for part in free if is_question(part) and len(part.split()) > FEWEST_WORDS]
@@ -161,13 +172,27 @@ def _free_questions(parsed: Parsed) -> list[str]:
 def _report_beside(parsed: Parsed, understand: Understand) -> Parsed:
     """`parsed`, a question, with the trouble that another sentence of it reports."""
     text: str = parsed["text"]
-    parts = [text[start:end].strip() for start, end in sentences(text)]
+    parts = [text[start : end + 1].strip() for start, end in sentences(text)]
     told = [part for part in parts if not is_question(part) and len(part.split()) >= FEWEST_WORDS]
     for part in told if len(parts) > 1 else ():
         read = understand(part)
         if _is(read, "report_problem", SURELY) and read["problem"]["confidence"] >= LIKELY:
             return parsed | {"problem": read["problem"], ALSO: "report_problem"}
     return parsed
+
+
+def _answer_beside(parsed: Parsed, understand: Understand) -> Parsed:
+    """`parsed`, a question in the middle of a case, with the facts that another sentence of it tells."""
+    text: str = parsed["text"]
+    joint = _ASKS_TOO.search(text)
+    spans = [(0, joint.start()), (joint.end(), len(text))] if joint else sentences(text)
+    asked = [(start, end) for start, end in spans if is_question(text[start : end + 1])]
+    places = [entity["start"] for entity in parsed["entities"] if "start" in entity]
+    told = any(not any(start <= place < end for start, end in asked) for place in places)
+    if not asked or len(asked) == len(spans) or not told:
+        return parsed
+    read = understand(text[asked[0][0] : asked[0][1] + 1].strip())
+    return parsed | {"articles": read.get("articles"), ALSO: "inform"}
 
 
 def _no_complaint(parsed: Parsed, understand: Understand) -> Parsed:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from bot.nlu.several import ALSO, SECOND, read_apart
 
 PARTS = {
@@ -11,6 +13,7 @@ PARTS = {
     "no data on my phone": ("report_problem", "no_mobile_data", 0.9),
     "how do I check coverage": ("faq", "", 0.9),
     "how do I check coverage?": ("faq", "", 0.9),
+    "my bill is too high.": ("report_problem", "wrong_bill", 0.9),
     "my bill is too high": ("report_problem", "wrong_bill", 0.9),
     "I've got no signal at home": ("report_problem", "no_signal", 0.9),
 }
@@ -84,7 +87,7 @@ def test_a_question_beside_a_first_report_is_answered_too() -> None:
 
 
 def test_a_report_beside_a_question_is_taken_too() -> None:
-    found = read("how do I check coverage? my bill is too high", "faq")
+    found = read("how do I check coverage? my bill is too high.", "faq")
     assert (found["intent"]["name"], found[ALSO]) == ("faq", "report_problem")
     assert found["problem"]["name"] == "wrong_bill"
 
@@ -93,3 +96,12 @@ def test_a_courteous_letter_is_no_complaint() -> None:
     found = read("Dear sirs.\nmy bill is too high\nYours faithfully", "complaint")
     assert found["intent"]["name"] == "report_problem"
     assert found["problem"]["name"] == "wrong_bill"
+
+
+@pytest.mark.parametrize("joint", [". ", ", and "])
+def test_facts_beside_a_question_are_taken_in_the_middle_of_a_case(joint: str) -> None:
+    text = f"my Galaxy{joint}how do I check coverage?"
+    asked = whole(text, "faq") | {"entities": [{"entity": "device", "start": 3, "end": 9}]}
+    found = read_apart(asked, understand, "device", True)
+    assert (found["intent"]["name"], found[ALSO]) == ("faq", "inform")
+    assert found["articles"][0]["name"] == "how do I check coverage?"
