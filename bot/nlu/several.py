@@ -30,6 +30,8 @@ SURE_PROBLEM = 0.85
 CLEARLY = 0.3
 # How many parts of a message are read on their own.
 MOST_PARTS = 5
+# How sure a part is a report of its own: "I bought a phone from you" in front of a fault is none.
+SURELY_ONE = 0.6
 _PERSON = re.compile(
     r"\b(?:humans?|(?:a |real |actual |live )(?:person|agent|advis[eo]r|colleague|manager|representative|operator)|"
     r"(?:speak|talk|chat) (?:to|with) (?:a|an|some|your|the)\w*)\b",
@@ -220,10 +222,11 @@ def _two_reports(parsed: Parsed, understand: Understand) -> Parsed | None:
 
 def _reported(read: Mapping[str, Any]) -> dict[str, Any] | None:
     """The problem that a part reports, if it surely does."""
-    if not _is(read, "report_problem", LIKELY) or read["problem"]["confidence"] < LIKELY:
+    if not _is(read, "report_problem", LIKELY):
         return None
     problem: dict[str, Any] = read["problem"]
-    return problem
+    surely = read["intent"]["confidence"] * problem["confidence"]
+    return problem if surely >= SURELY_ONE else None
 
 
 def _with_report(parsed: Parsed, understand: Understand) -> Parsed:

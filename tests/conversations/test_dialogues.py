@@ -30,7 +30,7 @@ def script(manner: str, quirk: str, customer: int = 0) -> Script:
 
 
 async def test_cases_are_complete_after_few_messages() -> None:
-    found = figures(await play_all(CUSTOMERS, every=47))
+    found = figures(await play_all(CUSTOMERS, every=49))
     assert found.complete >= LEAST_COMPLETE, found.faults
     assert found.rich.messages <= MOST_WHEN_RICH
     assert found.bare.messages <= MOST_WHEN_BARE
