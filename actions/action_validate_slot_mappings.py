@@ -10,6 +10,7 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.known_incident import tie
+from actions.second_matter import ASKED
 from actions.turn import LATER, TRIES, Turn, keep_case, somebody_is_free
 from actions.which_kind import settle_kind
 from bot.case.answering import without_answer
@@ -84,10 +85,14 @@ def _put_off(turn: Turn) -> list[EventType]:
     heard = turn.heard
     own = [entity for entity in heard.entities if entity["entity"] in CHECKED]
     taken = take_in(turn.case, replace(heard, intent="inform", entities=own), None, turn.content)
-    later = {
+    later: dict[str, Any] = {
         "text": heard.text, "event": heard.event, "problem": heard.problem,
         "entities": list(heard.entities), "nothing": list(heard.nothing),
     }  # fmt: skip
+    before = turn.later or {}
+    if before.get(ASKED) and before["problem"] == heard.problem:  # more of what is put off already
+        more = [*before.get("entities", ()), *heard.entities]
+        later |= {"text": f"{before['text']}\n{heard.text}", "entities": more, ASKED: True}
     return [*keep_case(taken.case), SlotSet(LATER, later)]
 
 

@@ -8,7 +8,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.known_incident import tie
 from actions.turn import LATER, Turn, ask, keep_case
-from bot.case.asking import NEXT, SECOND
+from bot.case.asking import NEXT, REPORTS, SECOND
 from bot.case.doubt import CERTAIN
 from bot.case.heard import Heard
 from bot.case.intake import take_in
@@ -57,11 +57,8 @@ def _named_as_one(turn: Turn) -> str | None:
     """Which of the two problems it is, where the answer says so: "it's one thing, no signal at home"."""
     heard, later = turn.heard, turn.later or {}
     sure = heard.problem_confidence >= SURE and len(heard.text.split()) >= SENTENCE
-    return (
-        heard.problem
-        if sure and heard.problem in (turn.case.problem, later.get("problem"))
-        else None
-    )
+    one_of_them = heard.problem in (turn.case.problem, later.get("problem"))
+    return heard.problem if heard.intent in REPORTS and sure and one_of_them else None
 
 
 def _take_down(dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType]:

@@ -23,7 +23,7 @@ from bot.nlu.leftover import is_question, other_words
 FAIR = 0.85
 LONGEST_MODEL = 12
 # A message with fewer words of its own tells nothing that an agent would miss.
-FEWEST_UNREAD = 3
+FEWEST_UNREAD = 2
 TELLING = frozenset({"inform", "report_problem"})
 KEPT_FOR_NEXT_CASE = (
     names.ACCOUNT_NUMBER, names.CONTACT_EMAIL, names.CONTACT_PHONE, names.PREFERRED_REPLY,

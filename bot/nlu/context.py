@@ -82,6 +82,10 @@ _HAS_ENOUGH = re.compile(
     r"(?: (?:for (?:now|today)|i (?:needed|wanted)(?: to know)?|from me|then|thanks|thank you|cheers))*\W*",
     re.IGNORECASE,
 )
+# "Both in one, please": not one after the other.
+_TOGETHER = re.compile(
+    r"\b(?:together|(?:all |both )?in (?:the )?(?:one|same)(?: case| go)?|(?:the )?same case|as one)\b", re.IGNORECASE
+)  # fmt: skip
 _SKIPS = re.compile(r"\W*(?:please )?(?:skip|next|pass)(?: (?:it|this|that|one|question|please))*\W*", re.IGNORECASE)  # fmt: skip
 _COMPLAINS = re.compile(
     r"\b(?:mak\w+|lodg\w+|rais\w+|log(?:ged)?|formal(?:ly)?|official(?:ly)?|as) (?:(?:an?|this|my|formal|official) ){0,3}complain(?:t|ing)\b",
@@ -161,6 +165,8 @@ def _intent(parsed: Parsed, asking: str | None, begun: bool) -> str | None:
             return "affirm"
         if asking == SOLVED and _says_why_not(parsed):
             return "complaint" if name == "complaint" else "report_problem"
+        if asking == SECOND and _TOGETHER.search(text):
+            return "deny"
         return _yes_or_no(text) or _unclear_yes(parsed, asking) or _grumble(parsed, asking)
     if asking in names.FIELD_NAMES and _SKIPS.fullmatch(text):
         return "skip_question"
