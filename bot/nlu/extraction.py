@@ -137,11 +137,11 @@ class Extraction:
         return found, taken, router
 
     def _hits(self, text: str, values: Sequence[Found]) -> list[Hit]:
-        """The steps that are named, first by the rules, then by what was learnt."""
+        """The steps that are named, by the rules and by what was learnt."""
         hits = self._steps.hits(text)
         if self._told is None:
             return hits
-        return sorted([*hits, *self._told.hits(text, hits, values)], key=lambda hit: hit.start)
+        return self._told.hits(text, hits, values)
 
 
 def _nothing(text: str) -> list[str]:

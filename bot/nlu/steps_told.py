@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import islice, product
 from pathlib import Path
 
@@ -13,10 +14,14 @@ from bot.nlu.clauses import around, clauses, sentences
 from bot.nlu.found import Found
 from bot.nlu.span_recogniser import Encoder, SpanRecogniser
 from bot.nlu.step_done import is_denied, is_of_the_sim
-from bot.nlu.step_phrases import DONE, Hit
+from bot.nlu.step_phrases import DONE, EVERYTHING, Hit
 
 # How sure that it is a step, and which: settled on messages that the rules had not seen.
-SURE, SURE_OF_KIND, SURE_OF_OTHER = 0.75, 0.4, 0.8
+LEAST_SURE, SURE, SURE_OF_KIND, SURE_OF_OTHER = 0.5, 0.7, 0.3, 0.8
+# How sure that something was done which the rules name but do not take for done; that they took one step for another.
+SURE_OF_DONE, SURE_OF_NAME, SURER_OF_NAME = 0.8, 0.5, 0.95
+# How much of a step may be the words of another value (a device, a version).
+SHARED = 0.3
 FORMS_OF_A_PHRASE = 1
 NEVER_A_STEP, REINSERT_SIM = "contact_support", "reinsert_sim"
 _IN_WORDS = re.compile(r"[a-z]{3}", re.IGNORECASE)
@@ -25,7 +30,7 @@ _JOINT = re.compile(r"\s*[,;.:(/&+]\s*(?:(?:and|then|also)\s+)*|\s+(?:and|then)\
 
 
 class ToldSteps:
-    """Finds steps by what was learnt; asked only for what the rules leave."""
+    """Finds steps by what was learnt, beside those that the rules find."""
 
     def __init__(self, recogniser: SpanRecogniser) -> None:
         self._recogniser = recogniser
@@ -41,33 +46,34 @@ class ToldSteps:
         return cls(recogniser) if recogniser else None
 
     def hits(self, text: str, hits: Sequence[Hit], found: Sequence[Found]) -> list[Hit]:
-        """What was done in words that neither the `hits` of the rules nor other values share."""
-        taken = [(hit.start, hit.end) for hit in hits] + [(item.start, item.end) for item in found]
-        new = []
-        for start, end in self._pieces(text):
-            if (
-                any(first < end and start < last for first, last in taken)
-                or not _IN_WORDS.search(text, start, end)
-                or _is_none(text, start)
-            ):
-                continue
-            said = text[start:end]
-            slug, sure = self._recogniser.kind(said)
-            hit = _hit(slug, start, said)
-            if sure < (SURE_OF_OTHER if slug == OTHER else SURE_OF_KIND):
-                continue
-            if slug != REINSERT_SIM or is_of_the_sim(text, hit):
-                new.append(hit)
-        return new
+        """The `hits` of the rules, some named or judged otherwise, and what was done in other words.
 
-    def _pieces(self, text: str) -> Iterator[tuple[int, int]]:
-        """Where each step stands: a span, or each of several that stand in it side by side."""
-        for span in self._recogniser.spans(text, SURE):
+        found: the other values; a step does not stand in their words.
+        """
+        told = list(hits)
+        for start, end, sure in self._pieces(text):
+            if not _IN_WORDS.search(text, start, end) or _is_none(text, start):
+                continue
+            slug, sure_of_kind = self._recogniser.kind(text, start, end)
+            hit = _hit(slug, start, text[start:end])
+            if slug == REINSERT_SIM and not is_of_the_sim(text, hit):
+                continue
+            shared = [number for number, other in enumerate(told) if other.start < end and start < other.end]  # fmt: skip
+            for number in shared:
+                told[number] = _agreed(told[number], slug, sure, sure_of_kind, alone=len(shared) == 1)  # fmt: skip
+            least = SURE_OF_OTHER if slug == OTHER else SURE_OF_KIND
+            if not shared and sure >= SURE and sure_of_kind >= least and _clear(start, end, found):
+                told.append(hit)
+        return sorted(told, key=lambda hit: hit.start)
+
+    def _pieces(self, text: str) -> Iterator[tuple[int, int, float]]:
+        """Where each step stands, and how sure it is one: a span, or each of several in it side by side."""
+        for span in self._recogniser.spans(text, LEAST_SURE):
             start = span.start
             for joint in _JOINT.finditer(text, span.start, span.end):
-                yield start, joint.start()
+                yield start, joint.start(), span.confidence
                 start = joint.end()
-            yield start, span.end
+            yield start, span.end, span.confidence
 
     def save(self, folder: Path) -> None:
         """Writes what was learnt into `folder`."""
@@ -78,6 +84,22 @@ class ToldSteps:
         """The inverse of `save`; None where nothing was saved, or without an encoder."""
         recogniser = SpanRecogniser.load(folder, encoder) if encoder else None
         return cls(recogniser) if recogniser else None
+
+
+def _agreed(hit: Hit, slug: str, sure: float, sure_of_kind: float, alone: bool) -> Hit:
+    """A hit of the rules in the light of what was learnt; alone: it is all that was told in those words."""
+    if hit.slug in (NEVER_A_STEP, EVERYTHING):
+        return hit
+    weight = DONE if sure >= SURE_OF_DONE else hit.weight
+    surer = alone and sure >= SURE and sure_of_kind >= SURER_OF_NAME
+    renamed = slug != OTHER and (surer or (hit.slug == OTHER and sure_of_kind >= SURE_OF_NAME))
+    return replace(hit, slug=slug if renamed else hit.slug, weight=weight)
+
+
+def _clear(start: int, end: int, found: Sequence[Found]) -> bool:
+    """Whether text[start:end] is not, for a good part, the words of another value."""
+    shared = (min(end, item.end) - max(start, item.start) for item in found)
+    return all(length <= SHARED * (end - start) for length in shared)
 
 
 def _is_none(text: str, start: int) -> bool:
