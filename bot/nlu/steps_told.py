@@ -16,10 +16,12 @@ from bot.nlu.span_recogniser import Encoder, SpanRecogniser
 from bot.nlu.step_done import is_denied, is_of_the_sim
 from bot.nlu.step_phrases import DONE, EVERYTHING, Hit
 
-# How sure that it is a step, and which: settled on messages that the rules had not seen.
-LEAST_SURE, SURE, SURE_OF_KIND, SURE_OF_OTHER = 0.5, 0.7, 0.3, 0.8
+# How sure that it is a step, and which: settled on messages that the rules had not seen. The surer of
+# which it is, the less sure it need be that it is one.
+LEAST_SURE, SURE_OF_KIND, SURE_OF_OTHER = 0.5, 0.4, 0.8
+KIND_COUNTS, SURE = 0.3, 0.95
 # How sure that something was done which the rules name but do not take for done; that they took one step for another.
-SURE_OF_DONE, SURE_OF_NAME, SURER_OF_NAME = 0.8, 0.5, 0.95
+SURE_OF_DONE, SURE_OF_NAME, SURER_OF_NAME = 0.75, 0.5, 0.95
 # How much of a step may be the words of another value (a device, a version).
 SHARED = 0.3
 FORMS_OF_A_PHRASE = 1
@@ -62,7 +64,8 @@ class ToldSteps:
             for number in shared:
                 told[number] = _agreed(told[number], slug, sure, sure_of_kind, alone=len(shared) == 1)  # fmt: skip
             least = SURE_OF_OTHER if slug == OTHER else SURE_OF_KIND
-            if not shared and sure >= SURE and sure_of_kind >= least and _clear(start, end, found):
+            enough = sure + KIND_COUNTS * sure_of_kind >= SURE and sure_of_kind >= least
+            if not shared and enough and _clear(start, end, found):
                 told.append(hit)
         return sorted(told, key=lambda hit: hit.start)
 
@@ -91,7 +94,7 @@ def _agreed(hit: Hit, slug: str, sure: float, sure_of_kind: float, alone: bool) 
     if hit.slug in (NEVER_A_STEP, EVERYTHING):
         return hit
     weight = DONE if sure >= SURE_OF_DONE else hit.weight
-    surer = alone and sure >= SURE and sure_of_kind >= SURER_OF_NAME
+    surer = alone and sure >= SURE_OF_DONE and sure_of_kind >= SURER_OF_NAME
     renamed = slug != OTHER and (surer or (hit.slug == OTHER and sure_of_kind >= SURE_OF_NAME))
     return replace(hit, slug=slug if renamed else hit.slug, weight=weight)
 
