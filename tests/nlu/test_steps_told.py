@@ -27,7 +27,7 @@ from bot.settings import ROOT
 TODAY = date(2026, 11, 20)
 CONTEXT = ExecutionContext(GraphSchema({}), "model")
 # What may not be undercut on messages in words of their own: precision and F1, beside the rules' .40 and .14.
-LEAST = (0.4, 0.24)
+LEAST = (0.44, 0.3)
 
 
 class Unseen(msgspec.Struct, frozen=True):
@@ -81,6 +81,8 @@ def test_a_step_is_found_that_the_catalogue_has_no_words_for(
         "should I drag the router over to the porch?",
         "your man told me to drag the router over to the porch",
         "My phone says no service since Monday and I live in Leeds",
+        "just sort it out and give me my number back",
+        "I never restarted it",
         "My account number is 8847201193 and my email is rain.cloud@sky.example",
     ],
 )
@@ -91,6 +93,14 @@ def test_what_is_none_stays_none(taught: Extraction, text: str) -> None:
 def test_what_the_rules_find_is_left_to_them(extraction: Extraction, taught: Extraction) -> None:
     text = "restarted it, took the SIM out and put it back in, no change"
     assert steps(taught, text) == steps(extraction, text)
+
+
+def test_what_the_rules_find_without_a_name_gets_one(
+    extraction: Extraction, taught: Extraction
+) -> None:
+    text = "just swapped it over to her old phone and same"
+    assert [step["step"] for step in steps(extraction, text)] == ["other"]
+    assert [step["step"] for step in steps(taught, text)] == ["other_device"]
 
 
 def test_in_words_of_their_own_more_is_found(taught: Extraction) -> None:
