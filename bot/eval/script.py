@@ -8,6 +8,7 @@ from __future__ import annotations
 import random
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import msgspec
 
@@ -55,7 +56,8 @@ PHONE = "07700900762"
 FORM = {
     names.DEVICE: "Device", names.ERROR_MESSAGE: "Error message", names.STEPS_TRIED: "What I have tried",
     names.STARTED: "Since", names.LOCATION: "Where", names.ACCOUNT_NUMBER: "Account no.",
-    names.CONTACT_EMAIL: "Email",
+    names.CONTACT_EMAIL: "Email", names.CONTACT_PHONE: "Telephone", names.PREFERRED_REPLY: "Reply by",
+    names.OS_VERSION: "Version", names.PREVIOUS_CONTACT: "Contact so far",
 }  # fmt: skip
 
 
@@ -281,10 +283,15 @@ class Script:
         return None
 
 
+@lru_cache(maxsize=1)
+def _categories() -> dict[str, str]:
+    problems = load_content(ROOT / "data").problems
+    return {name: problem.category for name, problem in problems.items()}
+
+
 def scripts(customers: Customers, seed: int = 0) -> list[Script]:
     """A dialogue for each customer, manner and quirk."""
-    problems = load_content(ROOT / "data").problems
-    categories = {name: problem.category for name, problem in problems.items()}
+    categories = _categories()
     return [
         Script(
             customer, customers.replies, manner, quirk,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from msgspec.structs import replace
+
 from actions.action_answer_faq import CLOSE, LIKELY
 from bot.case.model import State
 from bot.content.files import read_yaml
@@ -23,10 +25,8 @@ MOST_WHEN_RICH, MOST_WHEN_BARE = 4, 8
 
 
 def script(manner: str, quirk: str, customer: int = 0) -> Script:
-    return next(
-        it for it in scripts(CUSTOMERS)
-        if (it.manner, it.quirk, it.customer) == (manner, quirk, CUSTOMERS.customers[customer])
-    )  # fmt: skip
+    one = replace(CUSTOMERS, customers=[CUSTOMERS.customers[customer]])
+    return next(it for it in scripts(one) if (it.manner, it.quirk) == (manner, quirk))
 
 
 async def test_cases_are_complete_after_few_messages() -> None:
@@ -63,12 +63,14 @@ def test_nothing_a_customer_says_at_length_is_trained_on() -> None:
     assert [text for text in told if _plain(text) in trained] == []
 
 
+def test_everybody_has_a_first_message() -> None:
+    assert all(it.opening() for it in scripts(CUSTOMERS))
+
+
 def test_the_same_seed_says_the_same() -> None:
-    assert [it.opening() for it in scripts(CUSTOMERS)] == [
-        it.opening() for it in scripts(CUSTOMERS)
-    ]
-    other = [it.opening() for it in scripts(CUSTOMERS, seed=1)]
-    assert other != [it.opening() for it in scripts(CUSTOMERS)]
+    some = replace(CUSTOMERS, customers=CUSTOMERS.customers[:9])
+    first, again, other = ([it.opening() for it in scripts(some, seed)] for seed in (0, 0, 1))
+    assert first == again != other
 
 
 def test_a_bare_customer_tells_only_the_trouble_first() -> None:
