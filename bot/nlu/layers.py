@@ -12,7 +12,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import erf
 
 Floats = NDArray[np.float32]
 Layer = dict[str, Floats]
@@ -22,7 +21,13 @@ HEAD_WIDTH = WIDTH // HEADS
 SCALE = np.float32(HEAD_WIDTH**-0.5)
 EPSILON = np.float32(1e-12)
 ABSENT = np.float32(-1e4)
-HALF, ROOT_HALF, DENSITY = (np.float32(number) for number in (0.5, 0.5**0.5, (2 * np.pi) ** -0.5))
+HALF, DENSITY = np.float32(0.5), np.float32((2 * np.pi) ** -0.5)
+# Abramowitz and Stegun (1964), 26.2.17: no further off than 7.5e-8, and much quicker than scipy's erf.
+BEND = np.float32(0.2316419)
+CURVE = tuple(
+    np.float32(number * (2 * np.pi) ** -0.5)
+    for number in (1.330274429, -1.821255978, 1.781477937, -0.356563782, 0.319381530)
+)
 
 
 def read_layer(weights: Mapping[str, Floats], number: int) -> Layer:
@@ -86,7 +91,7 @@ class Dropout:
         if not self._share:
             return np.float32(1)
         kept = self._chance.random(shape, dtype=np.float32) >= self._share
-        return kept / (1 - self._share)
+        return np.asarray(kept / np.float32(1 - self._share))
 
 
 class Pass:
@@ -130,14 +135,14 @@ class Pass:
             mixed * seen["mix_mask"] + hidden, layer["mixed"], layer["mixed_bias"]
         )
         raised = middle @ layer["up"] + layer["up_bias"]
-        below = HALF * (1 + erf(raised * ROOT_HALF))
+        below, bell = _normal(raised)
         bent = raised * below
         lowered = bent @ layer["down"] + layer["down_bias"]
         seen["down_mask"] = dropout.mask(lowered.shape)
         done, seen["done"] = _normalise(
             lowered * seen["down_mask"] + middle, layer["done"], layer["done_bias"]
         )
-        seen |= {"middle": middle, "raised": raised, "below": below, "bent": bent}
+        seen |= {"middle": middle, "raised": raised, "below": below, "bell": bell, "bent": bent}
         self._seen.append(seen)
         return done
 
@@ -177,11 +182,22 @@ def _feed_back(layer: Layer, slope: Floats, seen: dict[str, Any], found: Layer) 
     summed = _normalise_back(slope, layer, "done", seen["done"], found)
     lowered = summed * seen["down_mask"]
     found |= {"down": seen["bent"].T @ lowered, "down_bias": lowered.sum(axis=0)}
-    raised = seen["raised"]
     bent = lowered @ layer["down"].T
-    bent *= seen["below"] + raised * np.exp(-HALF * raised * raised) * DENSITY
+    bent *= seen["below"] + seen["raised"] * seen["bell"] * DENSITY
     found |= {"up": seen["middle"].T @ bent, "up_bias": bent.sum(axis=0)}
     return np.asarray(summed + bent @ layer["up"].T)
+
+
+def _normal(rows: Floats) -> tuple[Floats, Floats]:
+    """How much of the normal distribution is below each number, and exp(-x²/2)."""
+    bell = np.exp(-HALF * rows * rows)
+    near = 1 / (1 + BEND * np.abs(rows))
+    above = np.zeros_like(rows)
+    for number in CURVE:
+        above += number
+        above *= near
+    above *= bell
+    return np.where(rows > 0, 1 - above, above), bell
 
 
 def _normalise(rows: Floats, weight: Floats, bias: Floats) -> tuple[Floats, tuple[Floats, Floats]]:

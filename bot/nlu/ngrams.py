@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
-from sklearn.feature_extraction.text import TfidfVectorizer
 
 SHORTEST, LONGEST = 2, 5
 # Most words of a message were in others before it.
@@ -31,10 +30,14 @@ class NgramFeaturiser:
     @classmethod
     def fit(cls, texts: Sequence[str]) -> NgramFeaturiser:
         """Learns the n-grams of `texts` and how rare each is."""
-        vectoriser = TfidfVectorizer(
-            analyzer=ngrams_of, min_df=2 if len(texts) > 200 else 1, sublinear_tf=True
-        ).fit(texts)
-        return cls(vectoriser.get_feature_names_out().tolist(), np.asarray(vectoriser.idf_))
+        remembered = lru_cache(maxsize=None)(_ngrams_of_word)
+        texts_with: Counter[str] = Counter()
+        for text in texts:
+            texts_with.update(set().union(*map(remembered, set(text.lower().split()))))
+        least = 2 if len(texts) > 200 else 1
+        ngrams = sorted(ngram for ngram, count in texts_with.items() if count >= least)
+        counts = np.array([texts_with[ngram] for ngram in ngrams], np.float64)
+        return cls(ngrams, 1.0 + np.log((1 + len(texts)) / (1 + counts)))
 
     def row(self, text: str) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
         """The columns of one text's n-grams, in order, and the numbers in them.
@@ -64,17 +67,14 @@ class NgramFeaturiser:
         return csr_matrix((values, columns, ends), shape=(len(texts), len(self.ngrams)))
 
 
-def ngrams_of(text: str) -> Iterator[str]:
-    """The n-grams of each word with a blank on either side: those of sklearn's "char_wb".
+def _ngrams_of_word(word: str) -> tuple[str, ...]:
+    """Those of sklearn's "char_wb", a blank on either side: counted without sklearn.
 
-    Counted without sklearn, which processes that answer customers do not load.
+    Processes that answer customers do not load it, and it would not remember words.
     """
-    for word in text.lower().split():
-        yield from _ngrams_of_word(word)
-
-
-def _ngrams_of_word(word: str) -> Iterator[str]:
     padded = f" {word} "
-    for length in range(SHORTEST, min(LONGEST, len(padded)) + 1):
-        for start in range(len(padded) - length + 1):
-            yield padded[start : start + length]
+    return tuple(
+        padded[start : start + length]
+        for length in range(SHORTEST, min(LONGEST, len(padded)) + 1)
+        for start in range(len(padded) - length + 1)
+    )

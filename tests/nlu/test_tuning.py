@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from scipy.special import ndtr
 
-from bot.nlu.layers import WIDTH, Dropout, Floats, Layer, Pass
+from bot.nlu.layers import WIDTH, Dropout, Floats, Layer, Pass, _normal
 from bot.nlu.tuning import BATCH, ROUNDS, SHARPNESS, _batches, _scatter, tuned
 
 LENGTHS = (3, 7, 5, 4)
@@ -85,6 +86,21 @@ def test_slopes_of_the_scatter_are_those_that_small_steps_show() -> None:
     gain = scatter(vectors + step * way) - scatter(vectors - step * way)
     found = _scatter(vectors.astype(np.float32), labels)
     assert gain / (2 * step) == pytest.approx(float((found * way).sum()), rel=1e-3)
+
+
+def test_all_is_in_single_precision(layers: list[Layer], sentences: list[Floats]) -> None:
+    way = Pass(layers, sentences, Dropout(0.1))
+    slopes = way.backward(np.ones((len(LENGTHS), WIDTH), np.float32))
+    kinds = {array.dtype for slope in slopes for array in slope.values()}
+    assert kinds == {way.vectors.dtype} == {np.dtype(np.float32)}
+
+
+def test_the_normal_distribution_is_near_the_library_s() -> None:
+    numbers = np.linspace(-12, 12, 4801, dtype=np.float32)
+    below, bell = _normal(numbers)
+    exact = ndtr(numbers.astype(np.float64))
+    assert np.abs(below - exact).max() < 5e-7
+    assert bell == pytest.approx(np.exp(-(numbers.astype(np.float64) ** 2) / 2), abs=1e-6)
 
 
 def test_tuning_parts_what_was_mixed(layers: list[Layer]) -> None:
