@@ -133,7 +133,7 @@ class _Graph:
         raised = self.add("Add", steps, self._shared("middle", MIDDLE + 0.5))
         whole = self.add("MatMulInteger", self.add("Cast", raised, to=TensorProto.UINT8),
                          self.constant(name, np.ascontiguousarray(small.T)),
-                         self.constant(f"{name}.zero", np.uint8(MIDDLE)))  # fmt: skip
+                         self.constant(f"{name}.zero", np.array(MIDDLE, np.uint8)))  # fmt: skip
         by_token = self.add("Mul", self.add("Cast", whole, to=TensorProto.FLOAT), highest)
         return self.add("Mul", by_token, self.constant(f"{name}.scale", scale[:, 0] / LARGEST))
 
