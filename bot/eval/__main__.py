@@ -2,7 +2,8 @@
 
 `messages` (what happens without a command, followed by `dialogues`) runs held-out messages through the present model;
 `intents` runs the public benchmarks in a folder. Both write report.html and report.json.
-`conversations` plays the conversation tests, `dialogues` simulated customers.
+`conversations` plays the conversation tests, `dialogues` simulated customers; `acts` reads what is said in
+the middle of an intake.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from subprocess import SubprocessError
 import msgspec
 
 from bot.errors import FirstlineError
-from bot.eval import conversations, dialogues
+from bot.eval import acts, conversations, dialogues
 from bot.eval.benchmarks import FEW, FULL, SETS, Score, score, table
 from bot.eval.report import Figures, read_figures, write_report
 from bot.eval.understanding import Understanding, understand_held_out
@@ -26,6 +27,7 @@ MESSAGES = "messages"
 INTENTS = "intents"
 CONVERSATIONS = "conversations"
 DIALOGUES = "dialogues"
+ACTS = "acts"
 RESULTS = ROOT / "results" / "understanding"
 
 
@@ -46,6 +48,8 @@ def _show(found: Understanding) -> None:
     print(
         f"family right in {found.accuracy:.1%} of {len(found.verdicts)} messages; {found.median_ms:.1f} ms a message"
     )
+    if found.kinds is not None:
+        print(f"family and kind right in {found.kinds:.1%} of those whose kind was noted")
     for name, one in found.fields.items():
         print(
             f"{name:18} precision {one.precision:.2f}  recall {one.recall:.2f}  F1 {one.f1:.2f}  ({one.values})"
@@ -85,6 +89,7 @@ def _arguments() -> argparse.Namespace:
     )
     conversations.add_arguments(commands.add_parser(CONVERSATIONS, help="the conversation tests"))
     dialogues.add_arguments(commands.add_parser(DIALOGUES, help="simulated customers"))
+    acts.add_arguments(commands.add_parser(ACTS, help="what is said in the middle of an intake"))
     parser.set_defaults(command=None, files=[])
     return parser.parse_args()
 
@@ -97,6 +102,8 @@ def main() -> int:
             return conversations.run(given)
         if given.command == DIALOGUES:
             return dialogues.run(given)
+        if given.command == ACTS:
+            return acts.run(given)
         if given.command == INTENTS:
             scores = run_benchmarks(given.benchmarks, given.full, given.split, given.stock)
             print(table(scores))

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 
 from bot.content.files import read_file
 
@@ -26,18 +27,26 @@ OPTIONAL = frozenset({"previous_contact", "preferred_reply"})
 
 
 class Message(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A message with what must be understood; `fields` of steps_tried is a list of step names."""
+    """A message with what must be understood; `fields` of steps_tried is a list of step names.
+
+    kind: the problems or articles of which any is right; fields: None where nobody noted them.
+    """
 
     text: str
     family: str
-    fields: dict[str, str | list[str]] = {}
+    fields: dict[str, str | list[str]] | None = {}
+    kind: list[str] = []
 
 
 class Messages(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A file of messages; `at` is when they were written, which dates are counted from."""
+    """A file of messages; `at` is when they were written, which dates are counted from.
+
+    families_only: nobody noted the fields of its messages.
+    """
 
     at: datetime
     messages: list[Message]
+    families_only: bool = False
 
 
 class FieldScore(msgspec.Struct, frozen=True):
@@ -59,7 +68,9 @@ class Tally:
         self.faults: list[str] = []
 
     def add(self, message: Message, found: Mapping[str, Mapping[str, Any]]) -> None:
-        """Counts what was `found` (as `understand` prints it) in a message."""
+        """Counts what was `found` (as `understand` prints it) in a message whose fields were noted."""
+        if message.fields is None:
+            return
         for field in sorted(set(message.fields) | set(found)):
             wanted = message.fields.get(field)
             if wanted is None and field in OPTIONAL:
@@ -107,7 +118,11 @@ class Tally:
 def read_messages(paths: Iterable[Path]) -> list[tuple[datetime, Message]]:
     """All messages of the files with their times. Raises `ContentError`."""
     files = [read_file(path, Messages) for path in paths]
-    return [(file.at, message) for file in files for message in file.messages]
+    return [
+        (file.at, replace(message, fields=None) if file.families_only else message)
+        for file in files
+        for message in file.messages
+    ]
 
 
 def matches(field: str, wanted: str, got: Mapping[str, Any]) -> bool:

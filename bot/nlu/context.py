@@ -130,6 +130,9 @@ _THUMBS = re.compile("[👍👎]")
 _MOODS_ONLY = re.compile(
     f"(?=[^\\x00-\\x7f])(?:[{''.join(_MOODS)}👍👎✅❌📱😀-🙏\U0001f3fb-\U0001f3ff]|[\ufe0f\u200d♀♂\\s!?.])+"
 )
+_AN_ADDRESS_BEGUN = re.compile(
+    r"\W*(?:it'?s )?[\w.-]+ at [\w.-]+\W*", re.IGNORECASE
+)  # "info at home"
 _LETTER = re.compile(r"[^\W\d_]")
 _WORD = re.compile(r"[A-Za-z']{3,}")
 
@@ -285,7 +288,7 @@ def _answers(parsed: Parsed, asking: str | None) -> bool:
     if asking == names.ACCOUNT_NUMBER:
         return bool(re.search(r"\d{3}", text)) and len(_WORD.findall(text)) < A_FEW_WORDS
     if asking == names.CONTACT_EMAIL:
-        return "@" in text
+        return "@" in text or bool(_AN_ADDRESS_BEGUN.fullmatch(text))
     if asking == names.STEPS_TRIED and (_TRIED.match(text) or parsed.get("steps_named")):
         return True  # "a restart" is no wish to begin again
     if asking in (names.ERROR_MESSAGE, names.STEPS_TRIED):

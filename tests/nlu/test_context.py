@@ -158,3 +158,8 @@ def test_who_has_said_nothing_yet_and_tells_something_tells_what_is_wrong() -> N
     told = parsed("the battery goes flat before lunch", "inform")
     assert meaning(told, None, begun=False) == "report_problem"
     assert meaning(told, None, begun=True) == "inform"
+
+
+def test_an_address_without_its_end_answers_the_question_for_one() -> None:
+    assert meaning(parsed("info at home", "report_problem", 0.4), "contact_email") == "inform"
+    assert meaning(parsed("info at home", "report_problem", 0.9), "device") == "report_problem"
