@@ -40,6 +40,10 @@ _SPELT = re.compile(
 _ADDRESS_CUE = re.compile(
     r"\b(?:e-?mail|mail|address|reach|contact|reply|write)\b[^.!?]{0,40}\Z", re.IGNORECASE
 )
+# What stands before a spelt-out address where it begins: "gamer dad at …" has one word too many.
+_BEGINS = re.compile(r"(?:\A|[^\w\s]|\n|\b(?:is|its|it's|to|on|me|us|via|by|mail|email|e-mail|address|use|at|a|my|as|be|reply|reach|contact|and|or|um|er|ok|okay|sorry|no|please|thanks|so|yes|thats|that's))\s*\Z", re.IGNORECASE)  # fmt: skip
+_LETTER_HEAD = re.compile(r"\s*from:\s*<?", re.IGNORECASE)
+_ADDRESSED = re.compile(r"^[ \t>]*to:|\b(?:scam|phishing|spam|received|got this|fake)\b", re.IGNORECASE | re.MULTILINE)  # fmt: skip
 # Addresses that are named but are not where the customer can be reached.
 _NOT_THEIRS = re.compile(
     r"(?:\b(?:not|wasn'?t|isn'?t|never|instead of|rather than|was|were|used to be|old|previous|former(?:ly)?|no longer|except)\b[\w' :]{0,22}|\bwrong (?:e-?mail|mail|address|one)\b[\w' :]{0,12}"
@@ -71,11 +75,15 @@ _PREFER = re.compile(
     rf"|\b(?:reply|respond|answer|contact me|reach me|get back to me|write(?: back)?|update me|let me know|write to me)\s+(?:to me\s)?(?:by|via|through|on|over|using|in)\s+(?:an? |the |my )?(?P<f>{_ANY})\b"
     rf"|(?:don'?t|do not|please don'?t|never)\s+(?P<g>e-?mail|call|ring|phone|text|whats ?app) me\b"
     rf"|\b(?P<k>e-?mail|text|whats ?app) me(?= (?:at |on )?\S+@\S)"
+    rf"|\b(?:please|pls|plz|kindly) (?P<m>e-?mail|text|whats ?app)(?= (?:at |on |to )?\S+@\S)|\b(?P<o>reply|respond|write) to(?= \S+@\S)"
+    rf"|\b(?:expect|want|would like|await|appreciate|grateful for|obliged for) an? (?P<n>(?:tele)?phone ?call|call ?back|call|e-?mail|text|letter)\b(?! from| to| about)"
     rf"|\bjust (?P<j>e-?mail|text|whats ?app|call|ring|phone)(?=\W*(?:\Z|[.,!]|please|pls))"
     rf"|\b(?P<l>text|e-?mail|whats ?app|chat) only\b(?=[^.!?]{{0,12}}(?:please|pls|plz|\.|,|\Z))"
     rf"|\bno (?P<h>{_ANY})s?,? please\b)",
     re.IGNORECASE,
 )
+# "Twice by chat": how they were in touch before.
+_BEFORE_NOW = re.compile(r"\b(?:twice|times|already|contacted|spoken?|wrote|written|reported|complained|asked|told you)\b[^.!?]{0,20}\Z", re.IGNORECASE)  # fmt: skip
 _VERBAL = {
     "e-mailed": "email",
     "emailed": "email",
@@ -153,6 +161,8 @@ def emails(text: str) -> list[Found]:
         ):
             continue
         whole = match.group() == text.strip(" .!")
+        if not _BEGINS.search(text[: match.start()]):
+            continue
         if (whole or _ADDRESS_CUE.search(text[: match.start()])) and _their_own(text, match):
             found.append(
                 Found(
@@ -173,7 +183,7 @@ def preferred_replies(text: str) -> list[Found]:
     for match in _PREFER.finditer(text):
         way = next(word for name, word in match.groupdict().items() if name != "no" and word)
         refused = bool(match.group("no") or match.group("g") or match.group("h"))
-        if refused:
+        if refused or _BEFORE_NOW.search(text, max(0, match.start() - 40), match.start()):
             continue
         found.append(
             Found(
@@ -229,6 +239,8 @@ def _sureness(text: str, match: re.Match[str]) -> float:
 
 def _their_own(text: str, match: re.Match[str]) -> bool:
     before = text[max(0, match.start() - 60) : match.start()]
+    if _LETTER_HEAD.fullmatch(text, 0, match.start()) and not _ADDRESSED.search(text):
+        return True  # the head of a letter of their own
     if _OLD_AFTER.match(text[match.end() : match.end() + 40]) or _GENERIC.match(match.group()):
         return False
     if _OUTGOING.search(before) or _WROTE_FROM.search(

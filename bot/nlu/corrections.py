@@ -12,7 +12,7 @@ MARKER = (
     r"(?:sorry|i mean(?:t)?|actually|no,? wait|wait|scratch that|correction|oops|typo|rather|my mistake|my bad|make that|"
     r"no(?=,|\s+(?:it'?s|its|that|the|an?|i|not|on|since|my|in)\b)|or should i say)"
 )
-_BETWEEN = re.compile(rf"(?:[\s,.;:!(\-–—*]|\b(?:no|not?|oh|um|er)\b)*\b{MARKER}\b", re.IGNORECASE)
+_BETWEEN = re.compile(rf"(?:[\s,.;:!?(\-–—*]|\b(?:no|not?|oh|um|er)\b)*\b{MARKER}\b", re.IGNORECASE)
 _DENIED = re.compile(
     r"(?:\b(?:not|isn'?t|wasn'?t|aren'?t|instead of|rather than|used to (?:be|have)|no longer|previously|formerly|never)"
     r"(?:\s+(?:the|an?|my|in|on|since|it'?s|be|got|have|had|at|from))*)\s+\Z",

@@ -40,11 +40,11 @@ _UNKNOWN_MODEL = re.compile(
 _NUMBER = re.compile(rf"[\s-]+(?P<model>[a-z]{{0,3}}-?(?!\d+(?:st|nd|rd|th)\b)\d{{1,4}}[a-z]{{0,2}})(?:\s+{_SUFFIX}\b)*(?![\w@]|\s*%|[.,]\d)", re.IGNORECASE)  # fmt: skip
 # The model before its maker: "13 mini iPhone".
 _AHEAD = re.compile(
-    rf"(?<![\w.])(?P<model>\d{{1,2}}[a-z]?(?: pro max| {_SUFFIX})?) \Z", re.IGNORECASE
+    rf"(?<![\w.])(?P<model>[a-z]?\d{{1,2}}[a-z]?(?: pro max| {_SUFFIX})?) \Z", re.IGNORECASE
 )
 _TABLET = re.compile(r"\s+tab(?:let)?\b", re.IGNORECASE)
 _CORRECTED_MODEL = re.compile(
-    rf"[\s,.(\-–—*]*(?:no\W+)?{MARKER}\b[\s,.:]*(?:(?:i mean(?:t)?|it'?s|its|the|an?|that'?s|is)\s+)*"
+    rf"[\s,.(\-–—*]*(?:(?:no\W+)?{MARKER}\b|not (?:(?:the|an?) )?\w+\b(?=[\s,.]+(?:it'?s|but|the)\b))[\s,.:]*(?:(?:i mean(?:t)?|it'?s|its|the|an?|that'?s|is)\s+)*"
     rf"(?P<model>[a-z]{{0,2}}\s?\d{{1,3}}[a-z]?(?:\s+{_SUFFIX})*)(?![\w@])",
     re.IGNORECASE,
 )
@@ -53,6 +53,14 @@ _CHANGED_FOR = re.compile(
     rf"\s+(?:to|for|onto)\s+(?:(?:an?|the|my|new)\s+)*(?P<model>[a-z]?\d{{1,2}}[a-z]?(?:\s+{_SUFFIX})*)(?![\w@%.])",
     re.IGNORECASE,
 )
+# "iPhone pro max 16": the number stands last.
+_NUMBER_LAST = re.compile(
+    r"\s+(?P<kind>pro max|pro|plus|mini|max)\s+(?P<number>1\d)\b", re.IGNORECASE
+)
+# "S 23 u" is the Ultra.
+_ULTRA = re.compile(r"\s?u\b(?!['’.])", re.IGNORECASE)
+# "I've an iPhone … my 14 has no signal".
+_BY_NUMBER = re.compile(rf"\b(?:my|it'?s an?|it'?s the|its an?|its the)\s+(?P<model>1[1-9]e?(?: pro max| {_SUFFIX})?)(?=\W*\Z|[.,;!?]|\s+(?:has|is|isn|won|wont|can|cant|keeps|says|shows|just|does|doesn|stopped|and|but|with|since)\b)", re.IGNORECASE)  # fmt: skip
 _LEAD = re.compile(
     r"\A\W*(?:(?:it'?s|it is|its|i have|i'?ve got|mine is|my phone is|on|an?|the|my)\s+)*",
     re.IGNORECASE,
@@ -105,9 +113,19 @@ class DeviceFinder:
         found = list(self._all(doc))
         kept = own(doc.text, found)
         sure = [item for item in kept if item.confidence > BRAND_CONFIDENCE]
+        if not sure and len(kept) == 1:
+            sure = self._by_number(doc.text, kept[0])
         # "my Alcatel mifi": of two kinds in a row the second says what it is.
         row = len(kept) > 1 and kept[0].end + 1 == kept[1].start
         return sure or self._nearly(doc) or kept[row : row + 1]
+
+    def _by_number(self, text: str, brand: Found) -> list[Found]:
+        """The model that a number alone names elsewhere, of a maker whose name stands without one."""
+        match = _BY_NUMBER.search(text)
+        known = match and self._names.get(self._key(f"{brand.verbatim} {match.group('model')}"))
+        if not match or not known:
+            return []
+        return [Found(DEVICE, *match.span("model"), known, match.group("model"), MODEL_CONFIDENCE)]
 
     def _nearly(self, doc: Doc) -> list[Found]:
         """The model that a short message misspells; its numbers must be right."""
@@ -236,6 +254,9 @@ class DeviceFinder:
         tablet = self._as_tablet(text, end, value)
         if tablet:
             return tablet
+        ultra = _ULTRA.match(text, end)
+        if ultra and f"{value} Ultra" in self._names.values():
+            return ultra.end(), f"{value} Ultra"
         number = None if re.search(r"\d|[)]", value) else _NUMBER.match(text, end)
         chip = (
             value.startswith("Apple") and number and number.group("model").lower().startswith("m")
@@ -245,7 +266,10 @@ class DeviceFinder:
         variant = _VARIANT.match(text, end) if text[end - 1 : end].isalnum() else None
         if variant and not value.lower().endswith(variant.group("word").lower()):
             more = (variant.group("more") or "").replace(" plus", "+")
-            return variant.end(), f"{value} {model_name(variant.group('word'))}{more.title()}"
+            word = model_name(variant.group("word"))
+            if word == "Plus" and value.startswith("Samsung"):
+                return variant.end(), f"{value}+"
+            return variant.end(), f"{value} {word}{more.title()}"
         return end, value
 
     def _behind_model(self, text: str, span: Span, generic: str) -> Found:
@@ -283,6 +307,12 @@ class DeviceFinder:
 
     def _branded(self, doc: Doc, span: Span, generic: str) -> Iterator[Found]:
         text = doc.text
+        last = _NUMBER_LAST.match(text, span.end_char)
+        turned = last and self._names.get(self._key(f"{span.text} {last['number']} {last['kind']}"))
+        if last and turned:
+            said = text[span.start_char : last.end()]
+            yield Found(DEVICE, span.start_char, last.end(), turned, said, MODEL_CONFIDENCE)
+            return
         match = _UNKNOWN_MODEL.match(text, span.end_char)
         if not match or AMOUNT.match(text, match.end()):
             yield self._behind_model(text, span, generic)

@@ -23,7 +23,7 @@ _QUOTED = re.compile(
 )
 _SHOWS = re.compile(
     r"\b(?:says?|saying|said|shows?|showing|showed|error(?: message| code)?s?|message|msg|pop(?:s|ped|ping)?[ -]?up|display(?:s|ed|ing)?|reads?|writ(?:es?|ten|ing)|wrote|tells?|told|hear[sd]?|"
-    r"come(?:s)? up|came up|goes|going|go|keeps?|stuck|get(?:s|ting)?|got|see(?:ing)?|states?|stating|tells me|telling me|flash\w*|appears?|prompt\w*|notification|warning|banner|screen|giving me|gives me|play(?:s|ed|ing)?|chucks|throws|threw|(?:was|is|been|its|it's|just) like|(?:it'?s|its) (?:been|just|now)|(?:stays|sits|left|frozen) on)\b",
+    r"come(?:s)? up|came up|goes|going|go|keeps?|stuck|get(?:s|ting)?|got|see(?:ing)?|states?|stating|tells me|telling me|flash\w*|appears?|prompt\w*|notification|warning|banner|screen|froze on|freezes on|giving me|gives me|play(?:s|ed|ing)?|chucks|throws|threw|(?:was|is|been|its|it's|just) like|(?:it'?s|its) (?:been|just|now)|(?:stays|sits|left|frozen) on)\b",
     re.IGNORECASE,
 )
 # "'…' it keeps saying", "'…' comes up".
@@ -61,14 +61,14 @@ _CODE = re.compile(
 )
 # What is shown ends where the customer goes on speaking.
 _GOES_ON = re.compile(
-    r"[.!?…](?=\s|$)|[\n;,)(]|\s[-–—]+\s|\s+(?=(?:and|but|so|when|whenever|since|even|every|each time|after|before|while|although|though|on my|on the (?:screen|phone|app|router|mifi|hub|site|website|display|page|\w+ page)|on it|in the|at the|"
+    r"[.!?…](?=\s|$)|[\n;,)(]|\s[-–—]+\s|(?<!\btry)\s+(?=(?:and(?! try)|but|so|when|whenever|since|even|every|each time|after|before|while|although|though|on my|on the (?:screen|phone|app|router|mifi|hub|site|website|display|page|\w+ page)|on it|in the|at the|"
     r"if|as soon|because|then|all the|for (?:the|about|over|a|two|three|\d)|from|yesterday|today|now|again|instead|which|what|why|i(?:'m|'ve)?|my|please(?! (?:try|check|insert|contact|restart|enter))|pls|any|again and|where|at top|up top|despite|with|until|constantly|ever since|this|is there|do)\b)",
     re.IGNORECASE,
 )
 _DANGLING = re.compile(r"\s+(?:at|on|in|the|a|an|all|or|and|to|of|is|it)\Z", re.IGNORECASE)
 _STATUS_ONLY = re.compile(
     r"(?:(?:a |an )?(?:solid |bright |slow |rapid |steady )*(?:red|amber|orange|green|blue|white|yellow|purple|pink)\b.*|(?:only |just |about )?\d+(?:\.\d+)? ?(?:mbps|meg(?:s|abits?)?|mb/?s|gb|mb|%|bars?|kbps|ms)\b.*|(?:full|one|two|three|four|1|2|3|4|no) (?:bars?|signal)|[345]g|lte|e|h\+?|"
-    r"(?:delivered.*|on (?:the|my|a) (?:box|back|side|sticker|label|bill|website|map|front|tin).*|(?:mid|early|late|about|around|since)\b.*|dispatched|paid|unpaid|pending|processing|active|cancelled|my|your|the|a|an|up|on|it|this|that|nothing|something(?: (?:different|else|like that))?|itself.*|themselves.*|nowt|owt|the same.*|same.*|then .*|blank.*|(?:[\w']+ )?(?:page|bit|section)|(?:black|white|dark) .*|so|no error.*|i|an? (?:error|message).*)|(?:that )?(?:i|it|you)(?:['’]\w+)?(?: .*|\Z)|(?:he|she|they|we(?! (?:could\w*|can\w*|don|are (?:unable|having|sorry)|were unable|have)\b|['’]re (?:having|unable|sorry)))(?:['’]\w+)?(?: .*)?|(?:the |your )?(?:bot|agent|advis[eo]r|website|leaflet|letter|e-?mail|man|lady|guy).*|[\d -]{5,}|[£$€]?\d+(?:[.,]\d+)*p?|£.*|to .*|as .*|full.*|connected|on its way|(?:all|everything)(?: \w+)? ?(?:fine|ok|okay|good|normal|working|up)|fine|ok|good|(?:it'?s|its|that'?s|it is)(?: .*)?|[\w ]*\b(?:lights?|led)\b.*)\Z",
+    r"(?:delivered.*|on (?:the|my|a) (?:box|back|side|sticker|label|bill|website|map|front|tin).*|(?:mid|early|late|about|around|since)\b.*|dispatched|paid|unpaid|pending|processing|active|cancelled|my|your|the|a|an|up|on|it|this|that|nothing|something(?: (?:different|else|like that))?|itself.*|themselves.*|nowt|owt|out|shown|down|thank(?:s| you).*|\d+(?:\.\d+)? (?:down|up)\b.*|articles?|links?|\d+ ?gb used.*|the same.*|same.*|then .*|blank.*|(?:[\w']+ )?(?:page|bit|section)|(?:black|white|dark) .*|so|no error.*|i|an? (?:error|message).*)|(?:that )?(?:i|it|you)(?:['’]\w+)?(?: .*|\Z)|(?:he|she|they|we(?! (?:could\w*|can\w*|don|are (?:unable|having|sorry)|were unable|have)\b|['’]re (?:having|unable|sorry)))(?:['’]\w+)?(?: .*)?|(?:the |your )?(?:bot|agent|advis[eo]r|website|leaflet|letter|e-?mail|man|lady|guy).*|[\d -]{5,}|[£$€]?\d+(?:[.,]\d+)*p?|£.*|to .*|as .*|full.*|connected|on its way|(?:all|everything)(?: \w+)? ?(?:fine|ok|okay|good|normal|working|up)|none|n/?a|no (?:error )?messages?|fine|ok|good|(?:it'?s|its|that'?s|it is)(?: .*)?|[\w ]*\b(?:lights?|led)\b.*)\Z",
     re.IGNORECASE,
 )
 # "Your payment was unsuccessful it says": the words come first.
@@ -78,6 +78,8 @@ _POSTPOSED = re.compile(
     re.IGNORECASE,
 )
 _NO_WORDS = re.compile(r"\b(?:what|which|how|if|that|when|as)\Z", re.IGNORECASE)
+# "£9.99 for 'Premium'", "18 GB used by 'Other'": what an amount is for.
+_AMOUNT_OF = re.compile(r"(?:[£$€]\s?\d[\d.,]*|\bused|\bcharge\w*|\btaken)\s+(?:for|by|to)\W{0,3}\Z", re.IGNORECASE)  # fmt: skip
 # "The other mailbox is full" tells what is, not what is shown.
 _PART_OF_SPEECH = re.compile(r"\b(?:other|if|when|because|why|there'?s|there is|in the whole)\s+(?:the |my |a |is )*\Z", re.IGNORECASE)  # fmt: skip
 # "I have no service" tells how it is; "the phone shows no service" what there is to read.
@@ -97,6 +99,7 @@ _NONE = re.compile(
     r"(?:don'?t|do not|didn'?t|haven'?t|not|never) (?:get|got|getting|see|seen|saw|had|have)(?: an?| any))"
     r"\s+(?:specific |particular |actual |real )?(?:error|warning)(?:s|(?: message| code| text)s?)?\b(?! (?:free|until|before))"
     r"|\bno message (?:is |was )?(?:shown|displayed|at all|on (?:the )?screen|of any (?:sort|kind|description))\b"
+    r"|\bError(?: message)?s?\s*[:=-]\s*(?:none|no|n/?a|nothing)\b|\b(?:without|no) (?:any )?(?:error )?messages?(?: at all)?(?=\s*(?:[.,;!?)]|\Z))|\bit does(?:n'?t| not) (?:say|show) anything\b"
     r"|\bnothing (?:is |was |gets )?(?:displayed|shown|shows up|comes up|pops up|appears)\b",
     re.IGNORECASE,
 )
@@ -209,7 +212,7 @@ def _quoted(text: str, known: Sequence[Span]) -> Iterator[Found]:
         after = text[end + 1 : end + 60]
         sentence = _SENTENCE.match(text[start:end]) and not title
         shown = _SHOWS.search(before) or _SHOWN_AFTER.match(after) or mostly or sentence
-        if speakers.SENDER.search(before):
+        if speakers.SENDER.search(before) or _AMOUNT_OF.search(before):
             continue
         if by_it := speakers.IT_SAYS.search(before) or speakers.STILL.search(before):
             shown = shown or by_it

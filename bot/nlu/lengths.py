@@ -14,15 +14,15 @@ from bot.nlu.trouble import ELSEWHERE, REPORTING
 # How far back a word may stand that says what a length of time is about, in characters.
 REACH = 90
 _ALL = re.compile(r"\b(?:been|out|down|(?<!it )off|dead|like this|no|zero|nothing|lost|without|gone|stuck|slow|happening|doing (?:it|this)|playing up)\b[\w ]{0,25}?(?P<said>all (?P<all>day|night|morning|afternoon|evening|week|weekend|month)(?: long)?)\b", re.IGNORECASE)  # fmt: skip
-_LENGTH = re.compile(rf"\b(?P<about>{ABOUT})(?P<n>{COUNT})\s+(?P<u>{UNIT})\b(?P<half> and a (?:half|bit))?(?: or (?:so|two|three|more))?(?! ago\b| back\b| later\b| old\b)", re.IGNORECASE)  # fmt: skip
+_LENGTH = re.compile(rf"\b(?P<about>{ABOUT})(?P<n>{COUNT})(?P<halves> and a half)?\s+(?P<u>{UNIT})\b(?P<half> and a (?:half|bit))?(?: or (?:so|two|three|more))?(?! ago\b| back\b| later\b| old\b)", re.IGNORECASE)  # fmt: skip
 _FOR = re.compile(r"(?:\bfor )?\Z", re.IGNORECASE)
 _LENGTH_LEADS = re.compile(
     r"\b(?:for|since|from|over|(?:the|these|this|in the) (?:last|past|previous)|been|(?:must|would|i?t?'?d|going to) (?:have )?be(?:en)?|(?:been|has|is|was|were|'s) (?:\w+ ){1,3}?(?:for )?|doing (?:this|it|that) (?:for )?|had (?:\w+ ){1,4}?for)\s*\Z",
     re.IGNORECASE,
 )
-_LENGTH_ALONE = re.compile(r"(?:\A|[.!?,;(\n]\s*|\b(?:this|that|it)(?:'?s| is| makes| has been) (?:now )?)\Z", re.IGNORECASE)  # fmt: skip
+_LENGTH_ALONE = re.compile(r"(?:\A(?:@\w+\W+)*|[.!?,;(\n]\s*|\b(?:this|that|it)(?:'?s| is| makes| has been) (?:now )?)\Z", re.IGNORECASE)  # fmt: skip
 _LENGTH_TAILS = re.compile(
-    r"\s+(?:(?:it|this|that)(?:'?s| has| is)|now|already|without|running|in a row|and counting|straight|on the trot|since(?: (?:it|i|my|the|we|this)\b|\s*[.,!]|\s*\Z)|of (?:no|nothing|this|hell|misery|zero|poor|bad|rubbish|dropped|slow))\b|\s+since\s*(?:[.,!]|\Z)",
+    r"\s+(?:(?:it|this|that)(?:'?s| has| is)|now|actually|already|without|running|in a row|and counting|straight|on the trot|since(?: (?:it|i|my|the|we|this)\b|\s*[.,!]|\s*\Z)|of (?:no|nothing|this|hell|misery|zero|poor|bad|rubbish|dropped|slow))\b|\s+since\s*(?:[.,!]|\Z)",
     re.IGNORECASE,
 )
 _LENGTH_STARTS = re.compile(r"(?:[ -]?ish)?\s*(?:[.!?,]|\Z)|\s+(?:(?:it|this|that)(?:'s| has| is)|in|with|without|with no|of no|and (?:still|no|nothing)|no|nothing|i'?ve|we'?ve)\b", re.IGNORECASE)  # fmt: skip
@@ -32,9 +32,13 @@ _LAST = re.compile(
 )
 _MANY = re.compile(
     rf"\b(?:for|been|been that way|been like (?:this|that)|in) {ABOUT}(?:days|weeks|months|years|ages|yonks|donkey'?s(?: years)?)(?: (?:and|on end) (?:days|weeks|months|years|ages)?| now| on end)?\b"
-    r"|\bon and off (?:for |since )?ages\b|\b(?:for )?ages now\b|\b(?:day (?:two|three|four|five|six|seven|\d{1,2})(?= (?:of|without|with|now)\b)|(?:second|third|fourth|fifth|sixth|\d(?:nd|rd|th)) (?:day|night|week|month)(?= (?:running|in a row|now|without|of|with no|straight|on the trot)\b))",
+    r"|\bon and off (?:for |since )?ages\b|\b(?:for )?ages now\b|\b(?:day (?:two|three|four|five|six|seven|\d{1,2})(?= (?:of|without|with|now)\b)|(?:second|third|fourth|fifth|sixth|\d(?:nd|rd|th)) (?:day|night|week|month)(?: (?:running|in a row|on the trot)\b|(?= (?:now|without|of|with no|straight)\b)))",
     re.IGNORECASE,
 )
+# How often, how long it was well, or how long one waited, whatever else is told beside it.
+_OF_SOMETHING_ELSE = re.compile(r"\bevery\s+\Z|\b(?:fine|ok|okay|perfect|great|grand|brilliant|no (?:problems?|issues?|bother))(?: with it)? (?:for )?\Z|\b(?:on hold|waiting|waited|queue|dried|drying|rice|cupboard|charging|charged)\b[^,.]{0,25}\Z", re.IGNORECASE)  # fmt: skip
+_ON_HOLD = re.compile(r"\s+(?:now )?(?:on hold|in (?:a|the|your) queue)\b", re.IGNORECASE)
+_MINUTES_IN = re.compile(r"\s+in\s*[,.!]", re.IGNORECASE)
 _CUSTOMER_FOR = re.compile(r"\b(?:customer|complaint|ticket|case has|been with|with (?:you|meadow)|contract|loyal|paying|paid|using|used|lived?|owned|had (?:it|the|this|my)|on hold|hold|wait\w*|queue|charged?|unplugged|left it|off|works?|worked|helps?|helped|fine|switched off|left (?:it )?off|put (?:it|the phone|them) (?:down|away)|rice|re(?:start|boot|set)\w*|away|abroad|here|come|came|gone|staying|trip|visiting|holiday)\b[^,.]*\Z", re.IGNORECASE)  # fmt: skip
 
 
@@ -61,7 +65,11 @@ def lengths(text: str, spans: list[tuple[int, int]], today: date) -> Iterator[Ca
     for match in _LENGTH.finditer(text):
         if _is_told(text, match) and _of_it(text, spans, match.start(), match.end(), match.group("u")):  # fmt: skip
             start = match.start() - len(_FOR.search(text[: match.start()])[0])  # type: ignore[index]
-            value = None if match.group("half") else ago(match.group("n"), match.group("u"), today)
+            value = (
+                None
+                if match.group("half") or match.group("halves")
+                else ago(match.group("n"), match.group("u"), today)
+            )
             yield Candidate(start, match.end(), value or text[start : match.end()].strip(), 0.85)
     for match in _MANY.finditer(text):
         if _of_it(text, spans, match.start(), match.end()):
@@ -87,6 +95,8 @@ def _is_told(text: str, match: re.Match[str]) -> bool:
 def _of_it(text: str, spans: list[tuple[int, int]], start: int, end: int, unit: str = "") -> bool:
     """Whether a length of time is that of the problem, not of a contract, a call or a stay."""
     before = text[around(spans, start)[0] : start]
+    if _OF_SOMETHING_ELSE.search(before) or _ON_HOLD.match(text, end) or (unit.lower().startswith("m") and "o" not in unit and _MINUTES_IN.match(text, end)):  # fmt: skip
+        return False
     if REPORTING.search(before):
         return True
     years = unit.lower().startswith("y")

@@ -18,6 +18,8 @@ _ROAD = re.compile(
 )
 _CITY = re.compile(rf"\b{ONE_LETTER},?\s+\Z", re.IGNORECASE)
 _ROAD_AFTER = re.compile(r"\s+(?:between|northbound|southbound|eastbound|westbound|towards|near|past|junction|road|slip|motorway)\b", re.IGNORECASE)  # fmt: skip
+# Hubs of other things: "the Ajax hub 2".
+_OTHER_HUB = re.compile(r"\b(?:ajax|hive|hue|tado|ring|usb|alarm|smartthings|echo|nest)\s+\Z", re.IGNORECASE)  # fmt: skip
 _NO_PHONE = re.compile(r"\s+(?:buds|earbuds|tv|telly|fridge|washing|soundbar|monitor|store|shop|account|members|pay|wallet|website|smart ?tv|care)\b", re.IGNORECASE)  # fmt: skip
 # "a 13 mini" is no Galaxy A13.
 _A_MODEL = re.compile(r"\s*(?:mini|pro|max|plus|iphone|pixel)\b", re.IGNORECASE)
@@ -38,6 +40,8 @@ def no_device(text: str, span: Span) -> bool:
     """Whether a span with a device's name means something else: a road, a post code, an amount."""
     after = text[span.end_char : span.end_char + 20]
     before = text[max(0, span.start_char - 20) : span.start_char]
+    if span.text.lower().startswith(HUB) and _OTHER_HUB.search(before):
+        return True
     if span.text.lower() == HUB and not _OF_THEIRS.search(before):
         return True
     bare = len(span.text) <= 4

@@ -16,17 +16,22 @@ _NO_OCCASION = (
     r"(?:nobody|nothing|none|not|there'?s|no(?! longer)|its|it's)\b)"
 )
 _REST = r"(?:[^.,;!?\n()–—\"“]|\.(?=\d)){0,60}"
+# "When I leave the house", "when the phone rings": again and again, no beginning.
+_HABIT = (
+    r"(?:(?:i|we|you|they)(?:'?m| am| are| (?:leave|go|get|try|use|call|ring|open|want|need|do|walk|drive|answer|turn|plug|make|send|move|come|step|sit|click|press|dial|connect|switch))\b"
+    r"|(?:(?:the|my|an?) \w+|it|someone|anyone|somebody|he|she) (?!was|has|is)\w+[^s\W]s\b)"
+)
 _SINCE = re.compile(
     rf"\b(?:(?:ever )?(?:since|sinse|sinc)|(?:right|straight|just|shortly|immediately|soon|directly) after|(?:began|started|start) (?:with|from|following))\s+(?P<event>{_NO_OCCASION}\w{_REST})",
     re.IGNORECASE,
 )
 _WHEN = re.compile(
     rf"\b(?:(?:start(?:ed|s)?|begins?|began|begun|happens?|happened|stopped|noticed|came on|went(?: \w+)?|broke|died|packed (?:in|up)|gave up|cut out|disappeared|vanished|appeared|failed|this is)(?: \w+){{0,2}}? (?:after|when|once|the (?:day|minute|moment|second|week)(?: that)?)|from (?:the )?(?:day|moment|minute|second)(?: that)?|as soon as(?= \w+ (?:\w+ed|got|went|put|took|came|left|swapped|set|began)\b))\s+"
-    rf"(?P<event>(?!{_NEAR}(?:{WHEN})\s*(?:[.,;!?]|\Z))(?:the|my|your|our|an?|that|this|last(?:est)?|i|we|you|it|they|he|she|there|\w+ing|day|new|yous?|ye|(?-i:[A-Z][a-z]+))\b{_REST})",
+    rf"(?P<event>(?!{_HABIT}|{_NEAR}(?:{WHEN})\s*(?:[.,;!?]|\Z))(?:the|my|your|our|an?|that|this|last(?:est)?|i|we|you|it|they|he|she|there|\w+ing|day|new|yous?|ye|(?-i:[A-Z][a-z]+))\b{_REST})",
     re.IGNORECASE,
 )
 _AFTER = re.compile(
-    r"\b(?P<whole>(?:after|following|with|post) (?:the |an? |my |your |i (?:did |installed |ran |had )(?:the |an? )?|installing (?:the |an? )?)?(?:last |latest |recent |new |software |firmware |ios |android |system |security |big |(?:last )?night'?s? |yesterday'?s? |(?:one ui|miui|hyperos|ios|android|watchos|ipados|windows) [\d.]+ |\w+day'?s? )*(?:update|upgrade|storm|storms|gales|flood\w*|snow|power ?cut|lightning|sim swap|software update|contract change|outage|move|swap|switch|drop|fall|crash|restart|reset|port|transfer|maintenance|works?)\b(?: to [\w. ]{2,20}| (?:last|yesterday|on) \w+)?)\b",
+    r"\b(?P<whole>(?:after|following|with|post) (?:the |an? |my |your |i (?:did |installed |ran |had )(?:the |an? )?|installing (?:the |an? )?)?(?:last |latest |recent |new |software |firmware |ios |android |system |security |big |(?:last )?night'?s? |yesterday'?s? |(?:one ui|miui|hyperos|ios|android|watchos|ipados|windows) [\d.]+ |\w+day'?s? )*(?:update|upgrade|storm|storms|gales|flood\w*|snow|power ?cut|lightning|sim swap|software update|contract change|outage|move|swap|switch|drop|fall|crash|restart|reset|port|transfer|maintenance|works?)\b(?: to [\w. ]{2,20}| (?:last|yesterday|on) (?!my|the|this|our|it|your)\w+)?)\b",
     re.IGNORECASE,
 )
 _MISHAP = re.compile(

@@ -24,10 +24,11 @@ LIVED_IN = 0.92
 _LIVED_IN = re.compile(r"\b(?:i'?m|i am|we'?re|we are|i live|we live|at home|home|living|staying|based|my (?:house|flat) is) (?:here |out |up |down |over |back )?in\s+\Z", re.IGNORECASE)  # fmt: skip
 _CUED = re.compile(r"\b(?:in|near|around|outside|at|across|from|over|to|round|live in|based in|here|visiting|between|for|(?:out|over|up|down|live|lives|house|farm|flat|place|mast) (?:by|at)|postcode|area|of|cent(?:re|er)?|the|greater|north|south|east|west|central)\s*(?:of |the )?\Z|\A\W*\Z|[,.\n(\-]\s*\Z|\b(?:its|it'?s|am)\s+(?:in )?\Z", re.IGNORECASE)  # fmt: skip
 _LED_TO = re.compile(r"\b(?:in|near|around|outside|at|from|of|(?:flew|moved|went|drove|got|came|travell?ed) (?:\w+ )?to)\s+\Z", re.IGNORECASE)  # fmt: skip
+_QUOTES = frozenset("'\"‘“«")
 _CUES = frozenset("postcode code is in around near at area of".split())
 # Shops, people and things of another place than the customer's.
 _ELSEWHERE = re.compile(
-    r"(?<!\bour )(?<!\bmy )(?<!whole )(?<!entire )\b(?:shop|store|branch|call cent(?:re|er)|(?:your|the|head|post|local|nearest) (?:office|depot|warehouse)|bought|ordered|deliver\w*|sent|moving|flying|fly|travel\w*|agent|advis[eo]r|lad|guy|bloke|lady|spoke\w*|called|(?:ring|call|phone|text|message|reach|contact)(?: up)? (?:my|our|a|the|his|her) \w+|born|originally|cheques?|someone|somebody|callers?|calling|phoning|ringing|texting|messaging|company|when (?:i|we) (?:was|were|went)|next (?:week|month)|booked|will be|going (?:to|on|abroad)|bank|(?:texts?|calls?|messages?) (?:from|to)|transfer\w*|switch\w*|(?:came|come) (?:over )?from|joined|customer)\b[^.,;(]*\Z|\bfrom (?:sunny |the )?\Z",
+    r"(?<!\bour )(?<!\bmy )(?<!whole )(?<!entire )\b(?:shop|store|branch|call cent(?:re|er)|(?:your|the|head|post|local|nearest) (?:office|depot|warehouse)|bought|ordered|deliver\w*|sent|moving|flying|fly|travel\w*|agent|advis[eo]r|lad|guy|bloke|lady|spoke\w*|called|(?:ring|call|phone|text|message|reach|contact)(?: up)? (?:my|our|a|the|his|her) \w+|born|originally|cheques?|someone|somebody|callers?|calling|phoning|ringing|texting|messaging|company|(?:to|from|with) (?:my|our|his|her) \w+ (?:\w+ )?(?:(?:over|out|back|up|down) )?in|when (?:i|we) (?:was|were|went)|next (?:week|month)|booked|will be|going (?:to|on|abroad)|bank|(?:texts?|calls?|messages?) (?:from|to)|transfer\w*|switch\w*|(?:came|come) (?:over )?from|joined|customer)\b[^.,;(]*\Z|\bfrom (?:sunny |the )?\Z|\b(?:call|ring|phone|text|dial)(?:s|ing)? (?:to )?\Z",
     re.IGNORECASE,
 )
 # The rest of a longer name: "Bruerne" behind "Stoke".
@@ -92,6 +93,8 @@ class PlaceFinder:
         yield from self._listed(doc)
         for spot in names(text, self._no_places, self._ordinary):
             said = text[spot.start : spot.end]
+            if text[max(0, spot.start - 1) : spot.start] in _QUOTES:
+                continue
             if not _elsewhere(text, spot.start, spot.end) and not _delivered(text, spot.start):
                 yield Found(LOCATION, spot.start, spot.end, said, said, spot.sure)
         for spot in spots(text):

@@ -57,6 +57,7 @@ _PARCEL = re.compile(
     r"\b(?:out for delivery|delivered|dispatched|shipped|in transit|in rice)\b", re.IGNORECASE
 )
 _GOT_IT = re.compile(r"\b(?:got|have|had|purchased|swapped to|switched to|moved (?:in|to|over)|came)\b(?! (?:no|nothing|an error))", re.IGNORECASE)  # fmt: skip
+_CLOCK = re.compile(r"\b(?:about|at|around)\s+\d{1,2}(?:[:.]\d\d)?\s?(?:am|pm|o'?clock)\b(?!\s+(?:on|yesterday|last|today|this|every|each)\b)", re.IGNORECASE)  # fmt: skip
 _TIME = re.compile(r"\d{1,2}\.\d\d")
 _AT = re.compile(r"\b(?:at|about|around|from|since) \Z", re.IGNORECASE)
 # Who has just come somewhere has had the problem since then, perhaps.
@@ -97,6 +98,7 @@ def _best(found: list[Candidate]) -> Candidate | None:
 def _candidates(text: str, today: date, bare: bool = False) -> Iterator[Candidate]:
     spans = clauses(text)
     yield from _days(text, spans, today, bare)
+    yield from _clocks(text)
     yield from lengths(text, spans, today)
     yield from _occasions(text, spans, today)
     yield from _back_to(text, today)
@@ -121,6 +123,13 @@ def _days(text: str, spans: list[tuple[int, int]], today: date, bare: bool) -> I
             yield worked
         elif not since and (score := _plain_score(text, match, spans, today, bare)):
             yield _at(match, start, today, score)
+
+
+def _clocks(text: str) -> Iterator[Candidate]:
+    """ "It went off about 2am": a time of day, of which nobody says the day."""
+    for match in _CLOCK.finditer(text):
+        if _BEGAN.search(text, max(0, match.start() - REACH), match.start()):
+            yield Candidate(*match.span(), match.group(), 0.6)
 
 
 def _is_time(text: str, match: re.Match[str]) -> bool:

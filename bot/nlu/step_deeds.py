@@ -33,6 +33,9 @@ _SWITCHED_IT = re.compile(
 )
 _CLEANED_IT = re.compile(r"(?:cleaned|wiped|dried|rubbed|blew on|blown on) (?:it|them|the (?:chip|contacts))\b", re.IGNORECASE)  # fmt: skip
 _ROUTER = re.compile(r"\b(?:router|hub|modem|mi-?fi|dongle|box)\b", re.IGNORECASE)
+# Behind another step only what says of which thing: "changed the channel", not "added again".
+_WITH_OBJECT = re.compile(r"\w+(?:ed|ung|an|un|t|ck)\s+(?:the|my|an?|its|our|all(?: the)?)\s+(?!\w*(?:fault|problem|issue)\b)\w{3}", re.IGNORECASE)  # fmt: skip
+_AND = re.compile(r"\s(?:and|&|\+|then|plus)\s+(?=\w)", re.IGNORECASE)
 _SIM = re.compile(r"\bsims?\b", re.IGNORECASE)
 _ANY = re.compile(rf"\b(?:{_DEED}|{_TRIED})", re.IGNORECASE)
 _HEAD = re.compile(rf"\A[\W\d]*{_LEAD}(?:(?P<deed>{_DEED})|(?P<tried>{_TRIED}))(?=\W|\b)(?P<rest>[^\n]*)", re.IGNORECASE)  # fmt: skip
@@ -59,7 +62,11 @@ def deeds(text: str, hits: Sequence[Hit]) -> list[Hit]:
     found = []
     lines = sentences(text)
     for start, end in clauses(text):
-        if any(start <= hit.start < end or start < hit.end <= end for hit in hits):
+        named = [hit for hit in hits if start <= hit.start < end or start < hit.end <= end]
+        behind = bool(named)
+        if named:
+            start = _behind(text, max(hit.end for hit in named), end)
+        if start >= end:
             continue
         clause = text[start:end]
         line = around(lines, start)
@@ -68,6 +75,8 @@ def deeds(text: str, hits: Sequence[Hit]) -> list[Hit]:
         if first is None:
             continue
         said = clause[first:].strip(" .,!?")
+        if behind and not _WITH_OBJECT.match(said):
+            continue
         if len(said.split()) < FEWEST_WORDS or _NOT_A_DEED.search(said) or _NOT_MINE.search(clause[:first]):  # fmt: skip
             continue
         slug = _slug(said, text, start)
@@ -75,6 +84,12 @@ def deeds(text: str, hits: Sequence[Hit]) -> list[Hit]:
         word = clause[first:].split()[0]
         found.append(Hit(slug, begin, begin + len(said), DONE, word, begin + len(word), begin + len(said)))  # fmt: skip
     return found
+
+
+def _behind(text: str, start: int, end: int) -> int:
+    """Where the next deed may begin in a clause behind the steps it names: at its last "and"."""
+    joints = list(_AND.finditer(text, start, end))
+    return joints[-1].end() if joints else end
 
 
 def _first(clause: str, among_others: bool) -> int | None:

@@ -55,7 +55,7 @@ _DONE_THAT = re.compile(
     re.IGNORECASE,
 )
 _ASKED_AND_DONE = re.compile(r"\b(?:told|asked|advised) (?:me|us) to\b", re.IGNORECASE)
-_SELF = re.compile(r"\b(?:keeps?|kept)\b[^,.;]*\Z|\bitself\b[^,.;]*\Z|\b(?:it|phone|device|router|hub|handset|iphone|which) (?:just |then |randomly |always |constantly |has |also |suddenly )*\Z", re.IGNORECASE)  # fmt: skip
+_SELF = re.compile(r"\b(?:keeps?|kept)\b(?:(?!\b(?:i|i'?ve|we|we'?ve)\b)[^,.;])*\Z|\bitself\b[^,.;]*\Z|\b(?:it|phone|device|router|hub|handset|iphone|which) (?:just |then |randomly |always |constantly |has |also |suddenly )*\Z", re.IGNORECASE)  # fmt: skip
 _NAMED_ALONE = re.compile(
     r"\W*(?:and |the |my |then )*(?:phone|device|router|hub|handset)\s+", re.IGNORECASE
 )
@@ -63,7 +63,7 @@ _CAUSATIVE = re.compile(r"\b(?:had|have|got|get|having) (?:it|the \w+|my \w+)\s+
 _JOINED = re.compile(r",|\band\b|&|\+")
 _NONE_OF_IT = re.compile(r"\bno\s+\Z", re.IGNORECASE)
 # "Mobile data won't switch on": what cannot be done, or happens again and again, inside the words.
-_CANNOT = re.compile(r"\b(?:won['’]?t|wouldn['’]?t|can['’]?t|cannot|couldn['’]?t|does(?:n['’]?t| not)|keeps?|wants)\b", re.IGNORECASE)  # fmt: skip
+_CANNOT = re.compile(r"\b(?:won['’]?t|wouldn['’]?t|can['’]?t|cannot|couldn['’]?t|does(?:n['’]?t| not)|keeps?|wants|never)\b", re.IGNORECASE)  # fmt: skip
 # "The app has logged me out": nobody did that.
 _ME_OUT = re.compile(r"\b(?:log|sign|kick|boot|throw|threw)\w* me (?:out|off)\b", re.IGNORECASE)
 # "Restart, yes. New SIM, done."
@@ -73,7 +73,7 @@ _BY_ITSELF = re.compile(r"\s+(?:itself|by itself|on its own|at random|randomly)\
 _OF_A_LINE = re.compile(r"\b(?:e-?sims?|sim|line|plan|bluetooth|hotspot|volte|gps|location|vpn|imessage|facetime|tethering|relay|setting|switch|option|5g|4g|lte|nfc)\s*\Z", re.IGNORECASE)  # fmt: skip
 _CAUSE = re.compile(r"\b(?:since|ever since|following|because of|due to|caused by|from when|as soon as|once)\s+(?:i |we |the |my |an? |latest |last |new |recent |having |you )*(?:\w+ )?\Z", re.IGNORECASE)  # fmt: skip
 _DONE_CUE = re.compile(
-    r"\b(?:just the|only the|just a|only a|tried|trying|try(?= everything)|tryed|did|done|have done|attempted|i'?ve|i have|we'?ve|performed|went through|carried out|already|so far|steps?|toggled|toggling|switched|turned|put|swapped|changed|checked|used|went|tested|reset|"
+    r"\b(?:had (?:it|them|the \w+|my \w+) (?:off|out|in)|just the|only the|just a|only a|tried|trying|try(?= everything)|tryed|did|done|have done|attempted|i'?ve|i have|we'?ve|performed|went through|carried out|already|so far|steps?|toggled|toggling|switched|turned|put|swapped|changed|checked|used|went|tested|reset|"
     r"works? in|worked in|working in|works? fine in|(?<!if )(?<!when )(?<!time )i (?:also |even )?(?:change|restart|reset|put|try|do|check|remove|clean|take|switch|turn|give|insert)|made no|makes no|is on|are on|is off|is switched|is enabled|on and off|off and on|looked at|says|shows|no change|no luck|nothing|no difference|identical|didn'?t|doesn'?t help|does not|same|still|as per|(?:looks?|seems?|is|are|all) (?:right|fine|ok|okay|correct|good|up to date))\b",
     re.IGNORECASE,
 )
@@ -91,7 +91,7 @@ _FILLING = re.compile(r"\b(?:and|also|too|then|the|my|is|are|was|now|yes|ok|done
 # How many words a step has at least that is understood without any verb.
 ALONE = 2
 _PAST = re.compile(
-    r"(?:ed|ing|took|taken|put|set|went|left|rang|rung|stood|drove|reset|done|did|spoke|spoken|chose|bought)\Z",
+    r"(?:ed|ing|took|taken|put|set|had|went|left|rang|rung|stood|drove|reset|done|did|spoke|spoken|chose|bought)\Z",
     re.IGNORECASE,
 )
 _PARTICIPLE = re.compile(r"(?:ed|taken|put|set|done|chosen|swapped|reset)\Z", re.IGNORECASE)

@@ -20,7 +20,7 @@ _TEST = re.compile(
 )
 _FINE = re.compile(r"[\s),]*(?:\w+\s+){0,3}(?:works?|worked|is|was|working|has|gets|connects)\s+(?:absolutely |perfectly |totally |just |all |full )*(?:fine|ok|okay|perfect(?:ly)?|grand|well|normally|great|good|signal|internet)\b", re.IGNORECASE)  # fmt: skip
 # "I'm on an old Nokia": old, and their own all the same.
-_OWN = re.compile(r"(?<!it )(?<!sim )(?<!works )(?<!work )(?<!working )(?<!fine )(?<!same )(?<!ok )\bon an? (?:very |really )?(?:old|ancient)\s+(?:\w+\s+)?\Z|\b(?:i'?m|i am|we'?re|i use|i have|i'?ve got|still|it'?s|its|it is|have|got|using)\s+(?:on |using |stuck (?:on|with) )?(?:an?|my|this|the) (?:very |really )?(?:old|ancient|spare|second[ -]?hand)\s+(?:\w+\s+)?\Z", re.IGNORECASE)  # fmt: skip
+_OWN = re.compile(r"\b(?:about|regarding) (?:my|our) (?!old|other|previous)\w+ (?:\w+ ){0,2}\Z|(?<!it )(?<!sim )(?<!works )(?<!work )(?<!working )(?<!fine )(?<!same )(?<!ok )\bon an? (?:very |really )?(?:old|ancient)\s+(?:\w+\s+)?\Z|\b(?:i'?m|i am|we'?re|i use|i have|i'?ve got|still|it'?s|its|it is|have|got|using)\s+(?:on |using |stuck (?:on|with) )?(?:an?|my|this|the) (?:very |really )?(?:old|ancient|spare|second[ -]?hand)\s+(?:\w+\s+)?\Z", re.IGNORECASE)  # fmt: skip
 # "swapped my S10 for a Pixel": the first is gone.
 _GIVEN_UP = re.compile(r"\b(?:swap(?:ped)?|chang(?:ed?|ing)|replaced|exchanged|traded|upgraded|went|moved|switched)\s+(?:from )?(?:my|the|an?|our)?\s*(?:\w+\s+)?\Z", re.IGNORECASE)  # fmt: skip
 _GONE = re.compile(r"\W{0,3}(?:(?:but|and|which|i|we|until|have|i've|since)\s+){0,3}(?:traded|sold|swapped|gave|given|smashed|broke|lost|replaced|returned|binned)\s+(?:it|that|them)\b", re.IGNORECASE)  # fmt: skip
