@@ -254,9 +254,9 @@ class DeviceFinder:
         tablet = self._as_tablet(text, end, value)
         if tablet:
             return tablet
-        ultra = _ULTRA.match(text, end)
-        if ultra and f"{value} Ultra" in self._names.values():
-            return ultra.end(), f"{value} Ultra"
+        spelt = _ULTRA.match(text, end)
+        if spelt and f"{value} Ultra" in self._names.values():
+            return spelt.end(), f"{value} Ultra"
         number = None if re.search(r"\d|[)]", value) else _NUMBER.match(text, end)
         chip = (
             value.startswith("Apple") and number and number.group("model").lower().startswith("m")
