@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bot.nlu.clauses import around, clauses
+from bot.nlu.clauses import around, clauses, sentences
 from bot.nlu.found import Found
 
 CONTACT_EMAIL = "contact_email"
@@ -33,7 +33,7 @@ _MINE = re.compile(
 )
 _ENDINGS = r"com|co\s?\.?\s?uk|co dot uk|org|net|uk|me|io|eu|example|ie|de|info|email|mail"
 _SPELT = re.compile(
-    rf"\b(?P<local>[a-z0-9_]+(?:\s?(?:\.| dot | underscore | dash | hyphen )\s?[a-z0-9_]+)*)\s?(?:\(at\)|\[at\]|@| at )\s?"
+    rf"\b(?P<local>[a-z0-9_]+(?:(?:\.| \. |\s?(?: dot | underscore | dash | hyphen )\s?)[a-z0-9_]+)*)\s?(?:\(at\)|\[at\]|@| at )\s?"
     rf"(?P<domain>[a-z0-9\-]+(?:(?: dot |\s?\(dot\)\s?|\s?\[dot\]\s?|\.)[a-z0-9\-]+)*?(?: dot |\s?\(dot\)\s?|\s?\[dot\]\s?|\.)(?:{_ENDINGS}))\b",
     re.IGNORECASE,
 )
@@ -66,15 +66,16 @@ _WAYS = tuple((re.compile(rf"\A(?:{pattern})\Z", re.IGNORECASE), name) for patte
 _ANY = "|".join(pattern for pattern, _ in _HOW)
 _PREFER = re.compile(
     rf"\b(?P<no>don'?t|do not|never|please don'?t|no|not|rather not(?: be)?)?\s*(?:"
-    rf"(?:please|pls|plz|just|can you|could you|you can|would you|so|kindly|better|prefer you|prefer to)\s+(?:just |please |also )?(?P<a>e-?mail|call|ring|phone|text|txt|sms|whats ?app|message) (?:me|us|back)\b"
+    rf"(?:please|pls|plz|just|can you|could you|you can|would you|so|kindly|better|prefer you|prefer to)\s+(?:just |please |also )?(?P<a>e-?mail|mail|call|ring|(?:tele)?phone|text|txt|sms|whats ?app|message) (?:me|us|back)\b"
     rf"|\A\W*(?P<b>e-?mail|call|ring|phone|text|txt|whats ?app) (?:me|us)\b"
     rf"|\b(?P<i>e-?mail|call|ring|phone|text|txt|whats ?app) me\b(?=[^.!?]{{0,25}}\b(?:please|pls|plz|on|at|after|before|between|instead|rather|when|any ?time|with)\b)"
-    rf"|\b(?:by|via|through|over|per)\s+(?:an? |the )?(?P<c>{_ANY})\b(?:\s+(?:is|would be|works|please|if|only|rather)|\s*(?=[,.!]|$))"
+    rf"|\b(?:by|via|through|over|per)\s+(?:an? |the )?(?P<c>{_ANY})\b(?:\s+(?:is|would be|works|please|if|only|rather)|\s*(?=[,.!:]|$))"
     rf"|\b(?:prefer(?:red|ably|ence)?|rather|best|easier|easiest|like)\b[^.!?,]{{0,40}}?\b(?:by |via |an? |through |to be |is |me |get |it )*(?P<d>{_ANY}|e-?mailed|called|texted|phoned|rung)\b"
     rf"|\b(?P<e>{_ANY})\s+(?:is|would be|'s|works)\s+(?:best|better|fine|preferred|ok|good|easier|easiest|my pref\w+)\b"
     rf"|\b(?:reply|respond|answer|contact me|reach me|get back to me|write(?: back)?|update me|let me know|write to me)\s+(?:to me\s)?(?:by|via|through|on|over|using|in)\s+(?:an? |the |my )?(?P<f>{_ANY})\b"
     rf"|(?:don'?t|do not|please don'?t|never)\s+(?P<g>e-?mail|call|ring|phone|text|whats ?app) me\b"
-    rf"|\b(?P<k>e-?mail|text|whats ?app) me(?= (?:at |on )?\S+@\S)"
+    rf"|\b(?P<k>e-?mail|mail|text|whats ?app) me(?= (?:at |on )?\S+@\S)"
+    rf"|\S+@(?P<p>\S+) (?:is|would be) (?:best|better|easiest|preferred)\b"
     rf"|\b(?:please|pls|plz|kindly) (?P<m>e-?mail|text|whats ?app)(?= (?:at |on |to )?\S+@\S)|\b(?P<o>reply|respond|write) to(?= \S+@\S)"
     rf"|\b(?:expect|want|would like|await|appreciate|grateful for|obliged for) an? (?P<n>(?:tele)?phone ?call|call ?back|call|e-?mail|text|letter)\b(?! from| to| about)"
     rf"|\bjust (?P<j>e-?mail|text|whats ?app|call|ring|phone)(?=\W*(?:\Z|[.,!]|please|pls))"
@@ -83,7 +84,7 @@ _PREFER = re.compile(
     re.IGNORECASE,
 )
 # "Twice by chat": how they were in touch before.
-_BEFORE_NOW = re.compile(r"\b(?:twice|times|already|contacted|spoken?|wrote|written|reported|complained|asked|told you)\b[^.!?]{0,20}\Z", re.IGNORECASE)  # fmt: skip
+_BEFORE_NOW = re.compile(r"\b(?:twice|times|already|contacted|spoken?|wrote|written|reported|complained|asked|told you)\b[^.,;!?]{0,20}\Z", re.IGNORECASE)  # fmt: skip
 _VERBAL = {
     "e-mailed": "email",
     "emailed": "email",
@@ -160,7 +161,8 @@ def emails(text: str) -> list[Found]:
             or "@" in match.group()
         ):
             continue
-        whole = match.group() == text.strip(" .!")
+        start, end = around(sentences(text), match.start())
+        whole = match.group() == text[start:end].strip(" .!\n")
         if not _BEGINS.search(text[: match.start()]):
             continue
         if (whole or _ADDRESS_CUE.search(text[: match.start()])) and _their_own(text, match):

@@ -51,7 +51,7 @@ _LABEL = re.compile(
     r"\b(?:messages?|msg|errors?|warnings?|notifications?|pop-?ups?|alerts?|banner)(?: (?:come|comes|came|pops?|popped|keeps? coming)(?: up)?)? (?:about|regarding|telling (?:me|us)(?: that)?|warning (?:me )?(?:that|about)|to (?:say|tell me)(?: that)?|along the lines of|something like)\s+(?:how )?"
     r"|\b(?:error|msg|message)\s+(?=(?-i:[A-Z])[A-Za-z]+ [a-z]+ [a-z])"
     r"|\b(?:i|we)(?:'?m| am| keep| just| always| then)* (?:get(?:ting)?|got|being) told(?: that)?\s+(?=there|no |my |your |the |this )"
-    r"|(?<!\bno )\b(?:(?:error|err|fault) ?(?:message|msg|code|text)?|(?:the|this|a|an) (?:error )?message|message|(?:banner|notice|notification|alert|warning|pop-?up)(?=\s*[:=]))\s*(?:(?:is|was|reads|says|states|that (?:says|reads)|which (?:says|reads)|i get is|i see is|i'm getting is|saying|of(?! any\b))\s*[:\-–]?|[:=\-–])\s*",
+    r"|(?<!\bno )\b(?:(?:error|err|fault) ?(?:message|msg|code|text)?(?: shown| displayed)?|(?:message|msg) (?:shown|displayed)(?=\s*[:=-])|(?:the|this|a|an) (?:error )?message|message|(?:banner|notice|notification|alert|warning|pop-?up)(?=\s*[:=]))\s*(?:(?:is|was|reads|says|states|that (?:says|reads)|which (?:says|reads)|i get is|i see is|i'm getting is|saying|of(?! any\b))\s*[:\-–]?|[:=\-–])\s*",
     re.IGNORECASE,
 )
 _CODE = re.compile(
@@ -61,7 +61,7 @@ _CODE = re.compile(
 )
 # What is shown ends where the customer goes on speaking.
 _GOES_ON = re.compile(
-    r"[.!?…](?=\s|$)|[\n;,)(]|\s[-–—]+\s|(?<!\btry)\s+(?=(?:and(?! try)|but|so|when|whenever|since|even|every|each time|after|before|while|although|though|on my|on the (?:screen|phone|app|router|mifi|hub|site|website|display|page|\w+ page)|on it|in the|at the|"
+    r"[.!?…](?=\s|$)|[\n;,)(]|\s(?:[-–—]+|/)\s|(?<!\btry)\s+(?=(?:and(?! try)|but|so|when|whenever|since|even|every|each time|after|before|while|although|though|on my|on the (?:screen|phone|app|router|mifi|hub|site|website|display|page|\w+ page)|on it|in the|at the|"
     r"if|as soon|because|then|all the|for (?:the|about|over|a|two|three|\d)|from|yesterday|today|now|again|instead|which|what|why|i(?:'m|'ve)?|my|please(?! (?:try|check|insert|contact|restart|enter))|pls|any|again and|where|at top|up top|despite|with|until|constantly|ever since|this|is there|do)\b)",
     re.IGNORECASE,
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 PEOPLE = (
-    r"he|she|they|you|person|callers?|agent|advis[eo]r|guy|lady|man|woman|colleague|bank|friend|wife|husband|son|daughter|mum|dad|someone|everyone|everybody|people|nobody|"
+    r"he|she|they|you|person|company|firm|council|landlord|callers?|agent|advis[eo]r|guy|lady|man|woman|colleague|bank|friend|wife|husband|son|daughter|mum|dad|someone|everyone|everybody|people|nobody|"
     r"fella|bot|e-?mail|leaflet|booklet|guide|fellow|bloke|girl|lass|script|courier|tracking|bill|contract|invoice|letter|rep|shop|store|receipt|courier page|staff|manager|neighbou?rs?|family|boss|advert|post office|engineer|technician|support|website that|terms|who|ads?|poster|leaflet|brochure|advertising|your (?:text|e-?mail|letter|sms)"
 )
 # "When my son calls it goes '…'": not the son.

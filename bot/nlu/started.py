@@ -22,8 +22,10 @@ _ISO = re.compile(r"20\d\d-\d\d-\d\d")
 _PLAIN = re.compile(rf"(?<!\w)(?P<when>{WHEN}){CLOCK}", re.IGNORECASE)
 # "Tuesday's storm" is an occasion and no day.
 _OWNS = re.compile(r"['’]?s\b(?! (?:been|got|gone|no)\b)", re.IGNORECASE)
+# "Third Saturday running" counts them and names none.
+_IN_A_ROW = re.compile(r"s? (?:running|in a row|on the trot)\b", re.IGNORECASE)
 _BEFORE_DAY = r"(?:about |bout |say |like |around |roughly |approx(?:imately)? |maybe |at least |at |in |the |late |early |on |the (?:evening|morning|afternoon|night) of |sometime |(?:around )?(?:\d{1,2}(?:[:.]\d\d)? ?(?:am|pm|o'?clock)?|lunch(?: ?time)?|tea ?time|dinner(?: ?time)?|midday|noon|midnight|four o clock|quarter past \w+|half (?:past )?\w+|(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve) o'? ?clock) (?:on )?)*"
-_SINCE = re.compile(rf"\b(?P<lead>(?:(?:ever )?(?:since|sinc|snce|sins|sinse)|from|frm|as of|starting|as from)\s+{_BEFORE_DAY})\Z", re.IGNORECASE)  # fmt: skip
+_SINCE = re.compile(rf"\b(?P<lead>(?:(?:ever )?(?:since|sinc|snce|sins|sinse)|from|frm|as of|starting|as from)\s+(?:[:–-]\s+)?{_BEFORE_DAY})\Z", re.IGNORECASE)  # fmt: skip
 _BEGAN = re.compile(
     r"\b(?:start(?:ed|s|ing)?|begins?|began|begun|happened|happening|went (?:down|off|dead|wrong|blank)|packed (?:in|up)|stopped(?: \w+)?|broke|died|dropped|lost (?:\w+ ){0,3}|disappeared|cut (?:\w+ )?(?:out|off)|failed|came (?:up|on)|appeared|first (?:noticed|saw|happened|time)|noticed (?:it|this)|been (?:like this|down|out|off|going on))\b"
     rf"[^.!?;\n]{{0,30}}?(?<!\w){_BEFORE_DAY}\Z",
@@ -107,7 +109,11 @@ def _candidates(text: str, today: date, bare: bool = False) -> Iterator[Candidat
 def _days(text: str, spans: list[tuple[int, int]], today: date, bare: bool) -> Iterator[Candidate]:
     for match in _PLAIN.finditer(text):
         start = match.start()
-        if _OWNS.match(text, match.end()) or _is_time(text, match):
+        if (
+            _OWNS.match(text, match.end())
+            or _IN_A_ROW.match(text, match.end())
+            or _is_time(text, match)
+        ):
             continue
         before = text[max(0, start - REACH) : start]
         clause_before = text[around(spans, start)[0] : start]

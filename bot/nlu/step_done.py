@@ -13,6 +13,7 @@ from bot.nlu.clauses import around
 from bot.nlu.step_phrases import DONE, EVERYTHING, OTHER_DEVICE, Hit
 from bot.nlu.step_results import NEITHER, outcome
 
+AIRPLANE = "airplane_mode"
 # How many words after "haven't", and after "can't", a step can stand and still be denied.
 NEGATION_REACH, INABILITY_REACH = 5, 2
 # Changes that customers name as the cause of a problem at least as often as a remedy.
@@ -54,6 +55,8 @@ _DONE_THAT = re.compile(
     r"\A[^.!?]{0,60}\b(?:done|did|tried|i have|i've) (?:that|it|this|all that|so)\b(?! (?:help|work|make))",
     re.IGNORECASE,
 )
+# "Don't tell me to restart it. I have."
+_I_HAVE = re.compile(r"[.!?]+\s*(?:well,? )?i(?:(?:'ve)? (?:already )?(?:have|did))(?: (?:it|that|so))?\W*(?:[.!?\n]|\Z)", re.IGNORECASE)  # fmt: skip
 _ASKED_AND_DONE = re.compile(r"\b(?:told|asked|advised) (?:me|us) to\b", re.IGNORECASE)
 _SELF = re.compile(r"\b(?:keeps?|kept)\b(?:(?!\b(?:i|i'?ve|we|we'?ve)\b)[^,.;])*\Z|\bitself\b[^,.;]*\Z|\b(?:it|phone|device|router|hub|handset|iphone|which) (?:just |then |randomly |always |constantly |has |also |suddenly )*\Z", re.IGNORECASE)  # fmt: skip
 _NAMED_ALONE = re.compile(
@@ -80,6 +83,8 @@ _DONE_CUE = re.compile(
 # "Tried: reboot, new SIM, other phone" says of all that follows that it was done.
 _LIST_CUE = re.compile(r"\b(?:tried|tryed|done|attempted|steps(?: taken| tried)?|troubleshooting(?: done)?|did)(?: so far| already| the following)?\s*[:=]", re.IGNORECASE)  # fmt: skip
 _PULLED = re.compile(r"\b(?:(?P<sim>sims?|sim ?card|card|tray|slots?|paperclip|contacts|chip|gold)|battery|plug|cable|charger|router|hub|esim|app|watch)\b", re.IGNORECASE)  # fmt: skip
+_MEMBER = re.compile(r"(?:[,+&/(\n]|\band|\btried)\s*\Z", re.IGNORECASE)
+_MEMBER_ENDS = re.compile(r"\s*(?:[,+&/).\n]|and\b|\Z)", re.IGNORECASE)
 _ON_AND_OFF = re.compile(r"on(?:\W+(?:and|n))?\W*off", re.IGNORECASE)
 _LASTS = re.compile(r"\W*(?:for|since|all|over|every|the (?:whole|entire|past|last)|throughout|constantly|during|like|in|at|when|whenever|most|again since)\b", re.IGNORECASE)  # fmt: skip
 _ON_SOMETHING = re.compile(
@@ -108,6 +113,8 @@ def was_done(
         return True
     if _CANNOT.search(text, hit.start, hit.end) or _ME_OUT.search(text, hit.start, hit.end):
         return False
+    if hit.weight > DONE and _I_HAVE.match(text, sentence[1]):
+        return True
     before = text[clause[0] : hit.start]
     whole_before = text[sentence[0] : hit.start]
     rest = text[hit.start : sentence[1]]
@@ -147,6 +154,8 @@ def was_done(
         return False
     if hit.slug == "wait" and _WAITED_FOR.match(text, hit.end):
         return False
+    if hit.slug == AIRPLANE and hit.weight == 1 and not _among_others(text, hit):
+        return False
     if _merely_is(text, hit):
         return False
     if hit.slug == "reinsert_sim" and not is_of_the_sim(text, hit):
@@ -163,6 +172,11 @@ def was_done(
         or bool(_DONE_CUE.search(text[sentence[0] : sentence[1]]))
         or hit.slug == EVERYTHING
     )
+
+
+def _among_others(text: str, hit: Hit) -> bool:
+    """Whether one word is a member of a list: "restart + airplane + APN", "off and on, airplane, SIM out"."""
+    return bool(_MEMBER.search(text, 0, hit.start) and _MEMBER_ENDS.match(text, hit.end))
 
 
 def _acts_itself(before: str, rest: str) -> bool:
