@@ -43,6 +43,14 @@ def surest(finder: DeviceFinder, language: Language, text: str) -> str:
         ("happens on my 16 plus only", "Apple iPhone 16 Plus"),
         ("its a 13 mini iphone", "Apple iPhone 13 mini"),
         ("all our iPhones", "Apple iPhone"),
+        ("my iphone pro max 16", "Apple iPhone 16 Pro Max"),
+        ("s 24 u", "Samsung Galaxy S24 Ultra"),
+        ("its an a35 samsung", "Samsung Galaxy A35"),
+        ("galaxy tab s10 plus", "Samsung Galaxy Tab S10+"),
+        ("I've an iPhone. My 14 has no signal", "Apple iPhone 14"),
+        ("my iPhone 15, not 15 it's the 15 plus", "Apple iPhone 15 Plus"),
+        ("a redmi pad se", "Xiaomi Redmi Pad SE"),
+        ("my forerunner 265 lte", "Garmin Forerunner 265"),
     ],
 )
 def test_a_name(language: Language, finder: DeviceFinder, text: str, value: str) -> None:

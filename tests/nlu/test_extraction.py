@@ -402,3 +402,27 @@ def test_a_number_dictated_in_digits_and_words_is_one(extraction: Extraction) ->
 def test_a_strange_quotation_takes_no_time(extraction: Extraction) -> None:
     """It would take longer than anybody waits, were the pattern not linear."""
     assert extraction.read('it says "A' + " ." * 79 + '"', TODAY).found is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "field", "value"),
+    [
+        ("From: desk@oak.example\nSubject: no signal\nDead since Monday", "contact_email", "desk@oak.example"),
+        ("it fails. desk at oak dot example", "contact_email", "desk@oak.example"),
+        ("From: win@prize.example\nTo: me@oak.example\nYou won", "contact_email", None),
+        ("mail me, skate fan lee at oak dot example", "contact_email", None),
+        ("desk@oak.example is best, account 88112233", "preferred_reply", "email"),
+        ("Please telephone me on 01632 960111", "preferred_reply", "phone"),
+        ("I wrote twice by chat", "preferred_reply", None),
+        ("Message shown - Couldn't load / iPhone 13", "error_message", "Couldn't load"),
+        ("it says something went wrong try again later", "error_message", "something went wrong try again later"),
+        ("it says 12gb used by 'other'", "error_message", None),
+        ("my bill says £4 for 'Super Bundle 1'", "error_message", None),
+        ("I can't call Spain", "location", None),
+        ("pictures don't go to my sister in Canada", "location", None),
+    ],
+)  # fmt: skip
+def test_letters_forms_and_asides(
+    extraction: Extraction, text: str, field: str, value: str | None
+) -> None:
+    assert fields(extraction, text).get(field, {}).get("value") == value

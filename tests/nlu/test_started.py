@@ -30,6 +30,11 @@ TODAY = date(2026, 11, 20)  # a Friday
         ("no 4G ever since Monday's storm", "2026-11-16"),
         ("slow since my mother moved in at the weekend", "since my mother moved in at the weekend"),
         ("it has always been like that here", "has always been"),
+        ("it's three and a half weeks actually", "three and a half weeks"),
+        ("it stopped about 3am", "about 3am"),
+        ("Since - 14/11/26", "2026-11-14"),
+        ("this is the third week running of no data", "third week running"),
+        ("slow after ios 26.1 update on my phone", "after ios 26.1 update"),
     ],
 )
 def test_the_beginning(text: str, value: str) -> None:
@@ -46,6 +51,11 @@ def test_the_beginning(text: str, value: str) -> None:
         "it drops the second I leave the house",
         "I left it off overnight",
         "I have been with you since 2019",
+        "it stopped ringing when the phone rings twice",
+        "it drops every few hours, it was fine for a year",
+        "40 minutes now on hold",
+        "dried it in the cupboard for 3 days",
+        "off again, third Sunday running",
     ],
 )
 def test_dates_of_other_things(text: str) -> None:

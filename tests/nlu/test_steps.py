@@ -28,6 +28,10 @@ def finder(content: Content) -> StepFinder:
         ("eSIM won't work, re-downloaded it and restarted", ["rescan_esim", "restart"]),
         ("brightness down, 5G off, apps closed", ["other", "network_mode", "close_apps"]),
         ("tried in and out of flight mode, cookies gone", ["airplane_mode", "clear_cache"]),
+        ("tried reboot + airplane + vpn off", ["restart", "airplane_mode", "vpn_off"]),
+        ("Don't tell me to restart it. I have.", ["restart"]),
+        ("it keeps saying SOS I've rebooted it", ["restart"]),
+        ("I moved the hub upstairs and changed the channel", ["move_router", "other"]),
     ],
 )
 def test_what_was_done(finder: StepFinder, text: str, steps: list[str]) -> None:
@@ -59,6 +63,8 @@ def test_what_neither_did(finder: StepFinder, text: str, steps: list[str]) -> No
         "I changed my plan and moved house",
         "put me on the wrong plan",
         "the app has logged me out",
+        "no signal since I got off the airplane",
+        "voicemail asks for a pin I never set",
     ],
 )
 def test_what_was_not(finder: StepFinder, text: str) -> None:
