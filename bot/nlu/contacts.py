@@ -187,9 +187,16 @@ def preferred_replies(text: str) -> list[Found]:
         refused = bool(match.group("no") or match.group("g") or match.group("h"))
         if refused or _BEFORE_NOW.search(text, max(0, match.start() - 40), match.start()):
             continue
+        # Behind "jo@mail.example" the wish is told, not within it.
+        start = match.end("p") if match.group("p") else match.start()
         found.append(
             Found(
-                PREFERRED_REPLY, match.start(), match.end(), _way(way), match.group().strip(), 0.85
+                PREFERRED_REPLY,
+                start,
+                match.end(),
+                _way(way),
+                text[start : match.end()].strip(),
+                0.85,
             )
         )
     return found[-1:]

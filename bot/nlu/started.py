@@ -89,7 +89,8 @@ def _best(found: list[Candidate]) -> Candidate | None:
     """The surest, as wide as it is told: "since she dropped it at the weekend" is one value."""
     if not found:
         return None
-    best = min(found, key=lambda item: (-item.score, item.start))
+    # "Since forever, well, since Wednesday": the day says more.
+    best = min(found, key=lambda item: (-item.score, not _ISO.fullmatch(item.value), item.start))
     for wider in found:
         if best.within(wider) and wider.end - wider.start > best.end - best.start:
             value = best.value if _ISO.fullmatch(best.value) else wider.value
