@@ -203,6 +203,8 @@ def _intent(parsed: Parsed, asking: str | None, begun: bool) -> str | None:
         return "report_problem"
     if not begun and name == "report_problem":
         return None
+    if not begun and asking is None and name == "inform" and not parsed["entities"]:
+        return "out_of_scope"  # counted as not understood, so that it is not said for ever
     return "inform" if _merely_tells(parsed) else None
 
 
