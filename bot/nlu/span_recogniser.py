@@ -26,6 +26,8 @@ FEWEST_SPANS = 10
 FILE = "spans.npz"
 _WORD = re.compile(r"\w+(?:['’]\w+)*|[^\w\s]")
 Pieces = Sequence[tuple[int, int]]
+# Where each word stands, and their states, shape (words, width).
+Words = tuple[list[tuple[int, int]], Array]
 
 
 class Encoder(Protocol):
@@ -54,6 +56,7 @@ class SpanRecogniser:
         self._moves = moves
         self._kinds = kinds
         self._encoder = encoder
+        self._last: tuple[str, Words] | None = None
 
     @classmethod
     def fit(
@@ -79,9 +82,7 @@ class SpanRecogniser:
 
     def spans(self, text: str, sure: float = 0.5) -> list[Span]:
         """Every span of a text that is at least as `sure`, in the order said."""
-        if self._encoder is None:
-            return []
-        places, words = _words(text, *self._encoder.states(text))
+        places, words = self._read(text)
         if not places:
             return []
         shares = self._tagger.shares(words)
@@ -95,9 +96,16 @@ class SpanRecogniser:
 
     def kind(self, text: str, start: int, end: int) -> tuple[str, float]:
         """The kind of the span text[start:end], and how sure it is, from 0 to 1."""
-        assert self._encoder is not None
-        places, words = _words(text, *self._encoder.states(text))
+        places, words = self._read(text)
         return self._kinds.kind(_of_kind(text, start, end, places, words))
+
+    def _read(self, text: str) -> Words:
+        """The words of a text; those of the last are remembered, as each of its spans asks for them."""
+        if self._encoder is None:
+            return [], np.zeros((0, 0), np.float32)
+        if self._last is None or self._last[0] != text:
+            self._last = (text, _words(text, *self._encoder.states(text)))
+        return self._last[1]
 
     def save(self, folder: Path) -> None:
         """Writes what was learnt into `folder`, without pickles and without the encoder."""
@@ -140,7 +148,7 @@ def _inside(places: Pieces, start: int, end: int) -> list[int]:
     return [number for number, place in enumerate(places) if place[0] < end and start < place[1]]
 
 
-def _words(text: str, pieces: Pieces, states: Array) -> tuple[list[tuple[int, int]], Array]:
+def _words(text: str, pieces: Pieces, states: Array) -> Words:
     """Where the words stand and the mean states of their pieces; what was cut off is left out."""
     real = [number for number, (start, end) in enumerate(pieces) if end > start]
     places = [match.span() for match in _WORD.finditer(text)]
