@@ -10,10 +10,11 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
 Vectors = NDArray[np.float32]
 Pieces = tuple[list[tuple[int, int]], Vectors]
+Given = TypeVar("Given")
+Made = TypeVar("Made")
 
 LAYERS, TUNABLE = 6, 2
 LONGEST_TOKENS = 128
@@ -69,7 +72,9 @@ class SentenceEncoder:
 
     def hidden(self, sentences: Sequence[str]) -> list[Vectors]:
         """The states below the tunable layers, each of shape (tokens, 384)."""
-        return [self.states(sentence)[1] for sentence in sentences]
+        if len(sentences) == 1:
+            return [self.states(sentences[0])[1]]
+        return [states for _, states in _side_by_side(self._run, sentences)]
 
     def encode(self, sentences: Sequence[str]) -> Vectors:
         """The vectors of all-MiniLM-L6-v2 as it was published, shape (sentences, 384)."""
@@ -115,9 +120,21 @@ class Crown:
 
         More can be learnt from them than from the last alone, at the same cost.
         """
-        means = [self._session.run(None, {"hidden": states[np.newaxis]})[0] for states in hidden]
+        means = _side_by_side(self._means, hidden)
         stacked = np.array(means, np.float32).reshape(len(means), TUNABLE + 1, WIDTH)
         return unit(unit(stacked).reshape(len(means), (TUNABLE + 1) * WIDTH))
+
+    def _means(self, states: Vectors) -> Vectors:
+        means: Vectors = self._session.run(None, {"hidden": states[np.newaxis]})[0]
+        return means
+
+
+def _side_by_side(run: Callable[[Given], Made], all_: Sequence[Given]) -> list[Made]:
+    """What `run` makes of each, in order; a session lets go of Python's lock while it computes."""
+    if len(all_) == 1:
+        return [run(all_[0])]
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        return list(pool.map(run, all_))
 
 
 def last_of(views: Vectors) -> Vectors:
