@@ -18,6 +18,8 @@ _LETTER = re.compile(r"[^\W\d_]")
 # A report of fewer words, of a problem less likely, is asked about before it is taken for a description.
 TOO_FEW_WORDS = 3
 LIKELY = 0.5
+# From which on the likeliest kinds together leave little to any other.
+OF_SOME_KIND = 0.75
 # Fewer than these are an answer rather than more of the report.
 SHORT_ANSWER = 5
 
@@ -57,8 +59,9 @@ def _says_too_little(case: Case, heard: Heard, asking: str | None) -> bool:
     if asking == names.DESCRIPTION:
         facts_alone = bool(heard.entities) and not words
         return heard.intent in ("affirm", "deny") or facts_alone or not _LETTER.search(heard.text)
-    unlikely = heard.problem_confidence < LIKELY and len(words) < TOO_FEW_WORDS
-    return not heard.entities and (unlikely or not words)
+    of_some_kind = sum(kind["confidence"] for kind in heard.kinds) >= OF_SOME_KIND
+    likely = heard.problem_confidence >= LIKELY or of_some_kind
+    return not heard.entities and (not words or (not likely and len(words) < TOO_FEW_WORDS))
 
 
 def _is_an_aside(heard: Heard, asking: str | None) -> bool:

@@ -36,6 +36,7 @@ FIRM = frozenset({"ask_human", "complaint", "refuse"})
 RATHER_FIRM = frozenset({"cancel", "start_over"})
 UNSURE = LIKELY = 0.5
 SURE_OF_A_YES = 0.95
+OF_SOME_KIND = 0.75
 FIRMLY = 0.9
 A_FEW_WORDS, A_SENTENCE = 3, 4
 SURE = 0.99
@@ -199,7 +200,7 @@ def _intent(parsed: Parsed, asking: str | None, begun: bool) -> str | None:
         return None
     if not begun and (confidence < FIRMLY or name == "inform") and _reports(parsed):
         return "report_problem"
-    if not begun and name == "frustration" and _kind_confidence(parsed) >= LIKELY:
+    if not begun and name == "frustration" and confidence < FIRMLY and _is_of_some_kind(parsed):
         return "report_problem"
     if not begun and name == "report_problem":
         return None
@@ -343,6 +344,13 @@ def _reports(parsed: Parsed) -> bool:
     kind = _kind_confidence(parsed)
     alone = informs and len(words) >= A_SENTENCE and (kind >= LIKELY or not parsed["entities"])
     return bool(facts and words) or (began and len(words) > 1) or alone
+
+
+def _is_of_some_kind(parsed: Parsed) -> bool:
+    """Whether the likeliest kinds of problem leave little to any other, whichever of them it is."""
+    kind = parsed.get("problem") or {}
+    found = [kind, *kind.get("others", ())] if kind else []
+    return bool(sum(one["confidence"] for one in found) >= OF_SOME_KIND)
 
 
 def _kind_confidence(parsed: Parsed) -> float:
