@@ -11,31 +11,18 @@ import re
 from typing import Any
 
 from bot.case import fields as names
-from bot.case.asking import (
-    CANCEL,
-    CHANGE,
-    CONFIRMATION,
-    DOUBT,
-    KIND,
-    NEXT,
-    PERSON,
-    REOPEN,
-    SECOND,
-    SOLVED,
-    START_OVER,
-)
+from bot.case.asking import KIND
 from bot.nlu.answers import read_answer
 from bot.nlu.leftover import is_question, other_words, without_quoted
+from bot.nlu.yes_or_no import YES_OR_NO, yes_or_no
 
 Parsed = dict[str, Any]
 
-YES_OR_NO = (CONFIRMATION, CANCEL, SOLVED, CHANGE, START_OVER, DOUBT, SECOND, NEXT, PERSON, REOPEN)
 # Wishes that stand whatever was asked.
 FIRM = frozenset({"ask_human", "complaint", "refuse"})
 # Wishes that stand unless the message answers the question.
 RATHER_FIRM = frozenset({"cancel", "start_over"})
 UNSURE = LIKELY = 0.5
-SURE_OF_A_YES = 0.95
 OF_SOME_KIND = 0.75
 FIRMLY = 0.9
 A_FEW_WORDS, A_SENTENCE = 3, 4
@@ -52,7 +39,6 @@ SHOWN = (names.ERROR_MESSAGE, names.DEVICE)
 NO_ANSWERS = ("dont_know", "frustration")
 OUTCOMES = ("solved", "not_solved")
 TELLING = ("report_problem", "inform")
-GRUMBLES = ("faq", "inform", "out_of_scope")
 # What the name of a kind of problem, or which of several, is easily taken for.
 CHOOSING = (
     "out_of_scope",
@@ -66,27 +52,6 @@ CHOOSING = (
     "change_field",
 )
 
-_YES = re.compile(
-    r"\W*(?:yes|yep|yeah|yup|ok(?:ay)?|sure|correct|right|exactly|fine|perfect|confirm(?:ed)?|submit|"
-    r"go (?:on|ahead)|send (?:it|that|this|the)|file (?:it|that)|(?:please )?do(?: so| it| that)?|"
-    r"send\W*\Z|(?:that|it|this|all)?(?:'s| is)? ?(?:looks?|all)? ?(?:good|right|correct|fine|ok))\b",
-    re.IGNORECASE,
-)
-_NO = re.compile(r"\W*(?:no|nope|nah|not (?:quite|yet|right|correct|really)|don'?t|wait|hang on|stop)\b", re.IGNORECASE)  # fmt: skip
-_SEND = re.compile(r"\b(?:send|file|submit|pass) (?:it|that|this|everything|(?:the|my) \w+)\b", re.IGNORECASE)  # fmt: skip
-_DOUBT = re.compile(r"\b(?:think|maybe|hm+|not sure|later|perhaps|wait|moment|second|hold)\b", re.IGNORECASE)  # fmt: skip
-_PLAIN = re.compile(r"[\w\s',.!?’-]+")
-_RESERVE = re.compile(r"\b(?:but|except|however|change|wrong|instead|not|isn'?t|wait)\b", re.IGNORECASE)  # fmt: skip
-# "No, that's all" after an answer: nothing more is wanted.
-_HAS_ENOUGH = re.compile(
-    r"\W*(?:(?:no|nope|nah|ok(?:ay)?|yes|yeah|thanks?|thank you|cheers|ta|great)\W+)*(?:(?:that'?s|thats|that is|this is|that will be|that'?ll be) (?:all|it|everything|enough)|nothing (?:else|more)|all good|i'?m (?:good|done|all set|sorted)|no more questions)"
-    r"(?: (?:for (?:now|today)|i (?:needed|wanted)(?: to know)?|from me|then|thanks|thank you|cheers))*\W*",
-    re.IGNORECASE,
-)
-# "Both in one, please": not one after the other.
-_TOGETHER = re.compile(
-    r"\b(?:together|(?:all |both )?in (?:the )?(?:one|same)(?: case| go)?|(?:the )?same case|as one)\b", re.IGNORECASE
-)  # fmt: skip
 _SKIPS = re.compile(r"\W*(?:please )?(?:skip|next|pass)(?: (?:it|this|that|one|question|please))*\W*", re.IGNORECASE)  # fmt: skip
 _COMPLAINS = re.compile(
     r"\b(?:mak\w+|lodg\w+|rais\w+|log(?:ged)?|formal(?:ly)?|official(?:ly)?|as) (?:(?:an?|this|my|formal|official) ){0,3}complain(?:t|ing)\b",
@@ -163,15 +128,7 @@ def _intent(parsed: Parsed, asking: str | None, begun: bool) -> str | None:
     if asking in names.FIELD_NAMES and _says_nothing_new(parsed):
         return "why_ask" if _ASKS_BACK.fullmatch(text) else "frustration"
     if asking in YES_OR_NO:
-        if name == "ask_human" and confidence > FIRMLY and asking != PERSON and _NO.match(text):
-            return None  # "no, give me a person": the wish says more than the no
-        if asking == SOLVED and _HAS_ENOUGH.fullmatch(text):
-            return "affirm"
-        if asking == SOLVED and _says_why_not(parsed):
-            return "complaint" if name == "complaint" else "report_problem"
-        if asking == SECOND and _TOGETHER.search(text):
-            return "deny"
-        return _yes_or_no(text) or _unclear_yes(parsed, asking) or _grumble(parsed, asking)
+        return yes_or_no(parsed, asking)
     if asking in names.FIELD_NAMES and _SKIPS.fullmatch(text):
         return "skip_question"
     if asking in names.FIELD_NAMES and not _LETTER.search(text) and re.search(r"\d", text):
@@ -241,43 +198,6 @@ def _says_nothing_new(parsed: Parsed) -> bool:
     told = _TOLD_BEFORE.search(text)
     rest = _WORD.findall(_TOLD_BEFORE.sub(" ", text).lower()) if told else []
     return bool(_ASKS_BACK.fullmatch(text) or (told and _AROUND_TOLD.issuperset(rest)))
-
-
-def _yes_or_no(text: str) -> str | None:
-    if _NO.match(text):
-        return "deny"
-    yes = _YES.match(text) or _SEND.search(text)
-    return "affirm" if yes and not _RESERVE.search(text[yes.end() :]) else None
-
-
-def _unclear_yes(parsed: Parsed, asking: str) -> str | None:
-    """Nothing is filed or thrown away on a guess: an unsure yes is not understood."""
-    name, confidence = parsed["intent"].get("name"), parsed["intent"].get("confidence", 0.0)
-    if name in ("affirm", "skip_to_end") and not _PLAIN.fullmatch(parsed["text"]):
-        return "out_of_scope"
-    if name == "skip_to_end" and asking == CONFIRMATION:
-        return "affirm" if confidence > UNSURE else "out_of_scope"
-    if name == "affirm" and (confidence < SURE_OF_A_YES or _DOUBT.search(parsed["text"])):
-        return "out_of_scope"
-    return None
-
-
-def _grumble(parsed: Parsed, asking: str) -> str | None:
-    """What is said of an answer instead of yes or no: it was not one, and with facts what is wrong."""
-    name, confidence = parsed["intent"].get("name"), parsed["intent"].get("confidence", 0.0)
-    surely_asks = name == "faq" and confidence >= FIRMLY
-    if asking != SOLVED or name not in GRUMBLES or surely_asks or is_question(parsed["text"]):
-        return None
-    return "report_problem" if parsed["entities"] else "not_solved"
-
-
-def _says_why_not(parsed: Parsed) -> bool:
-    """Whether a message tells what is still wrong, with or without a no before it."""
-    text, name = parsed["text"], parsed["intent"].get("name")
-    told = name in ("report_problem", "complaint") or (name == "inform" and _NO.match(text))
-    if not told or is_question(text):
-        return False
-    return len(other_words(text, parsed["entities"])) >= A_FEW_WORDS
 
 
 def _answers(parsed: Parsed, asking: str | None) -> bool:
