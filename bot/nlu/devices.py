@@ -44,7 +44,7 @@ _AHEAD = re.compile(
 )
 _TABLET = re.compile(r"\s+tab(?:let)?\b", re.IGNORECASE)
 _CORRECTED_MODEL = re.compile(
-    rf"[\s,.(\-–—*]*(?:(?:no\W+)?{MARKER}\b|not (?:(?:the|an?) )?\w+\b(?=[\s,.]+(?:it'?s|but|the)\b))[\s,.:]*(?:(?:i mean(?:t)?|it'?s|its|the|an?|that'?s|is)\s+)*"
+    rf"(?:\s+{_SUFFIX}(?!\w))?[\s,.(\-–—*]*(?:(?:no\W+)?{MARKER}\b(?:\W+(?:no|sorry)\b)*|not (?:(?:the|an?) )?\w+\b(?=[\s,.]+(?:it'?s|but|the)\b))[\s,.:]*(?:(?:i mean(?:t)?|it'?s|its|the|an?|that'?s|is|normal|ordinary|regular|standard|plain|basic|just)\s+)*"
     rf"(?P<model>[a-z]{{0,2}}\s?\d{{1,3}}[a-z]?(?:\s+{_SUFFIX})*)(?![\w@])",
     re.IGNORECASE,
 )
@@ -298,7 +298,7 @@ class DeviceFinder:
         """The model that "sorry 14" means after "iPhone 13": the same words with another number."""
         words = [token.lower_ for token in span]
         for place, word in enumerate(words):
-            if word.isdigit():
+            if any(character.isdigit() for character in word):
                 for head in (words[:place], words[: place - 1] if place else []):
                     found = self._names.get(self._key(" ".join(head) + " " + model))
                     if found:

@@ -71,6 +71,8 @@ def test_a_name(language: Language, finder: DeviceFinder, text: str, value: str)
         ("had an S21, traded it in for the S24", "Samsung Galaxy S24"),
         ("it is now a 15 pro", "Apple iPhone 15 Pro"),
         ("ip13 pro", "Apple iPhone 13 Pro"),
+        ("a moto g84 plus, no sorry, the ordinary g84", "Motorola Moto G84"),
+        ("my pixel 9 pro. actually no, the 9a", "Google Pixel 9a"),
     ],
 )
 def test_the_one_in_trouble(
